@@ -1,0 +1,72 @@
+// Bundles what the browser gets: src/client/*.ts named below, and static/css/app.css, into static/built with hashed names.
+// wrangler runs this before each of its own builds (the [build] command in wrangler.toml); set-up and tests run it too.
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+// One bundle a line. The manifest's key is the output's name: { "app.js": "/built/app.<hash>.js" }.
+const ENTRIES = { app: 'src/client/main.ts', 'app-css': 'static/css/app.css' };
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const out = join(root, 'static/built');
+const manifestFile = join(root, '.build/manifest.json');
+const previousFile = join(root, '.build/manifest.previous.json');
+const forProduction = ['deploy', 'versions upload'].includes(process.env.WRANGLER_COMMAND ?? '');
+
+const { outputFiles, metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: Object.entries(ENTRIES).map(([name, file]) => ({ in: file, out: name.replace(/-css$/, '') })),
+  outdir: out,
+  entryNames: '[name].[hash]',
+  assetNames: '[name].[hash]',
+  bundle: true,
+  write: false,
+  metafile: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  jsx: 'automatic',
+  jsxImportSource: 'hono/jsx',
+  sourcemap: forProduction ? false : 'linked',
+  legalComments: 'none',
+  // Absolute URLs in CSS (icons, fonts) are files under static/, which is served as it is.
+  external: ['/*'],
+  logLevel: 'warning',
+});
+
+mkdirSync(out, { recursive: true });
+mkdirSync(dirname(manifestFile), { recursive: true });
+for (const file of outputFiles) writeWhole(file.path, file.contents);
+
+const manifest = {};
+for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
+  if (entryPoint) manifest[basename(file).replace(/\.[^.]+(\.\w+)$/, '$1')] = `/built/${basename(file)}`;
+}
+switchTo(manifest);
+removeForgotten();
+
+/** A server may be reading these very files: a name appears only when its content is complete, and is not touched when nothing changed. */
+function writeWhole(file, contents) {
+  if (existsSync(file) && readFileSync(file).equals(Buffer.from(contents))) return;
+  const partial = join(root, '.build', `${basename(file)}.${process.pid}`);
+  writeFileSync(partial, contents);
+  renameSync(partial, file);
+}
+
+function switchTo(next) {
+  const text = `${JSON.stringify(next, null, 2)}\n`;
+  const current = existsSync(manifestFile) ? readFileSync(manifestFile, 'utf8') : text;
+  if (current !== text) writeWhole(previousFile, current);
+  writeWhole(manifestFile, text);
+}
+
+/** Pages that are open, and a server that has not rebuilt yet, still ask for the generation before this one. */
+function removeForgotten() {
+  const known = [manifestFile, previousFile].filter(existsSync).map((file) => readFileSync(file, 'utf8')).join();
+  for (const name of readdirSync(out)) {
+    const isMap = name.endsWith('.map');
+    if (known.includes(`/built/${name.replace(/\.map$/, '')}"`) && !(isMap && forProduction)) continue;
+    rmSync(join(out, name), { force: true });
+  }
+}
