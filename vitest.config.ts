@@ -1,7 +1,12 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
-const NODE_TESTS = ['**/*.node.test.ts', '**/*.browser.test.ts', 'src/client/**/*.test.ts', 'bin/**/*.test.ts'];
+const NODE_TESTS = [
+  '**/*.node.test.ts',
+  '**/*.browser.test.ts',
+  'src/client/**/*.test.ts',
+  'bin/**/*.test.ts',
+];
 const ELSEWHERE = ['**/node_modules/**', '.build/**', '.wrangler/**'];
 
 export default defineConfig({

@@ -2,13 +2,25 @@
 // wrangler runs this before each of its own builds (the [build] command in wrangler.toml); set-up and tests run it too.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { root } from './environment.mjs';
 
-// One bundle a line. The manifest's key is the output's name: { "app.js": "/built/app.<hash>.js" }.
-const ENTRIES = { app: 'src/client/main.ts', 'app-css': 'static/css/app.css' };
+// One bundle a line. The manifest says where each went: { "app.js": "/built/app.<hash>.js", ... }.
+const ENTRIES = [
+  { in: 'src/client/main.ts', out: 'app' },
+  { in: 'static/css/app.css', out: 'app' },
+];
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+// Absolute URLs in CSS (icons, fonts) are files under static/, which is served as it is.
+/** @type {import('esbuild').Plugin} */
+const absoluteUrlsStay = {
+  name: 'absolute-urls-stay',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\// }, ({ kind, path }) =>
+      kind === 'url-token' ? { path, external: true } : undefined,
+    ),
+};
+
 const out = join(root, 'static/built');
 const manifestFile = join(root, '.build/manifest.json');
 const previousFile = join(root, '.build/manifest.previous.json');
@@ -16,7 +28,7 @@ const forProduction = ['deploy', 'versions upload'].includes(process.env.WRANGLE
 
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
-  entryPoints: Object.entries(ENTRIES).map(([name, file]) => ({ in: file, out: name.replace(/-css$/, '') })),
+  entryPoints: ENTRIES,
   outdir: out,
   entryNames: '[name].[hash]',
   assetNames: '[name].[hash]',
@@ -30,8 +42,7 @@ const { outputFiles, metafile } = await build({
   jsxImportSource: 'hono/jsx',
   sourcemap: forProduction ? false : 'linked',
   legalComments: 'none',
-  // Absolute URLs in CSS (icons, fonts) are files under static/, which is served as it is.
-  external: ['/*'],
+  plugins: [absoluteUrlsStay],
   logLevel: 'warning',
 });
 
@@ -39,6 +50,7 @@ mkdirSync(out, { recursive: true });
 mkdirSync(dirname(manifestFile), { recursive: true });
 for (const file of outputFiles) writeWhole(file.path, file.contents);
 
+/** @type {Record<string, string>} */
 const manifest = {};
 for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
   if (entryPoint) manifest[basename(file).replace(/\.[^.]+(\.\w+)$/, '$1')] = `/built/${basename(file)}`;
@@ -46,7 +58,11 @@ for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
 switchTo(manifest);
 removeForgotten();
 
-/** A server may be reading these very files: a name appears only when its content is complete, and is not touched when nothing changed. */
+/**
+ * A server may be reading these very files: a name appears only when its content is complete, and stays untouched
+ * when nothing changed.
+ * @param {string} file @param {string | Uint8Array} contents
+ */
 function writeWhole(file, contents) {
   if (existsSync(file) && readFileSync(file).equals(Buffer.from(contents))) return;
   const partial = join(root, '.build', `${basename(file)}.${process.pid}`);
@@ -54,7 +70,7 @@ function writeWhole(file, contents) {
   renameSync(partial, file);
 }
 
-function switchTo(next) {
+function switchTo(/** @type {Record<string, string>} */ next) {
   const text = `${JSON.stringify(next, null, 2)}\n`;
   const current = existsSync(manifestFile) ? readFileSync(manifestFile, 'utf8') : text;
   if (current !== text) writeWhole(previousFile, current);
@@ -63,7 +79,10 @@ function switchTo(next) {
 
 /** Pages that are open, and a server that has not rebuilt yet, still ask for the generation before this one. */
 function removeForgotten() {
-  const known = [manifestFile, previousFile].filter(existsSync).map((file) => readFileSync(file, 'utf8')).join();
+  const known = [manifestFile, previousFile]
+    .filter(existsSync)
+    .map((file) => readFileSync(file, 'utf8'))
+    .join();
   for (const name of readdirSync(out)) {
     const isMap = name.endsWith('.map');
     if (known.includes(`/built/${name.replace(/\.map$/, '')}"`) && !(isMap && forProduction)) continue;

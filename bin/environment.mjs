@@ -1,0 +1,24 @@
+// Node's builtins only: set-up runs this on the machine's own Node, before there is any node_modules.
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * For every process that we start: the Node that node_modules brings goes first, and wrangler asks nothing,
+ * reports nothing and fetches nothing. (Without CI it asks before it applies migrations, and a start hangs.)
+ */
+export const environment = {
+  ...process.env,
+  PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
+  CI: '1',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  WRANGLER_SEND_METRICS: 'false',
+  WRANGLER_HIDE_BANNER: 'true',
+};
+
+/** @param {string} message @returns {never} */
+export function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
