@@ -1,0 +1,30 @@
+import type { HasherObject } from './auth/object.ts';
+import type { PresenceObject } from './presence/object.ts';
+import type { RoomObject } from './room/object.ts';
+
+/** What wrangler.toml binds. */
+export interface Bindings {
+  DB: D1Database;
+  ROOM: DurableObjectNamespace<RoomObject>;
+  PRESENCE: DurableObjectNamespace<PresenceObject>;
+  HASHER: DurableObjectNamespace<HasherObject>;
+  /** How many messages a second a member may post in a room; 10 where it is not set. */
+  POSTS_PER_SECOND?: number | string;
+}
+
+export interface User {
+  id: number;
+  username: string;
+}
+
+/** A signed-in browser. `id` is the SHA-256 of its token, so it may be stored and passed on; the token may not. */
+export interface Session {
+  id: string;
+  user: User;
+}
+
+/** What Hono knows in every handler: `c.env`, and behind the guard `c.var.session`. */
+export interface Parley {
+  Bindings: Bindings;
+  Variables: { session: Session };
+}

@@ -1,0 +1,43 @@
+/**
+ * Everything that goes over a tab's presence socket, which is open on every signed-in page.
+ * The server tells; a client says nothing but `ping`. docs/protocol.md is the same in prose.
+ */
+import type { Member } from '../room/protocol.ts';
+
+export const PRESENCE_VERSION = 1;
+
+/** The last message of a room, as its row in the list shows it. `text` is its beginning, in one line. */
+export interface Preview {
+  seq: number;
+  from: number;
+  at: number;
+  text: string;
+}
+
+/** Characters of a message that a list shows. */
+const PREVIEW_MAX = 120;
+
+/** The beginning of a message, in one line. */
+export const previewText = (body: string): string =>
+  [...body.slice(0, 2 * PREVIEW_MAX).replace(/\s+/g, ' ')].slice(0, PREVIEW_MAX).join('').toWellFormed();
+
+/** What a member's list must know of a room: its state, not a difference. */
+export interface RoomNews {
+  room: string;
+  members: Member[];
+  last: Preview;
+  /** Messages that this member has not read. */
+  unread: number;
+}
+
+/** The same for all members at once, as a room gives it to Presence. */
+export interface Nudge extends Omit<RoomNews, 'unread'> {
+  unread: { user: number; count: number }[];
+}
+
+export type Told =
+  | { type: 'welcome'; v: number; you: number; online: number[] }
+  | { type: 'arrived'; users: number[] }
+  /** `at`: when they were last known to be here. */
+  | { type: 'left'; users: { id: number; at: number }[] }
+  | { type: 'nudged'; rooms: RoomNews[] };

@@ -1,0 +1,43 @@
+/** What both ends of a room's socket keep to. Apart from protocol.ts, so that the browser gets it without the parser. */
+
+export const PROTOCOL_VERSION = 1;
+/** Characters (code points) of a message, after `tidy`. */
+export const BODY_MAX = 4_000;
+/** Bytes of a frame; a larger one closes its socket with 1009. */
+export const FRAME_MAX = 64 * 1024;
+/** Changes in one `changed` frame that answers `resume`. */
+export const RESUME_PAGE = 200;
+/** Messages that a page of the conversation shows, and that a client without a rev begins with. */
+export const PAGE_SIZE = 40;
+
+/** Close codes beyond RFC 6455's. */
+export const CLOSE = {
+  /** The session is over: sign in again. */
+  signedOut: 4401,
+  /** Not a member of this room, or no such room. */
+  notFound: 4404,
+  /** Another protocol version: reload. */
+  version: 4406,
+  /** Frames faster than anybody types, for long. */
+  flood: 4429,
+} as const;
+
+/** Answered by the platform itself, without waking the object. */
+export const PING = 'ping';
+export const PONG = 'pong';
+
+/** The text as it is stored: well-formed, with `\n` line ends, no other control characters, trimmed. */
+export const tidy = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
+    .trim();
+
+/** Why a text (after `tidy`) cannot be sent, or nothing. */
+export const objection = (body: string): 'empty' | 'too_long' | undefined => {
+  if (body === '') return 'empty';
+  if (body.length > BODY_MAX && [...body].length > BODY_MAX) return 'too_long';
+  return undefined;
+};

@@ -1,0 +1,131 @@
+import type { Context } from 'hono';
+import { admit, closedSocket, isUpgrade } from '../auth/admission.ts';
+import { visit } from '../auth/visits.ts';
+import { database } from '../db/database.ts';
+import type { Parley } from '../env.ts';
+import { listingFor } from '../lobby/listing.ts';
+import { type Room, roomFor } from '../lobby/rooms.ts';
+import { presenceFor } from '../presence/presence.ts';
+import { newApp } from '../web/app.ts';
+import { readForm } from '../web/forms.ts';
+import { isFragment } from '../web/fragment.ts';
+import { messagesAfter, messagesBefore } from './history.ts';
+import { CLOSE, isCid, PAGE_SIZE, type Refused } from './protocol.ts';
+import { whyRefused } from './refusals.ts';
+import { RoomPage, RoomPane, type RoomView } from './views.tsx';
+
+export const room = newApp();
+
+room.get('/room/:id/', async (c) => {
+  const found = await myRoom(c);
+  if (!found) return c.notFound();
+  const view = await viewOf(c, found);
+  markAsRead(c, found, view);
+  return page(c, view);
+});
+
+/** The form of a page without JavaScript, and the outbox's way to rooms that are not open. */
+room.post('/room/:id/', async (c) => {
+  const found = await myRoom(c);
+  if (!found) return c.notFound();
+  const { cid = '', body = '', as } = await readForm(c);
+  if (as !== undefined && as !== String(found.me.id)) return c.json({ reason: 'not_you' }, 409);
+
+  const posted = isCid(cid)
+    ? await objectOf(c, found).post(found.me.id, { cid, body })
+    : { ok: false as const, refused: MALFORMED };
+  if (wantsJson(c)) return posted.ok ? c.json({ seq: posted.seq }) : refusal(c, posted.refused);
+  if (posted.ok) return c.redirect(`/room/${found.id}/`, 303);
+  return page(c, { ...(await viewOf(c, found)), ...kept(posted.refused, cid, body) }, statusOf(posted.refused));
+});
+
+room.get('/room/:id/messages', async (c) => {
+  const found = await myRoom(c);
+  if (!found) return c.json({ reason: 'not_found' }, 404);
+  const db = database(c.env.DB);
+  const after = place(c, 'after');
+  const messages =
+    after === undefined
+      ? await messagesBefore(db, found.id, found.me.id, PAGE_SIZE, place(c, 'before'))
+      : await messagesAfter(db, found.id, found.me.id, PAGE_SIZE, after);
+  return c.json({ messages });
+});
+
+room.get('/room/:id/socket', async (c) => {
+  if (!isUpgrade(c.req.raw)) return c.text('This address speaks WebSocket.', 426, { Upgrade: 'websocket' });
+  const found = await myRoom(c);
+  if (!found) return closedSocket(CLOSE.notFound, 'not found');
+  const alive = await visit(database(c.env.DB), c.var.session.id, found.id);
+  if (!alive) return closedSocket(CLOSE.signedOut, 'signed out');
+  return objectOf(c, found).fetch(admit(c.req.raw, c.var.session));
+});
+
+const MALFORMED: Refused = { type: 'refused', of: 'post', reason: 'malformed' };
+
+const myRoom = (c: Context<Parley, '/room/:id/*'>) =>
+  roomFor(database(c.env.DB), c.var.session.user.id, c.req.param('id'));
+
+const objectOf = (c: Context<Parley>, { id }: Room) => c.env.ROOM.getByName(id);
+
+/** What a page of the conversation shows: the newest messages, or those before `?before=`. */
+const viewOf = async (c: Context<Parley, '/room/:id/'>, { id, me, peer, rev }: Room): Promise<RoomView> => {
+  const before = place(c, 'before');
+  const [messages, { online, lastSeen }] = await Promise.all([
+    messagesBefore(database(c.env.DB), id, me.id, PAGE_SIZE + 1, before),
+    whereabouts(c.env, peer.id),
+  ]);
+  const shown = messages.slice(-PAGE_SIZE);
+  const oldest = shown[0]?.seq;
+  return {
+    room: id,
+    me,
+    peer,
+    online,
+    ...(lastSeen !== undefined && { lastSeen }),
+    messages: shown,
+    rev,
+    cid: crypto.randomUUID(),
+    ...(messages.length > PAGE_SIZE && oldest !== undefined && { older: oldest }),
+    newest: before === undefined,
+    readSeq: me.readSeq,
+    peerReadSeq: peer.readSeq,
+  };
+};
+
+const page = async (c: Context<Parley>, view: RoomView, status: 200 | 409 | 422 | 429 = 200) => {
+  if (isFragment(c.req.raw)) return c.html(<RoomPane view={view} />, status);
+  const listing = await listingFor(c.env, c.var.session.user, { current: view.room });
+  return c.html(<RoomPage listing={listing} view={view} />, status);
+};
+
+/** Who looks at the newest messages has read them; a browser that only fetches ahead has not. */
+const markAsRead = (c: Context<Parley>, { id, me }: Room, { messages, newest }: RoomView) => {
+  const seq = messages.at(-1)?.seq ?? 0;
+  if (!newest || seq <= me.readSeq || c.req.header('sec-purpose')) return;
+  c.executionCtx.waitUntil(c.env.ROOM.getByName(id).read(me.id, seq));
+};
+
+/** What was typed stays typed. A cid that is taken is not offered again. */
+const kept = (refused: Refused, cid: string, text: string): Partial<RoomView> => ({
+  text,
+  error: whyRefused(refused),
+  ...(isCid(cid) && refused.reason !== 'cid_taken' && { cid }),
+});
+
+const refusal = (c: Context<Parley>, refused: Refused) => {
+  if (refused.retryAfter) c.header('Retry-After', String(Math.ceil(refused.retryAfter / 1000)));
+  return c.json(refused, statusOf(refused));
+};
+
+const statusOf = ({ reason }: Refused) => {
+  if (reason === 'too_fast') return 429;
+  return reason === 'cid_taken' ? 409 : 422;
+};
+
+const wantsJson = (c: Context) => c.req.header('accept')?.includes('application/json') ?? false;
+
+/** A seq in the query; nonsense is as good as nothing. */
+const place = (c: Context, name: 'before' | 'after'): number | undefined => {
+  const seq = Number(c.req.query(name) ?? Number.NaN);
+  return Number.isSafeInteger(seq) && seq >= 0 ? seq : undefined;
+};

@@ -1,0 +1,27 @@
+import { auth } from './auth/routes.tsx';
+import { guard } from './auth/guard.ts';
+import { lobby } from './lobby/routes.tsx';
+import { presence } from './presence/routes.ts';
+import { room } from './room/routes.tsx';
+import { newApp } from './web/app.ts';
+import { notFound, onError } from './web/errors.tsx';
+import { security } from './web/security.ts';
+
+export { HasherObject } from './auth/object.ts';
+export { PresenceObject } from './presence/object.ts';
+export { RoomObject } from './room/object.ts';
+
+const app = newApp();
+
+app.use(security);
+app.route('/', auth);
+
+app.use(guard);
+app.route('/', lobby);
+app.route('/', presence);
+app.route('/', room);
+
+app.notFound(notFound);
+app.onError(onError);
+
+export default app;
