@@ -1,0 +1,167 @@
+import { type Listing, ListPane } from '../lobby/views.tsx';
+import { Avatar } from '../web/avatar.tsx';
+import { BackIcon, DownIcon, SendIcon } from '../web/icons.tsx';
+import { Layout, titled } from '../web/layout.tsx';
+import { activity } from '../web/local-time.tsx';
+import { ThreadItem } from './message.tsx';
+import type { Member, Message } from './protocol.ts';
+import { receiptOf, thread } from './thread.ts';
+
+export interface RoomView {
+  room: string;
+  me: Member;
+  peer: Member;
+  online: boolean;
+  lastSeen?: number | undefined;
+  /** Ascending by `seq`. */
+  messages: Message[];
+  rev: number;
+  /** The name of the message that the form will send. */
+  cid: string;
+  /** There are messages before this `seq`. */
+  older?: number | undefined;
+  /** The last message of the room is among these. */
+  newest: boolean;
+  /** My cursor before this view. */
+  readSeq: number;
+  peerReadSeq: number;
+  /** What was typed, after a refusal, and why. */
+  text?: string | undefined;
+  error?: string | undefined;
+}
+
+export const RoomPage = ({ listing, view }: { listing: Listing; view: RoomView }) => (
+  <Layout title={view.peer.username} me={view.me}>
+    <ListPane listing={listing} />
+    <main id="pane" tabindex={-1}>
+      <RoomPane view={view} />
+    </main>
+  </Layout>
+);
+
+/** What htmx swaps into #pane when a conversation is opened. */
+export const RoomFragment = ({ view }: { view: RoomView }) => (
+  <>
+    <title>{titled(view.peer.username)}</title>
+    <RoomPane view={view} />
+  </>
+);
+
+export const RoomPane = ({ view }: { view: RoomView }) => (
+  <room-pane
+    room={view.room}
+    me={view.me.id}
+    peer={view.peer.id}
+    peer-name={view.peer.username}
+    rev={view.rev}
+    read={view.readSeq}
+    peer-read={view.peerReadSeq}
+    newest={view.newest ? '' : undefined}
+  >
+    <ChatHeader view={view} />
+    <div class="stage">
+      <Messages view={view} />
+      <button type="button" class="jump" hidden>
+        <DownIcon />
+        New messages
+      </button>
+    </div>
+    <Composer view={view} />
+  </room-pane>
+);
+
+const ChatHeader = ({ view: { peer, online, lastSeen } }: { view: RoomView }) => (
+  <header class="chat-header">
+    <a class="back icon-button" href="/lobby/" hx-get="/lobby/" hx-target="#pane" hx-push-url="true">
+      <BackIcon />
+      <span class="visually-hidden">Back</span>
+    </a>
+    <Avatar of={peer} />
+    <div>
+      <h1 dir="auto">{peer.username}</h1>
+      <presence-line user={peer.id} last-seen={lastSeen}>
+        {activity(online, lastSeen, Date.now())}
+      </presence-line>
+    </div>
+  </header>
+);
+
+/**
+ * The scroller is `column-reverse`: without a script it opens at its end, and what is added at its beginning moves nothing.
+ * It is the log, and silent: arriving messages are announced one by one in #announcer.
+ */
+const Messages = ({ view }: { view: RoomView }) => (
+  <message-list
+    role="log"
+    aria-live="off"
+    aria-label={`Conversation with ${view.peer.username}`}
+    tabindex={0}
+  >
+    <div class="history">
+      {view.older !== undefined && (
+        <a class="older" href={`/room/${view.room}/?before=${view.older}`}>
+          Older messages
+        </a>
+      )}
+      <Intro peer={view.peer} />
+      <ol class="thread">
+        {thread(view.messages, view.me.id, view.readSeq).map((item) => (
+          <ThreadItem item={item} peer={view.peer} />
+        ))}
+      </ol>
+      <p class="receipt">{view.newest && receiptOf(view.messages, view.me.id, view.peerReadSeq)}</p>
+      <typing-line hidden>
+        <Avatar of={view.peer} />
+        <span class="dots">
+          <span class="visually-hidden">{view.peer.username} is typing</span>
+        </span>
+      </typing-line>
+      {!view.newest && (
+        <p class="elsewhere">
+          These are older messages. <a href={`/room/${view.room}/`}>Back to the newest</a>
+        </p>
+      )}
+    </div>
+  </message-list>
+);
+
+/** At the beginning of the conversation: while there is a link to older messages, the style sheet hides it. */
+const Intro = ({ peer }: { peer: Member }) => (
+  <div class="intro">
+    <Avatar of={peer} />
+    <h2 dir="auto">{peer.username}</h2>
+    <p>This is the beginning of your conversation.</p>
+  </div>
+);
+
+const Composer = ({ view }: { view: RoomView }) => (
+  <message-composer>
+    <form class="composer" method="post" action={`/room/${view.room}/`}>
+      <input type="hidden" name="cid" value={view.cid} />
+      <p class="error" role="alert" id="composer-error">
+        {view.error}
+      </p>
+      <div class="pill">
+        <label class="visually-hidden" for="message">
+          Message
+        </label>
+        <textarea
+          id="message"
+          name="body"
+          rows={1}
+          placeholder="Message…"
+          enterkeyhint="send"
+          dir="auto"
+          autofocus={view.error !== undefined}
+          aria-describedby="composer-error"
+        >
+          {view.text}
+        </textarea>
+        <button class="send" type="submit">
+          <SendIcon />
+          <span class="visually-hidden">Send</span>
+        </button>
+      </div>
+    </form>
+  </message-composer>
+);
