@@ -85,7 +85,10 @@ export class Archive {
   }
 
   async #revInD1(): Promise<number> {
-    const rev = await this.#db.prepare('SELECT rev FROM rooms WHERE id = ?').bind(this.#id).first<number>('rev');
+    const rev = await this.#db
+      .prepare('SELECT rev FROM rooms WHERE id = ?')
+      .bind(this.#id)
+      .first<number>('rev');
     return rev ?? 0;
   }
 }

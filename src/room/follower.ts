@@ -21,7 +21,7 @@ export class Follower {
 
   /** Resolves after a run that began no earlier than this call; rejects if that run failed. */
   now(): Promise<void> {
-    clearTimeout(this.#timer);
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#next) return this.#next;
     if (!this.#running) return this.#run();

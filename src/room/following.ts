@@ -60,14 +60,13 @@ export class Following {
   /** A cursor moved. Reading along writes nothing: only a cursor at rest is kept. */
   reading() {
     this.#telling.soon();
-    clearTimeout(this.#resting);
+    this.#stopResting();
     this.#resting = setTimeout(() => void this.rested(), REST_AFTER);
   }
 
   /** Keeps the cursors that moved, and resolves when D1 has them, or has failed. */
   async rested() {
-    clearTimeout(this.#resting);
-    this.#resting = undefined;
+    this.#stopResting();
     if (!this.#room.keepCursors()) return;
     await this.archived();
     this.#telling.soon();
@@ -81,6 +80,11 @@ export class Following {
   async onAlarm() {
     this.#alarm = null;
     if (this.#archive.isBehind(this.#room) || this.#failures > 0) await this.archived();
+  }
+
+  #stopResting() {
+    if (this.#resting !== undefined) clearTimeout(this.#resting);
+    this.#resting = undefined;
   }
 
   async #catchUp() {

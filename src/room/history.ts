@@ -4,14 +4,26 @@ import { messages } from '../db/schema.ts';
 import type { Message } from './protocol.ts';
 
 /** The messages before `seq` (the newest where it is not given), oldest first; `reader`'s own carry their cid. */
-export const messagesBefore = async (db: Database, room: string, reader: number, limit: number, seq?: number) => {
+export const messagesBefore = async (
+  db: Database,
+  room: string,
+  reader: number,
+  limit: number,
+  seq?: number,
+) => {
   const place = seq === undefined ? undefined : lt(messages.seq, seq);
   const rows = await select(db, room, place).orderBy(desc(messages.seq)).limit(limit);
   return rows.reverse().map((row) => forReader(row, reader));
 };
 
 /** The messages after `seq`, oldest first; `reader`'s own carry their cid. */
-export const messagesAfter = async (db: Database, room: string, reader: number, limit: number, seq: number) => {
+export const messagesAfter = async (
+  db: Database,
+  room: string,
+  reader: number,
+  limit: number,
+  seq: number,
+) => {
   const rows = await select(db, room, gt(messages.seq, seq)).orderBy(asc(messages.seq)).limit(limit);
   return rows.map((row) => forReader(row, reader));
 };

@@ -71,7 +71,9 @@ export class SqlLog implements Log {
   }
 
   cursor(user: number) {
-    return this.#sql.exec<{ seq: number }>('SELECT seq FROM cursors WHERE user = ?', user).toArray()[0]?.seq ?? 0;
+    return (
+      this.#sql.exec<{ seq: number }>('SELECT seq FROM cursors WHERE user = ?', user).toArray()[0]?.seq ?? 0
+    );
   }
 
   keepCursor(user: number, seq: number) {

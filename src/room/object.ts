@@ -67,7 +67,10 @@ export class RoomObject extends DurableObject<Bindings> {
   }
 
   /** [P3] Posts for a form, and answers when the pages show it (or would, if D1 were well). */
-  async post(from: number, draft: Draft): Promise<{ ok: true; seq: number } | { ok: false; refused: Refused }> {
+  async post(
+    from: number,
+    draft: Draft,
+  ): Promise<{ ok: true; seq: number } | { ok: false; refused: Refused }> {
     const outcome = await new Promise<Outcome>((answer) => this.#take(from, draft, answer));
     if (!outcome.ok) return outcome;
     await this.#following.archived();
@@ -203,7 +206,11 @@ const answer = (seat: Seat, outcome: Outcome) => {
   else if (!outcome.fresh) tell(seat, changed({ since: 0, rev: 0, more: false }, [outcome.entry], seat.user));
 };
 
-const changed = (step: { since: number; rev: number; more: boolean }, entries: Entry[], reader?: number): Told => ({
+const changed = (
+  step: { since: number; rev: number; more: boolean },
+  entries: Entry[],
+  reader?: number,
+): Told => ({
   type: 'changed',
   ...step,
   messages: entries.map((entry) => forReader(entry, reader)),

@@ -1,4 +1,5 @@
-import { BODY_MAX, type Refused } from './protocol.ts';
+import { BODY_MAX } from './limits.ts';
+import type { Refused } from './protocol.ts';
 
 /** What to tell a person whose message was refused. Their text is still theirs: it stays where they typed it. */
 export const whyRefused = ({ reason }: Pick<Refused, 'reason'>): string => {

@@ -20,9 +20,7 @@ export interface Log {
   keepCursor(user: number, seq: number): void;
 }
 
-export type Outcome =
-  | { ok: true; fresh: boolean; entry: Entry }
-  | { ok: false; refused: Refused };
+export type Outcome = { ok: true; fresh: boolean; entry: Entry } | { ok: false; refused: Refused };
 
 export interface Limits {
   /** Messages a second that a member may post for long, and at once. */

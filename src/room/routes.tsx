@@ -5,14 +5,14 @@ import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
 import { type Room, roomFor } from '../lobby/rooms.ts';
-import { presenceFor } from '../presence/presence.ts';
+import { whereabouts } from '../presence/presence.ts';
 import { newApp } from '../web/app.ts';
-import { readForm } from '../web/forms.ts';
-import { isFragment } from '../web/fragment.ts';
+import { askerOf } from '../web/errors.tsx';
+import { fieldsOf } from '../web/forms.ts';
 import { messagesAfter, messagesBefore } from './history.ts';
 import { CLOSE, isCid, PAGE_SIZE, type Refused } from './protocol.ts';
 import { whyRefused } from './refusals.ts';
-import { RoomPage, RoomPane, type RoomView } from './views.tsx';
+import { RoomFragment, RoomPage, type RoomView } from './views.tsx';
 
 export const room = newApp();
 
@@ -28,15 +28,20 @@ room.get('/room/:id/', async (c) => {
 room.post('/room/:id/', async (c) => {
   const found = await myRoom(c);
   if (!found) return c.notFound();
-  const { cid = '', body = '', as } = await readForm(c);
-  if (as !== undefined && as !== String(found.me.id)) return c.json({ reason: 'not_you' }, 409);
+  const field = await fieldsOf(c);
+  const [cid, body, as] = [field('cid'), field('body'), field('as')];
+  if (as !== '' && as !== String(found.me.id)) return c.json({ reason: 'not_you' }, 409);
 
   const posted = isCid(cid)
     ? await objectOf(c, found).post(found.me.id, { cid, body })
     : { ok: false as const, refused: MALFORMED };
-  if (wantsJson(c)) return posted.ok ? c.json({ seq: posted.seq }) : refusal(c, posted.refused);
+  if (askerOf(c) === 'json') return posted.ok ? c.json({ seq: posted.seq }) : refusal(c, posted.refused);
   if (posted.ok) return c.redirect(`/room/${found.id}/`, 303);
-  return page(c, { ...(await viewOf(c, found)), ...kept(posted.refused, cid, body) }, statusOf(posted.refused));
+  return page(
+    c,
+    { ...(await viewOf(c, found)), ...kept(posted.refused, cid, body) },
+    statusOf(posted.refused),
+  );
 });
 
 room.get('/room/:id/messages', async (c) => {
@@ -93,7 +98,7 @@ const viewOf = async (c: Context<Parley, '/room/:id/'>, { id, me, peer, rev }: R
 };
 
 const page = async (c: Context<Parley>, view: RoomView, status: 200 | 409 | 422 | 429 = 200) => {
-  if (isFragment(c.req.raw)) return c.html(<RoomPane view={view} />, status);
+  if (askerOf(c) === 'fragment') return c.html(<RoomFragment view={view} />, status);
   const listing = await listingFor(c.env, c.var.session.user, { current: view.room });
   return c.html(<RoomPage listing={listing} view={view} />, status);
 };
@@ -121,8 +126,6 @@ const statusOf = ({ reason }: Refused) => {
   if (reason === 'too_fast') return 429;
   return reason === 'cid_taken' ? 409 : 422;
 };
-
-const wantsJson = (c: Context) => c.req.header('accept')?.includes('application/json') ?? false;
 
 /** A seq in the query; nonsense is as good as nothing. */
 const place = (c: Context, name: 'before' | 'after'): number | undefined => {
