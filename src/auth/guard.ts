@@ -1,0 +1,63 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { database } from '../db/database.ts';
+import type { Parley, Session } from '../env.ts';
+import { CLOSE } from '../room/protocol.ts';
+import { askerOf, problem } from '../web/errors.tsx';
+import { closedSocket, isUpgrade } from './admission.ts';
+import { setToken, tokenOf } from './cookie.ts';
+import { nextPath } from './next-path.ts';
+import { noteUse, sessionOf } from './sessions.ts';
+
+/** What is mounted after this has a session in `c.var`. Strangers are asked to log in, each in the way that they can understand. */
+export const guard: MiddlewareHandler<Parley> = async (c, next) => {
+  const session = await signedIn(c);
+  if (!session) return turnAway(c);
+  c.set('session', session);
+  await next();
+};
+
+/** Who sent this request, if they are signed in. */
+export const signedIn = async (c: Context<Parley>): Promise<Session | undefined> => {
+  const token = tokenOf(c);
+  if (!token) return undefined;
+  const db = database(c.env.DB);
+  const now = Date.now();
+  const known = await sessionOf(db, token, now);
+  if (!known) return undefined;
+  // Cookie and session last equally long, so both are renewed together; the answer to an upgrade cannot carry a cookie.
+  if (known.due && !isUpgrade(c.req.raw)) {
+    await noteUse(db, known.id, now);
+    setToken(c, token);
+  }
+  return { id: known.id, user: known.user };
+};
+
+const turnAway = (c: Context<Parley>) => {
+  if (isUpgrade(c.req.raw)) return closedSocket(CLOSE.signedOut, 'signed out');
+  const asker = askerOf(c);
+  switch (asker) {
+    case 'page':
+      return c.redirect(loginFor(c), 303);
+    case 'fragment':
+      c.header('HX-Redirect', loginFor(c));
+      return problem(c, 401);
+    case 'json':
+    case 'text':
+      return problem(c, 401);
+    default:
+      return asker satisfies never;
+  }
+};
+
+const loginFor = (c: Context) => `/login/?next=${encodeURIComponent(wanted(c))}`;
+
+/** Pages end in a slash; who asked for a piece of one comes back to the page on which they are. */
+const wanted = (c: Context): string => {
+  const { pathname, search } = new URL(c.req.path.endsWith('/') ? c.req.url : currentOf(c));
+  return nextPath(pathname + search);
+};
+
+const currentOf = (c: Context) => {
+  const current = c.req.header('hx-current-url') ?? '';
+  return URL.canParse(current) ? current : new URL('/', c.req.url).href;
+};

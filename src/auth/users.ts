@@ -1,0 +1,47 @@
+import { eq, sql } from 'drizzle-orm';
+import type { Database } from '../db/database.ts';
+import { users } from '../db/schema.ts';
+import type { User } from '../env.ts';
+import { isUsername } from './credentials.ts';
+
+export interface Account extends User {
+  passwordHash: string;
+}
+
+const account = { id: users.id, username: users.username, passwordHash: users.passwordHash };
+
+/** Without regard to case. What cannot be a username is nobody's. */
+export const userByName = async (db: Database, username: string): Promise<Account | undefined> => {
+  if (!isUsername(username)) return undefined;
+  const [found] = await db
+    .select(account)
+    .from(users)
+    .where(eq(sql`lower(${users.username})`, username.toLowerCase()));
+  return found;
+};
+
+export const userById = async (db: Database, id: number): Promise<User | undefined> => {
+  const [found] = await db
+    .select({ id: users.id, username: users.username })
+    .from(users)
+    .where(eq(users.id, id));
+  return found;
+};
+
+/** Nothing where the name is taken: the unique index decides, also between two who ask at the same moment. */
+export const createUser = async (
+  db: Database,
+  newcomer: { username: string; passwordHash: string },
+  now: number,
+): Promise<User | undefined> => {
+  const [created] = await db
+    .insert(users)
+    .values({ ...newcomer, createdAt: now })
+    .onConflictDoNothing()
+    .returning({ id: users.id, username: users.username });
+  return created;
+};
+
+export const setPasswordHash = async (db: Database, id: number, passwordHash: string): Promise<void> => {
+  await db.update(users).set({ passwordHash }).where(eq(users.id, id));
+};
