@@ -1,0 +1,106 @@
+import { env } from 'cloudflare:workers';
+import { eq } from 'drizzle-orm';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { db, type Person, register } from '../../test/cast.ts';
+import { rooms, users } from '../db/schema.ts';
+import { peopleFor } from './people.ts';
+import { LIST_PAGE } from './rooms.ts';
+
+const CROWD = 5_000;
+
+let ada: Person;
+let grace: Person;
+let linus: Person;
+
+beforeAll(async () => {
+  ada = await register('ada');
+  grace = await register('Grace');
+  linus = await register('linus');
+});
+
+const names = async (me: Person, { query = '', page = 1, online = [] as number[] } = {}) =>
+  (await peopleFor(db, { me: me.id, query, page, online })).map(({ username }) => username);
+
+describe('people', () => {
+  test('are all but me and those whom I have a conversation with', async () => {
+    const room = await ada.roomWith(grace);
+    expect(await names(ada)).toEqual(['Grace', 'linus']);
+    await db.update(rooms).set({ lastSeq: 1 }).where(eq(rooms.id, room));
+    expect(await names(ada)).toEqual(['linus']);
+    expect(await names(grace)).toEqual(['linus']);
+    expect(await names(linus)).toEqual(['ada', 'Grace']);
+  });
+
+  test('come with who is online first, then by name without case', async () => {
+    await register('Barbara');
+    expect(await names(linus)).toEqual(['ada', 'Barbara', 'Grace']);
+    expect(await names(linus, { online: [grace.id, linus.id] })).toEqual(['Grace', 'ada', 'Barbara']);
+  });
+
+  test('are found by a piece of the name, of either case; % and _ are only characters', async () => {
+    await register('ken_t');
+    expect(await names(linus, { query: 'ARB' })).toEqual(['Barbara']);
+    expect(await names(linus, { query: '_' })).toEqual(['ken_t']);
+    expect(await names(linus, { query: '%' })).toEqual([]);
+    expect(await names(linus, { query: 'x'.repeat(50) })).toEqual([]);
+    expect(await names(linus, { query: `' OR 1=1 --` })).toEqual([]);
+  });
+});
+
+describe(`among ${CROWD} people`, () => {
+  let crowd: number[];
+
+  beforeAll(async () => {
+    const usernames = Array.from({ length: CROWD }, (_, i) => `crowd_${String(i).padStart(4, '0')}`);
+    await env.DB.prepare(
+      `INSERT INTO users (username, password_hash, created_at) SELECT value, 'none', 0 FROM json_each(?)`,
+    )
+      .bind(JSON.stringify(usernames))
+      .run();
+    crowd = (await db.select({ id: users.id }).from(users).where(eq(users.passwordHash, 'none')))
+      .map(({ id }) => id)
+      .slice(-CROWD);
+  });
+
+  const rowsRead = async (search: Partial<Parameters<typeof peopleFor>[1]>) => {
+    const { sql, params } = peopleFor(db, {
+      me: linus.id,
+      query: '',
+      page: 1,
+      online: [],
+      ...search,
+    }).toSQL();
+    const { meta } = await env.DB.prepare(sql)
+      .bind(...params)
+      .run();
+    return meta.rows_read;
+  };
+
+  test('every one of them is on one page, and on one only', async () => {
+    const online = crowd.filter((id) => id % 7 === 0);
+    const seen: number[] = [];
+    for (let page = 1; ; page++) {
+      const people = await peopleFor(db, { me: ada.id, query: 'crowd', page, online });
+      seen.push(...people.slice(0, LIST_PAGE).map(({ id }) => id));
+      if (people.length <= LIST_PAGE) break;
+    }
+    expect(seen.slice(0, online.length)).toEqual(online);
+    expect(seen).toHaveLength(CROWD);
+    expect(new Set(seen).size).toBe(CROWD);
+  });
+
+  test('the first page reads no more than itself, however many there are', async () => {
+    expect(await rowsRead({})).toBeLessThan(6 * LIST_PAGE);
+    expect(await rowsRead({ online: crowd.slice(0, 20) })).toBeLessThan(8 * LIST_PAGE);
+  });
+
+  test('nothing reads more than a few rows for each person: a search, all of them online, the last page', async () => {
+    const each = [
+      await rowsRead({ query: '9999' }),
+      await rowsRead({ online: crowd }),
+      await rowsRead({ online: crowd, query: 'crowd', page: CROWD / LIST_PAGE }),
+      await rowsRead({ page: CROWD / LIST_PAGE }),
+    ].map((rows) => Math.ceil(rows / CROWD));
+    expect(Math.max(...each)).toBeLessThan(10);
+  });
+});

@@ -1,0 +1,96 @@
+/** The people of the tests in workerd: they click, send forms and hold sockets, as from a browser on one of our pages. */
+import { env, exports } from 'cloudflare:workers';
+import { openSession } from '../src/auth/sessions.ts';
+import { database } from '../src/db/database.ts';
+import { users } from '../src/db/schema.ts';
+import { roomOfPair } from '../src/lobby/rooms.ts';
+import { PRESENCE_VERSION, type Told as PresenceTold } from '../src/presence/protocol.ts';
+import { type Member, PROTOCOL_VERSION, type Told } from '../src/room/protocol.ts';
+import { Line } from './line.ts';
+
+declare global {
+  namespace Cloudflare {
+    interface GlobalProps {
+      mainModule: typeof import('../src/worker.ts');
+    }
+  }
+}
+
+export const ORIGIN = 'https://parley.test';
+/** Nobody's password: argon2 would cost each of them 50 ms. */
+const NO_HASH = 'none';
+
+export const db = database(env.DB);
+
+export class Browser {
+  #cookie: string | undefined;
+
+  constructor(cookie?: string) {
+    this.#cookie = cookie;
+  }
+
+  /** Redirects are not followed. */
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers({ origin: ORIGIN, 'sec-fetch-site': 'same-origin', accept: 'text/html' });
+    if (this.#cookie) headers.set('cookie', this.#cookie);
+    for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
+    return exports.default.fetch(new URL(path, ORIGIN).href, { redirect: 'manual', ...init, headers });
+  }
+
+  /** Sends a form. */
+  post(path: string, fields: Record<string, string> = {}, init: RequestInit = {}): Promise<Response> {
+    return this.fetch(path, { method: 'POST', body: new URLSearchParams(fields), ...init });
+  }
+
+  /** Opens a socket; throws where there is none to be had. */
+  async open<Frame extends { type: string }>(path: string): Promise<Line<Frame>> {
+    const response = await this.fetch(path, { headers: { upgrade: 'websocket' } });
+    if (!response.webSocket)
+      throw new Error(`${path} gave no socket: ${response.status} ${await response.text()}`);
+    return new Line<Frame>(response.webSocket);
+  }
+}
+
+/** Somebody's browser, signed in. */
+export class Person extends Browser implements Member {
+  readonly id: number;
+  readonly username: string;
+
+  constructor({ id, username }: Member, token: string) {
+    super(`__Host-session=${token}`);
+    this.id = id;
+    this.username = username;
+  }
+
+  /** The id of the room with another person. */
+  roomWith(other: Member): Promise<string> {
+    return roomOfPair(db, this.id, other.id, Date.now());
+  }
+
+  /** The socket of a room. */
+  connect(room: string, { rev = 0 } = {}) {
+    return this.open<Told>(`/room/${room}/socket?v=${PROTOCOL_VERSION}&rev=${rev}`);
+  }
+
+  /** The socket of a tab. */
+  arrive() {
+    return this.open<PresenceTold>(`/presence/socket?v=${PRESENCE_VERSION}`);
+  }
+}
+
+/** Somebody new, in their first browser. */
+export const register = async (username: string): Promise<Person> => {
+  const [member] = await db
+    .insert(users)
+    .values({ username, passwordHash: NO_HASH, createdAt: Date.now() })
+    .returning({ id: users.id, username: users.username });
+  if (!member) throw new Error(`${username} could not be registered`);
+  return signIn(member);
+};
+
+/** Another browser of theirs. */
+export const signIn = async (member: Member): Promise<Person> =>
+  new Person(member, await openSession(db, member.id, Date.now()));
+
+/** A browser without a session. */
+export const stranger = new Browser();
