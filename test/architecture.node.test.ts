@@ -1,0 +1,143 @@
+/** Which way imports point. Types are free: they are gone when the code runs. */
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const LINES_MAX = 250;
+
+/** What wrangler and the client's build begin with; declarations are read by the compiler alone. */
+const BEGINNINGS = ['src/worker.ts', 'src/client/main.ts'];
+const DECLARATIONS = /\.d\.ts$/;
+
+/** They decide, draw or say what goes over the wire, and need nothing around them: no platform, no database, no DOM. */
+const PURE = [
+  'src/room/room.ts',
+  'src/room/protocol.ts',
+  'src/room/thread.ts',
+  'src/room/text.tsx',
+  'src/room/message.tsx',
+  'src/presence/roster.ts',
+  'src/presence/protocol.ts',
+  'src/lobby/row.tsx',
+];
+const PURE_PACKAGES = ['hono/jsx', 'valibot'];
+/** What else the browser shares with the server. */
+const SHARED = ['src/room/limits.ts', 'src/web/local-time.tsx'];
+const CLIENT_PACKAGES = [...PURE_PACKAGES, 'htmx.org'];
+
+interface Module {
+  path: string;
+  lines: number;
+  /** Paths from the root, or names of packages. */
+  values: string[];
+  types: string[];
+}
+
+const STATEMENT = /^(?:import|export)(\s+type)?\b[\w\s{},*]*?['"]([^'"]+)['"]/gm;
+const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]/g;
+
+const read = (path: string): Module => {
+  const code = readFileSync(join(ROOT, path), 'utf8');
+  const resolve = (name = '') => (name.startsWith('.') ? join(dirname(path), name) : name);
+  const statements = [...code.matchAll(STATEMENT)];
+  const named = (isType: boolean) =>
+    statements.filter(([, type]) => Boolean(type) === isType).map(([, , name]) => resolve(name));
+  return {
+    path,
+    lines: code.trimEnd().split('\n').length,
+    values: [...named(false), ...[...code.matchAll(DYNAMIC)].map(([, name]) => resolve(name))],
+    types: named(true),
+  };
+};
+
+const modules = globSync('src/**/*.{ts,tsx}', { cwd: ROOT })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => !/\.test\.tsx?$/.test(path))
+  .map(read);
+const byPath = new Map(modules.map((module) => [module.path, module]));
+
+/** Whatever a module loads, each with the way to it. */
+const reach = (path: string, way = path, found = new Map<string, string>()): Map<string, string> => {
+  for (const name of byPath.get(path)?.values ?? []) {
+    if (found.has(name)) continue;
+    found.set(name, `${way} → ${name}`);
+    reach(name, `${way} → ${name}`, found);
+  }
+  return found;
+};
+
+const isOurs = (name: string) => name.startsWith('src/');
+const isObject = (path: string) => path.endsWith('/object.ts');
+const isClient = (path: string) => path.startsWith('src/client/');
+const edges = modules.flatMap(({ path, values }) => values.map((name) => ({ path, name })));
+const told = (found: { path: string; name: string }[]) => found.map(({ path, name }) => `${path} → ${name}`);
+
+test('the modules are found, and what they import', () => {
+  expect(byPath.has('src/env.ts')).toBe(true);
+  expect(byPath.get('src/worker.ts')?.values).toContain('src/room/object.ts');
+  expect(byPath.get('src/room/object.ts')?.values).toContain('cloudflare:workers');
+});
+
+test('only Durable Objects and the entry know the platform', () => {
+  const knowing = edges.filter(
+    ({ path, name }) => name.startsWith('cloudflare:') && !isObject(path) && path !== 'src/worker.ts',
+  );
+  expect(told(knowing), 'import cloudflare:…').toEqual([]);
+});
+
+test('only the entry imports a Durable Object; everybody else reaches it through env', () => {
+  const importing = edges.filter(({ path, name }) => isObject(name) && path !== 'src/worker.ts');
+  expect(told(importing), 'import an object').toEqual([]);
+  expect(byPath.get('src/env.ts')?.values, 'src/env.ts is types only').toEqual([]);
+});
+
+test.for(PURE)('%s needs no runtime', (path) => {
+  expect(byPath.has(path), `${path} exists`).toBe(true);
+  const needs = [...reach(path)].filter(([name]) => !isOurs(name) && !PURE_PACKAGES.includes(name));
+  expect(
+    needs.map(([, way]) => way),
+    'reach a runtime',
+  ).toEqual([]);
+});
+
+test('views know no database', () => {
+  const views = modules.filter(({ path }) => /(views|layout|message|row)\.tsx$/.test(path));
+  const knowing = views
+    .flatMap(({ path }) => [...reach(path)])
+    .filter(([name]) => /^(src\/db\/|drizzle-orm)/.test(name));
+  expect(views.length).toBeGreaterThan(3);
+  expect(
+    knowing.map(([, way]) => way),
+    'reach the database',
+  ).toEqual([]);
+});
+
+test('the browser gets its own code, the protocols and the shared views', () => {
+  const allowed = [...PURE, ...SHARED, ...CLIENT_PACKAGES];
+  const foreign = edges.filter(
+    ({ path, name }) => isClient(path) && !isClient(name) && !allowed.includes(name),
+  );
+  expect(told(foreign), 'are not for the browser').toEqual([]);
+  expect(
+    told(edges.filter(({ path, name }) => isClient(name) && !isClient(path))),
+    'import the client',
+  ).toEqual([]);
+});
+
+test('nothing is dead: every module is imported', () => {
+  const imported = new Set(modules.flatMap(({ values, types }) => [...values, ...types]));
+  const dead = modules.filter(
+    ({ path }) => !imported.has(path) && !BEGINNINGS.includes(path) && !DECLARATIONS.test(path),
+  );
+  expect(
+    dead.map(({ path }) => path),
+    'are imported by nothing',
+  ).toEqual([]);
+});
+
+test(`no file has more than ${LINES_MAX} lines`, () => {
+  const long = modules.filter(({ lines }) => lines > LINES_MAX);
+  expect(long.map(({ path, lines }) => `${path} (${lines})`)).toEqual([]);
+});
