@@ -113,6 +113,9 @@ const Messages = ({ view }: { view: RoomView }) => (
       <typing-line hidden>
         <Avatar of={view.peer} />
         <span class="dots">
+          <i />
+          <i />
+          <i />
           <span class="visually-hidden">{view.peer.username} is typing</span>
         </span>
       </typing-line>
