@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BODY_MAX, RESUME_PAGE } from './limits.ts';
 import { MemoryLog } from '../../test/doubles/memory-log.ts';
+import { BODY_MAX, RESUME_PAGE } from './limits.ts';
 import { limitsOf, Room } from './room.ts';
 
 const ada = 1;

@@ -1,0 +1,379 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { db, type Person, register, signIn } from '../../test/cast.ts';
+import { roomFor } from '../lobby/rooms.ts';
+import { CLOSE, FRAME_MAX, PAGE_SIZE, RESUME_PAGE } from './limits.ts';
+import type { Message } from './protocol.ts';
+
+let ada: Person;
+let grace: Person;
+let linus: Person;
+let room: string;
+let count = 0;
+
+beforeAll(async () => {
+  ada = await register('ada');
+  grace = await register('grace');
+  linus = await register('linus');
+});
+
+const cid = () => `cid-of-test-${++count}`;
+const post = (body = 'hello', name = cid()) => ({ type: 'post', cid: name, body });
+const objectOf = (id: string) => env.ROOM.getByName(id);
+const hibernate = (id: string) => evictDurableObject(objectOf(id), { webSockets: 'hibernate' });
+
+/** A room of two people who have not met in this file. */
+const freshRoom = async () => {
+  const [one, other] = await Promise.all([register(`one.${++count}`), register(`other.${++count}`)]);
+  return { one, other, room: await one.roomWith(other) };
+};
+
+const archived = async (id: string): Promise<Message[]> => {
+  const { results } = await env.DB.prepare(
+    'SELECT seq, rev, sender_id AS "from", at, body, cid FROM messages WHERE room_id = ? ORDER BY seq',
+  )
+    .bind(id)
+    .all<Message>();
+  return results;
+};
+
+describe('a message', () => {
+  beforeAll(async () => {
+    room = await ada.roomWith(grace);
+  });
+
+  test('[P1] [P2] reaches both, in its place, and its cid acknowledges it to its sender alone', async () => {
+    const [hers, his] = await Promise.all([ada.connect(room), grace.connect(room)]);
+    await Promise.all([hers.next('changed'), his.next('changed')]);
+    const sent = post('hello');
+    hers.ask(sent);
+    const [own, others] = await Promise.all([hers.next('changed'), his.next('changed')]);
+    expect(own).toMatchObject({
+      since: 0,
+      rev: 1,
+      messages: [{ seq: 1, rev: 1, from: ada.id, body: 'hello', cid: sent.cid }],
+    });
+    expect(others.messages[0]).not.toHaveProperty('cid');
+    hers.hangUp();
+    his.hangUp();
+  });
+
+  test('[P3] sent from two tabs, by a form, and after a sleep is one message, with the same seq', async () => {
+    const { one, room } = await freshRoom();
+    const [tab, otherTab] = await Promise.all([one.connect(room), one.connect(room)]);
+    const sent = post('only once');
+    tab.ask(sent);
+    otherTab.ask(sent);
+    await tab.next('changed');
+    const form = await one.post(`/room/${room}/`, { cid: sent.cid, body: sent.body });
+    expect(form.status).toBe(303);
+    await hibernate(room);
+    tab.ask(sent);
+    await expect
+      .poll(() => tab.frames.filter(({ type }) => type === 'changed').length)
+      .toBeGreaterThanOrEqual(3);
+    const messages = tab.frames.flatMap((frame) => (frame.type === 'changed' ? frame.messages : []));
+    expect(new Set(messages.map(({ seq }) => seq))).toEqual(new Set([1]));
+    expect(await archived(room)).toHaveLength(1);
+  });
+
+  test('[P3] a cid that comes back with another text is refused, and the text is in the form again', async () => {
+    const { one, room } = await freshRoom();
+    const fields = { cid: cid(), body: 'hello' };
+    expect((await one.post(`/room/${room}/`, fields)).status).toBe(303);
+    const again = await one.post(`/room/${room}/`, { ...fields, body: 'something else' });
+    expect(again.status).toBe(409);
+    const page = await again.text();
+    expect(page).toContain('something else');
+    expect(page).not.toContain(`value="${fields.cid}"`);
+  });
+
+  test.each([
+    ['empty', post(' \n '), 'empty'],
+    ['too long', post('a'.repeat(4_001)), 'too_long'],
+    ['not JSON', 'hello', 'malformed'],
+    ['without a cid', { type: 'post', body: 'x' }, 'malformed'],
+  ])('%s is refused to its sender alone', async (_, frame, reason) => {
+    const { one, other, room } = await freshRoom();
+    const [hers, his] = await Promise.all([one.connect(room), other.connect(room)]);
+    await his.next('changed');
+    hers.ask(frame);
+    expect(await hers.next('refused')).toMatchObject({ reason });
+    hers.ask(post('fine'));
+    expect(await his.next('changed')).toMatchObject({ messages: [{ seq: 1, body: 'fine' }] });
+    expect(his.frames.map(({ type }) => type)).toEqual(['welcome', 'changed', 'changed']);
+  });
+
+  test('a frame of more than 64 kB closes its own socket and no other', async () => {
+    const { one, other, room } = await freshRoom();
+    const [hers, his] = await Promise.all([one.connect(room), other.connect(room)]);
+    hers.ask('x'.repeat(FRAME_MAX + 1));
+    expect(await hers.closed).toMatchObject({ code: 1009 });
+    his.ask(post());
+    await his.next('changed');
+    expect(await his.next('changed')).toMatchObject({ rev: 1 });
+  });
+
+  test('a flood of frames closes its own socket and no other', async () => {
+    const { one, other, room } = await freshRoom();
+    const [hers, his] = await Promise.all([one.connect(room), other.connect(room)]);
+    for (let i = 0; i < 3_000; i++) hers.ask('nonsense');
+    expect(await hers.closed).toMatchObject({ code: CLOSE.flood });
+    his.ask(post());
+    await his.next('changed');
+    expect(await his.next('changed')).toMatchObject({ rev: 1 });
+  });
+});
+
+describe('resuming', () => {
+  test('[P4] from the rev that a page shows: what was missed, once, and page after page', async () => {
+    const { one, other, room } = await freshRoom();
+    const missed = RESUME_PAGE + 20;
+    await runInDurableObject(objectOf(room), async (_, { storage }) => {
+      for (let i = 1; i <= missed + 3; i++)
+        storage.sql.exec(
+          'INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?)',
+          i,
+          i,
+          one.id,
+          `cid-${i}`,
+          `message ${i}`,
+          i,
+        );
+    });
+    await evictDurableObject(objectOf(room));
+    const line = await other.connect(room, { rev: 3 });
+    expect(await line.next('welcome')).toMatchObject({ rev: missed + 3, seq: missed + 3, you: other.id });
+    const first = await line.next('changed');
+    expect(first).toMatchObject({ since: 3, rev: 3 + RESUME_PAGE, more: true });
+    line.ask({ type: 'resume', rev: first.rev });
+    const second = await line.next('changed');
+    expect(second).toMatchObject({ since: first.rev, rev: missed + 3, more: false });
+    const seqs = [...first.messages, ...second.messages].map(({ seq }) => seq);
+    expect(seqs).toEqual(Array.from({ length: missed }, (_, i) => i + 4));
+  });
+
+  test('without a rev one begins with the latest messages', async () => {
+    const { one, room } = await freshRoom();
+    await runInDurableObject(objectOf(room), async (_, { storage }) => {
+      for (let i = 1; i <= PAGE_SIZE + 5; i++)
+        storage.sql.exec('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?)', i, i, one.id, `cid-${i}`, 'x', i);
+    });
+    await evictDurableObject(objectOf(room));
+    const line = await one.open<{ type: 'changed'; messages: Message[] }>(`/room/${room}/socket?v=1`);
+    const { messages } = await line.next('changed');
+    expect(messages.map(({ seq }) => seq)).toEqual(Array.from({ length: PAGE_SIZE }, (_, i) => i + 6));
+  });
+
+  test('another version of the protocol is told to reload', async () => {
+    const { one, room } = await freshRoom();
+    const line = await one.open(`/room/${room}/socket?v=2&rev=0`);
+    expect(await line.closed).toMatchObject({ code: CLOSE.version });
+  });
+});
+
+describe('sleeping', () => {
+  test('[P1] a room that slept goes on where it was, with the sockets that it had', async () => {
+    const { one, other, room } = await freshRoom();
+    const [hers, his] = await Promise.all([one.connect(room), other.connect(room)]);
+    await his.next('changed');
+    hers.ask(post('before'));
+    await his.next('changed');
+    await hibernate(room);
+    hers.ask(post('after'));
+    expect(await his.next('changed')).toMatchObject({
+      since: 1,
+      rev: 2,
+      messages: [{ seq: 2, from: one.id, body: 'after' }],
+    });
+  });
+
+  test('ping is answered with pong', async () => {
+    const { one, room } = await freshRoom();
+    const line = await one.open<{ type: 'pong' }>(`/room/${room}/socket?v=1`);
+    line.ask('ping');
+    await line.next('pong');
+  });
+});
+
+describe('only members', () => {
+  test('[P6] somebody else’s room and no room at all are the same 404, by every way', async () => {
+    const { room } = await freshRoom();
+    const answers = await Promise.all(
+      [room, 'aaaaaaaaaaaaaaaa'].map(async (id) => {
+        const page = await linus.fetch(`/room/${id}/`);
+        const form = await linus.post(`/room/${id}/`, { cid: cid(), body: 'let me in' });
+        const json = await linus.fetch(`/room/${id}/messages`);
+        const line = await linus.open(`/room/${id}/socket?v=1&rev=0`);
+        const text = (await page.text()).replaceAll(id, 'ID');
+        return [
+          page.status,
+          text,
+          form.status,
+          json.status,
+          await json.text(),
+          await line.closed,
+          line.frames,
+        ];
+      }),
+    );
+    expect(answers[0]).toEqual(answers[1]);
+    expect(answers[0]).toEqual([
+      404,
+      expect.any(String),
+      404,
+      404,
+      expect.any(String),
+      { code: CLOSE.notFound, reason: 'not found' },
+      [],
+    ]);
+  });
+
+  test('[P6] who one is does not come from what one sends', async () => {
+    const { one, other, room } = await freshRoom();
+    const response = await one.fetch(`/room/${room}/socket?v=1&rev=0&user=${other.id}`, {
+      headers: { upgrade: 'websocket', 'x-parley-user': String(other.id), 'x-parley-session': 'forged' },
+    });
+    const socket = response.webSocket as WebSocket;
+    const told = new Promise((resolve) =>
+      socket.addEventListener('message', ({ data }) => resolve(JSON.parse(String(data))), { once: true }),
+    );
+    socket.accept();
+    expect(await told).toMatchObject({ type: 'welcome', you: one.id });
+  });
+
+  test('[P7] logging out closes this session’s sockets, and no other’s', async () => {
+    const { one, other, room } = await freshRoom();
+    const phone = await signIn(one);
+    const [laptop, pocket, his] = await Promise.all([
+      one.connect(room),
+      phone.connect(room),
+      other.connect(room),
+    ]);
+    await Promise.all([laptop.next('changed'), pocket.next('changed'), his.next('changed')]);
+    expect((await one.post('/logout/')).status).toBe(303);
+    expect(await laptop.closed).toMatchObject({ code: CLOSE.signedOut });
+    const heard = laptop.frames.length;
+    his.ask(post('are you there?'));
+    expect(await pocket.next('changed')).toMatchObject({ rev: 1 });
+    expect(laptop.frames).toHaveLength(heard);
+  });
+
+  test('[P7] an upgrade that was under way when its session was revoked opens nothing', async () => {
+    const { one, room } = await freshRoom();
+    await objectOf(room).revoke('late');
+    const upgrade = new Request('https://parley.test/?v=1&rev=0', {
+      headers: { upgrade: 'websocket', 'x-parley-user': String(one.id), 'x-parley-session': 'late' },
+    });
+    const { webSocket } = await objectOf(room).fetch(upgrade);
+    const closed = new Promise<CloseEvent>((resolve) => webSocket?.addEventListener('close', resolve));
+    webSocket?.accept();
+    expect((await closed).code).toBe(CLOSE.signedOut);
+  });
+});
+
+describe('the archive', () => {
+  test('has what the room has, soon, and the lists with it', async () => {
+    const { one, other, room } = await freshRoom();
+    const line = await one.connect(room);
+    for (const body of ['one', 'two', 'three']) line.ask(post(body));
+    await expect
+      .poll(async () => (await archived(room)).map(({ seq, body }) => [seq, body]))
+      .toEqual([
+        [1, 'one'],
+        [2, 'two'],
+        [3, 'three'],
+      ]);
+    expect(await roomFor(db, other.id, room)).toMatchObject({
+      rev: 3,
+      lastSeq: 3,
+      me: { readSeq: 0 },
+      peer: { readSeq: 3 },
+    });
+  });
+
+  test('[P2] catches up by the alarm after D1 failed, and the chat goes on meanwhile', async () => {
+    const { one, other, room } = await freshRoom();
+    const his = await other.connect(room);
+    await his.next('changed');
+    await env.DB.exec(
+      `CREATE TRIGGER away BEFORE INSERT ON messages WHEN NEW.room_id = '${room}' BEGIN SELECT RAISE(ABORT, 'D1 is away'); END`,
+    );
+    expect((await one.post(`/room/${room}/`, { cid: cid(), body: 'still here' })).status).toBe(303);
+    expect(await his.next('changed')).toMatchObject({ messages: [{ body: 'still here' }] });
+    expect(await archived(room)).toEqual([]);
+    await env.DB.exec('DROP TRIGGER away');
+    await evictDurableObject(objectOf(room), { webSockets: 'hibernate' });
+    expect(await runDurableObjectAlarm(objectOf(room))).toBe(true);
+    expect(await archived(room)).toMatchObject([{ seq: 1, body: 'still here' }]);
+  });
+
+  test('takes any number of the longest messages', async () => {
+    const { one, room } = await freshRoom();
+    const longest = '"\n🦊'.repeat(1_000);
+    await runInDurableObject(objectOf(room), async (_, { storage }) => {
+      for (let i = 1; i <= 700; i++)
+        storage.sql.exec(
+          'INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?)',
+          i,
+          i,
+          one.id,
+          `cid-${i}`,
+          longest,
+          i,
+        );
+    });
+    await evictDurableObject(objectOf(room));
+    await one.post(`/room/${room}/`, { cid: cid(), body: 'the last' });
+    const { results } = await env.DB.prepare(
+      'SELECT count(*) AS n, max(seq) AS last FROM messages WHERE room_id = ?',
+    )
+      .bind(room)
+      .all();
+    expect(results).toEqual([{ n: 701, last: 701 }]);
+  });
+});
+
+describe('reading', () => {
+  test('moves the cursor for everybody, and a page clears what is unread', async () => {
+    const { one, other, room } = await freshRoom();
+    await one.post(`/room/${room}/`, { cid: cid(), body: 'hello' });
+    const hers = await one.connect(room);
+    expect(await roomFor(db, other.id, room)).toMatchObject({ me: { readSeq: 0 } });
+    await (await other.fetch(`/room/${room}/`)).text();
+    expect(await hers.next('seen')).toEqual({ type: 'seen', user: other.id, seq: 1 });
+    await expect.poll(() => roomFor(db, other.id, room)).toMatchObject({ me: { readSeq: 1 } });
+  });
+
+  test('fetching ahead is not reading', async () => {
+    const { one, other, room } = await freshRoom();
+    await one.post(`/room/${room}/`, { cid: cid(), body: 'hello' });
+    await (await other.fetch(`/room/${room}/`, { headers: { 'sec-purpose': 'prefetch' } })).text();
+    expect(await objectOf(room).post(one.id, { cid: cid(), body: 'more' })).toEqual({ ok: true, seq: 2 });
+    expect(await roomFor(db, other.id, room)).toMatchObject({ me: { readSeq: 0 } });
+  });
+
+  test('a cursor that was read along is kept when its reader leaves', async () => {
+    const { one, other, room } = await freshRoom();
+    const [hers, his] = await Promise.all([one.connect(room), other.connect(room)]);
+    await his.next('changed');
+    hers.ask(post());
+    await his.next('changed');
+    his.ask({ type: 'read', seq: 1 });
+    await hers.next('seen');
+    his.hangUp();
+    await expect.poll(() => roomFor(db, other.id, room)).toMatchObject({ me: { readSeq: 1 } });
+  });
+
+  test('typing is told to the other, once a second', async () => {
+    const { one, other, room } = await freshRoom();
+    const [hers, his] = await Promise.all([one.connect(room), other.connect(room)]);
+    await his.next('changed');
+    for (let i = 0; i < 5; i++) hers.ask({ type: 'typing' });
+    hers.ask(post());
+    await his.next('changed');
+    expect(his.frames.filter(({ type }) => type === 'typing')).toEqual([{ type: 'typing', user: one.id }]);
+    expect(hers.frames.some(({ type }) => type === 'typing')).toBe(false);
+  });
+});
