@@ -31,17 +31,25 @@ const OUTPUT_KEPT_CHARS = 20_000;
  * @param {number} [options.port] a free one if not said
  * @param {string} [options.persistTo] where the data is, .wrangler/state if not said; one server at a time each
  * @param {Record<string, string>} [options.vars] added to the Worker's environment
+ * @param {string} [options.config] of a Worker other than Parley, which has no database
  * @param {boolean} [options.quiet] whether to keep the output for `output()` and show none of it
  * @returns {Promise<Server>}
  */
-export async function startServer({ port, persistTo = '.wrangler/state', vars = {}, quiet = true } = {}) {
+export async function startServer({
+  port,
+  persistTo = '.wrangler/state',
+  vars = {},
+  config,
+  quiet = true,
+} = {}) {
   const chosen = await claimPort(port);
   const state = resolve(root, persistTo);
-  await migrate(state);
+  if (!config) await migrate(state);
 
   const wrangler = startGroup([
     ...['dev', '--ip', HOST, '--port', String(chosen), '--inspector-port', String(await claimPort())],
     ...['--persist-to', state, '--show-interactive-dev-session=false', '--log-level', 'log'],
+    ...(config ? ['--config', resolve(root, config)] : []),
     ...Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
   ]);
   if (!quiet) wrangler.child.stderr.pipe(process.stderr);
