@@ -137,6 +137,7 @@ const Intro = ({ peer }: { peer: Member }) => (
   </div>
 );
 
+/** A parser drops the first line end in a textarea: one of ours, so that it is not one of theirs. */
 const Composer = ({ view }: { view: RoomView }) => (
   <message-composer>
     <form class="composer" method="post" action={`/room/${view.room}/`}>
@@ -158,7 +159,7 @@ const Composer = ({ view }: { view: RoomView }) => (
           autofocus={view.error !== undefined}
           aria-describedby="composer-error"
         >
-          {view.text}
+          {view.text && `\n${view.text}`}
         </textarea>
         <button class="send" type="submit">
           <SendIcon />

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import type { Listing } from '../lobby/views.tsx';
+import { RoomFragment, RoomPage, type RoomView } from './views.tsx';
+
+const [me, peer] = [
+  { id: 1, username: 'ada' },
+  { id: 2, username: 'grace' },
+];
+const listing: Listing = {
+  me,
+  conversations: [],
+  people: [],
+  online: new Set(),
+  query: '',
+  page: 1,
+  more: false,
+};
+const view: RoomView = {
+  room: 'room-1',
+  me,
+  peer,
+  online: true,
+  messages: [{ seq: 41, rev: 50, from: 2, at: 0, body: 'hello' }],
+  rev: 50,
+  cid: 'cid-12345678',
+  newest: true,
+  readSeq: 41,
+  peerReadSeq: 40,
+};
+
+const page = (more: Partial<RoomView> = {}) => String(RoomPage({ listing, view: { ...view, ...more } }));
+const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
+
+describe('a conversation', () => {
+  test('[P9] is a form and links', () => {
+    const html = page({ older: 41 });
+    expect(html).toMatch(/<form [^>]*method="post" action="\/room\/room-1\/">/);
+    expect(html).toContain('<input type="hidden" name="cid" value="cid-12345678"/>');
+    expect(html).toContain('href="/room/room-1/?before=41"');
+    expect(html).toMatch(/<a class="back[^>]* href="\/lobby\/"/);
+  });
+
+  test('names what one writes in, presses and reads', () => {
+    const html = page();
+    expect(html).toMatch(/<label [^>]*for="message">Message<\/label><textarea id="message" name="body"/);
+    expect(count(html, /<button [^>]*type="submit">(?:(?!<\/button>).)*Send<\/span><\/button>/g)).toBe(1);
+    expect(html).toContain('role="log" aria-live="off" aria-label="Conversation with grace"');
+    expect(html).toContain('<title>grace · Parley</title>');
+  });
+
+  test('gives a script what it goes on from', () => {
+    expect(page()).toContain(
+      '<room-pane room="room-1" me="1" peer="2" peer-name="grace" rev="50" read="41" peer-read="40" newest="">',
+    );
+    expect(page()).toContain('<body data-user="1">');
+  });
+
+  test('[P5] keeps what was typed, and says why it was refused', () => {
+    const html = page({ text: '\n</textarea><script>alert(1)</script>', error: 'Too long.' });
+    expect(html).toContain('>\n\n&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;</textarea>');
+    expect(html).toContain('<p class="error" role="alert" id="composer-error">Too long.</p>');
+  });
+
+  test('that is not at its end says so and leads there', () => {
+    expect(page({ newest: false })).toContain('<a href="/room/room-1/">Back to the newest</a>');
+    expect(page()).not.toContain('Back to the newest');
+  });
+
+  test('says "Sent" only at its end', () => {
+    const messages = [{ seq: 41, rev: 50, from: 1, at: 0, body: 'hello' }];
+    expect(page({ messages })).toContain('<p class="receipt">Sent</p>');
+    expect(page({ messages, newest: false })).toContain('<p class="receipt"></p>');
+  });
+
+  test('says whether the other is here', () => {
+    expect(page()).toContain('<presence-line user="2">Active now</presence-line>');
+    expect(page({ online: false })).toContain('<presence-line user="2"></presence-line>');
+    expect(page({ online: false, lastSeen: Date.now() - 310_000 })).toContain('>Active 5m ago<');
+  });
+
+  test('[P10] asks for no style or script within the page', () => {
+    expect(page()).not.toMatch(/ style=|<style|<script(?![^>]* src="\/)| on[a-z]+=/);
+  });
+
+  test('swapped by htmx is a title and the pane', () => {
+    const html = String(RoomFragment({ view }));
+    expect(html).toMatch(/^<title>grace · Parley<\/title><room-pane [\s\S]*<\/room-pane>$/);
+  });
+
+  test('with somebody of a hostile name is a page as any other', () => {
+    const hostile = { id: 2, username: '"><img src=x onerror=alert(1)>' };
+    expect(page({ peer: hostile })).not.toContain('<img');
+  });
+});
