@@ -1,0 +1,163 @@
+import { env } from 'cloudflare:workers';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { db, type Person, register, stranger } from '../../test/cast.ts';
+import { rooms } from '../db/schema.ts';
+import type { Bindings } from '../env.ts';
+import { listingFor } from './listing.ts';
+import { LIST_PAGE } from './rooms.ts';
+
+let ada: Person;
+let grace: Person;
+let linus: Person;
+
+beforeAll(async () => {
+  ada = await register('ada');
+  grace = await register('grace');
+  linus = await register('linus');
+});
+
+describe('/lobby/', () => {
+  test('is for people who are signed in', async () => {
+    const response = await stranger.fetch('/lobby/?q=ada');
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe(`/login/?next=${encodeURIComponent('/lobby/?q=ada')}`);
+  });
+
+  test('shows a conversation to both who have it, unread to whom it was written', async () => {
+    const room = await ada.roomWith(grace);
+    const sent = await ada.post(`/room/${room}/`, { cid: 'lobby-test-1', body: 'Are you\nhere?' });
+    expect(sent.status).toBe(303);
+    for (const [reader, unread] of [
+      [ada, 0],
+      [grace, 1],
+    ] as const) {
+      const { conversations, people } = await listingFor(env, reader);
+      expect(conversations).toMatchObject([
+        { room, last: { seq: 1, from: ada.id, text: 'Are you here?' }, unread },
+      ]);
+      expect(people.map(({ username }) => username)).toEqual(['linus']);
+      const page = await (await reader.fetch('/lobby/')).text();
+      expect(page).toContain('Are you here?');
+    }
+    expect(await (await linus.fetch('/lobby/')).text()).not.toContain('Are you here?');
+  });
+
+  test('shows what was searched for, however it looks', async () => {
+    const html = async (query: string) => {
+      const response = await linus.fetch(`/lobby/?${new URLSearchParams({ q: query })}`);
+      expect(response.status).toBe(200);
+      return response.text();
+    };
+    expect(await html(' GRA ')).toContain(`href="/chat/${grace.id}/"`);
+    expect(await html('gra')).not.toContain(`href="/chat/${ada.id}/"`);
+    expect(await html('"><script>')).not.toContain('<script>');
+    for (const query of ['%', '_', "'", '\ud800', 'é', '💜'.repeat(40), 'x'.repeat(9_000)])
+      expect(await html(query)).not.toContain('href="/chat/');
+  });
+
+  test.for(['0', '-1', '1.5', '1e3', 'two', '', '99999999999999999999', '2'])(
+    'page %s is a page, too',
+    async (page) => {
+      const response = await linus.fetch(`/lobby/?q=a&page=${page}`, { redirect: 'follow' });
+      expect(response.status).toBe(200);
+      expect(await response.text()).toContain(`href="/chat/${ada.id}/"`);
+    },
+  );
+
+  test('has as many pages as it needs', async () => {
+    for (let i = 0; i < LIST_PAGE + 3; i++) await register(`reader_${i}`);
+    const asked = { query: 'reader_' };
+    const [first, second] = [
+      await listingFor(env, linus, asked),
+      await listingFor(env, linus, { ...asked, page: '2' }),
+    ];
+    expect([first.people.length, first.more]).toEqual([LIST_PAGE, true]);
+    expect([second.people.length, second.more]).toEqual([3, false]);
+    expect(await (await linus.fetch('/lobby/?q=reader_')).text()).toContain(
+      'href="/lobby/?q=reader_&amp;page=2"',
+    );
+  });
+
+  test('costs one round trip to D1', async () => {
+    const batch = vi.spyOn(env.DB, 'batch');
+    const prepare = vi.spyOn(env.DB, 'prepare');
+    await listingFor(env, ada);
+    expect(batch).toHaveBeenCalledTimes(1);
+    expect(batch.mock.calls[0]?.[0]).toHaveLength(prepare.mock.calls.length);
+    vi.restoreAllMocks();
+  });
+
+  test('a fragment of it is the pane alone', async () => {
+    const response = await ada.fetch('/lobby/', {
+      headers: { 'hx-request': 'true', 'hx-target': 'main#pane' },
+    });
+    const html = await response.text();
+    expect(html).toMatch(/^<title>/);
+    expect(html).not.toContain('<body');
+  });
+});
+
+describe('who is online', () => {
+  test('[P8] comes first, and is said to be online', async () => {
+    const tab = await linus.arrive();
+    await tab.next('welcome');
+    const { people, online } = await listingFor(env, grace);
+    expect(people[0]?.username).toBe('linus');
+    expect(online.has(linus.id)).toBe(true);
+    tab.hangUp();
+  });
+
+  test('nobody is, when Presence fails; the list is there', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const online = () => Promise.reject(new Error('overloaded'));
+    const broken = { ...env, PRESENCE: { getByName: () => ({ online }) } } as unknown as Bindings;
+    const { people, online: nobody } = await listingFor(broken, linus);
+    expect(people.length).toBeGreaterThan(1);
+    expect(nobody.size).toBe(0);
+    vi.restoreAllMocks();
+  });
+});
+
+describe('/chat/<user_id>/', () => {
+  test('leads both to their one room, also when both click at once', async () => {
+    const responses = await Promise.all([
+      grace.fetch(`/chat/${linus.id}/`),
+      linus.fetch(`/chat/${grace.id}/`),
+      grace.fetch(`/chat/${linus.id}/`),
+    ]);
+    const places = responses.map(({ status, headers }) => `${status} ${headers.get('location')}`);
+    expect(new Set(places)).toEqual(new Set([`303 /room/${await grace.roomWith(linus)}/`]));
+    const room = responses[0]?.headers.get('location') ?? '';
+    expect((await linus.fetch(room)).status).toBe(200);
+    expect((await ada.fetch(room)).status).toBe(404);
+  });
+
+  test.for(['999999', '0', '-1', '1.5', 'ada', '1e3', '99999999999999999999', '%00'])(
+    'says clearly that %s is nobody',
+    async (id) => {
+      const response = await ada.fetch(`/chat/${id}/`);
+      expect(response.status).toBe(404);
+      expect(await response.text()).toContain('No such person');
+    },
+  );
+
+  test('says clearly that a chat takes two', async () => {
+    const response = await ada.fetch(`/chat/${ada.id}/`);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('That is you');
+  });
+
+  test('makes no room for a browser that only fetches ahead', async () => {
+    const margaret = await register('margaret');
+    const before = await db.$count(rooms);
+    const response = await ada.fetch(`/chat/${margaret.id}/`, {
+      headers: { 'sec-purpose': 'prefetch;prerender' },
+    });
+    expect(response.status).toBe(503);
+    expect(await db.$count(rooms)).toBe(before);
+  });
+
+  test('is for people who are signed in', async () => {
+    expect((await stranger.fetch(`/chat/${ada.id}/`)).headers.get('location')).toContain('/login/');
+  });
+});
