@@ -6,24 +6,28 @@ export interface Credentials {
 
 export type Objections = Partial<Record<'username' | 'password' | 'form', string>>;
 
-export const PASSWORD_MIN = 8;
-export const PASSWORD_MAX = 256;
+const PASSWORD_MIN = 8;
+const PASSWORD_MAX = 256;
 
 const USERNAME = /^[A-Za-z0-9_.]{3,30}$/;
 
 export const isUsername = (username: string): boolean => USERNAME.test(username);
 
+export const isPassword = (password: string): boolean => !passwordObjection(password).password;
+
+/** Keyboards differ in how they compose é; a password must not (RFC 8265, 4.2.2). */
+export const composed = (password: string): string => password.normalize('NFC');
+
 /** What is wrong with what a newcomer chose, field by field. Which characters a password has is its owner's business. */
 export const objectionsTo = ({ username, password }: Credentials): Objections => ({
   ...(!isUsername(username) && { username: 'Use 3 to 30 letters, digits, underscores or dots.' }),
-  ...passwordObjection(lengthOf(password)),
+  ...passwordObjection(password),
 });
 
-const passwordObjection = (length: number): Objections => {
+const passwordObjection = (password: string): Objections => {
+  // As people count: an emoji is one character, not two.
+  const { length } = [...composed(password)];
   if (length < PASSWORD_MIN) return { password: `Use at least ${PASSWORD_MIN} characters.` };
   if (length > PASSWORD_MAX) return { password: `Use at most ${PASSWORD_MAX} characters.` };
   return {};
 };
-
-/** As people count: an emoji is one character, not two. */
-const lengthOf = (text: string) => [...text].length;

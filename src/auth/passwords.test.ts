@@ -37,6 +37,16 @@ test('a name that nobody has costs one verification, like any other, and is neve
   expect(hashers.asked.map(({ phc }) => phc)).toEqual([STORED, NOBODYS]);
 });
 
+test('what cannot be a password is not even tried, for no name', async () => {
+  for (const password of ['', 'x', '1234567', 'x'.repeat(257), 'x'.repeat(60_000)]) {
+    for (const stored of [STORED, undefined]) {
+      const verdict = await verifyPassword(hashers, 'ada', password, stored);
+      expect(verdict).toEqual({ ok: false, stale: false });
+    }
+  }
+  expect(hashers.asked).toEqual([]);
+});
+
 test('one account always asks the same hasher, however its name is written', async () => {
   await hashPassword(hashers, 'ada', 'correct horse');
   await verifyPassword(hashers, 'ADA', 'correct horse', STORED);

@@ -1,4 +1,5 @@
 import type { Bindings } from '../env.ts';
+import { composed, isPassword } from './credentials.ts';
 import type { Verdict } from './object.ts';
 import { NOBODYS } from './phc.ts';
 
@@ -10,13 +11,17 @@ type Hashers = Pick<Bindings, 'HASHER'>;
 export const hashPassword = (env: Hashers, username: string, password: string): Promise<string> =>
   hasherFor(env, username).hash(composed(password));
 
-/** Whether the password belongs to the stored hash. Without one (an unknown name) never, after the same work. */
+/**
+ * Whether the password belongs to the stored hash. Without one (an unknown name) never, after the same work.
+ * What cannot be a password is nobody's, and costs nothing, whoever's name it comes with.
+ */
 export const verifyPassword = async (
   env: Hashers,
   username: string,
   password: string,
   stored: string | undefined,
 ): Promise<Verdict> => {
+  if (!isPassword(password)) return { ok: false, stale: false };
   const { ok, stale } = await hasherFor(env, username).verify(composed(password), stored ?? NOBODYS);
   return { ok: ok && stored !== undefined, stale };
 };
@@ -27,6 +32,3 @@ const hasherFor = ({ HASHER }: Hashers, username: string) =>
 
 const sum = (text: string) =>
   [...text].reduce((total, character) => total + (character.codePointAt(0) ?? 0), 0);
-
-/** Keyboards differ in how they compose é; a password must not (RFC 8265, 4.2.2). */
-const composed = (password: string) => password.normalize('NFC');
