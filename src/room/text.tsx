@@ -55,16 +55,13 @@ const withoutTail = (text: string): string => {
 
 const address = (text: string): string | undefined => {
   const href = /^www\./i.test(text) ? `https://${text}` : text;
-  if (!URL.canParse(href)) return undefined;
-  const { protocol, hostname } = new URL(href);
-  const reachable = /[\p{L}\p{N}]/u.test(hostname);
-  return reachable && (protocol === 'https:' || protocol === 'http:') ? href : undefined;
+  return URL.canParse(href) ? href : undefined;
 };
 
 const ONE =
   /(?:\p{RI}\p{RI}|[0-9#*]\uFE0F?\u20E3|(?:\p{Emoji_Presentation}|\p{ExtPict}(?=\uFE0F|\p{EMod}))(?:\uFE0F|\p{EMod})?(?:[\u{E0020}-\u{E007F}]+)?(?:\u200D\p{ExtPict}(?:\uFE0F|\p{EMod})?)*)/u;
 const ONE_TO_THREE = new RegExp(`^(?:${ONE.source}\\s?){1,3}$`, 'u');
-/** Code units of the longest that is looked at: three families with skin tones. */
+/** Code units of three families with skin tones; a longer chain of joined emoji is no emoji. */
 const EMOJI_MAX = 80;
 
 /** One to three emoji and nothing else. */

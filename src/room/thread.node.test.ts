@@ -25,7 +25,11 @@ const drawn = (items: Item[]) =>
 
 describe('times', () => {
   test('stand before the first message and after a pause of 30 minutes', () => {
-    const messages = [said(ADA, NOON), said(GRACE, NOON + 30 * MINUTE - 1), said(ADA, NOON + 60 * MINUTE)];
+    const messages = [
+      said(ADA, NOON),
+      said(GRACE, NOON + 30 * MINUTE - 1),
+      said(ADA, NOON + 60 * MINUTE - 1),
+    ];
     expect(drawn(thread(messages, ADA))).toBe('tooto');
   });
 
