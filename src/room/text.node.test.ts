@@ -124,7 +124,7 @@ describe('only emoji', () => {
     '😀😀😀😀',
     '\u200d',
     '\ufe0f',
-    '👩\u200d'.repeat(99) + '👩',
+    `${'👩\u200d'.repeat(99)}👩`,
     'x'.repeat(4_000),
   ])('%j is not', (body) => expect(isEmojiOnly(body)).toBe(false));
 });
