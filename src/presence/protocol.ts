@@ -1,10 +1,12 @@
 /**
  * Everything that goes over a tab's presence socket, which is open on every signed-in page.
- * The server tells; a client says nothing but `ping`. docs/protocol.md is the same in prose.
+ * The server tells; a client says nothing but `ping`, every 25 s. docs/protocol.md is the same in prose.
  */
 import type { Member } from '../room/protocol.ts';
 
 export const PRESENCE_VERSION = 1;
+/** Closes a socket of which nothing was heard for a lease: connect again. */
+export const LAPSED = 4408;
 
 /** The last message of a room, as its row in the list shows it. `text` is its beginning, in one line. */
 export interface Preview {
@@ -35,9 +37,20 @@ export interface Nudge extends Omit<RoomNews, 'unread'> {
   unread: { user: number; count: number }[];
 }
 
+/** Somebody who is not here, and when (ms) they last were. */
+export interface Gone {
+  id: number;
+  at: number;
+}
+
 export type Told =
+  /** First, and once. `online` has everybody, `you` too; what changes afterwards is told by `arrived` and `left`. */
   | { type: 'welcome'; v: number; you: number; online: number[] }
   | { type: 'arrived'; users: number[] }
-  /** `at`: when they were last known to be here. */
-  | { type: 'left'; users: { id: number; at: number }[] }
+  | { type: 'left'; users: Gone[] }
+  /**
+   * No ping came in time: say `ping` at once, or the socket closes with LAPSED.
+   * Browsers hold back the timers of a hidden tab, but deliver what it receives.
+   */
+  | { type: 'missed' }
   | { type: 'nudged'; rooms: RoomNews[] };

@@ -1,0 +1,47 @@
+import type { Gone } from './protocol.ts';
+
+/** An upgrade may be under way for so long (ms) while its session is revoked. */
+const REVOKED_FOR_MS = 60_000;
+
+/** What Presence keeps through a sleep and a crash: when people were last here, and who was just signed out. */
+export class Memory {
+  #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(`
+      CREATE TABLE IF NOT EXISTS last_seen (user INTEGER PRIMARY KEY, at INTEGER NOT NULL);
+      CREATE TABLE IF NOT EXISTS revoked (session TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID`);
+  }
+
+  /** One row a person. */
+  saw(people: Gone[]) {
+    for (const { id, at } of people) {
+      this.#sql.exec(
+        'INSERT INTO last_seen (user, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at WHERE excluded.at > at',
+        id,
+        at,
+      );
+    }
+  }
+
+  /** Leaves out who never left. */
+  lastSeen(users: number[]): Gone[] {
+    const wanted = JSON.stringify(users);
+    return this.#sql
+      .exec<{ id: number; at: number }>(
+        'SELECT user AS id, at FROM last_seen WHERE user IN (SELECT value FROM json_each(?))',
+        wanted,
+      )
+      .toArray();
+  }
+
+  revoke(session: string, now: number) {
+    this.#sql.exec('DELETE FROM revoked WHERE at < ?', now - REVOKED_FOR_MS);
+    this.#sql.exec('INSERT INTO revoked (session, at) VALUES (?, ?) ON CONFLICT DO NOTHING', session, now);
+  }
+
+  isRevoked(session: string): boolean {
+    return this.#sql.exec('SELECT 1 FROM revoked WHERE session = ?', session).toArray().length > 0;
+  }
+}

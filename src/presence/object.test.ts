@@ -1,0 +1,445 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { admit } from '../auth/admission.ts';
+import { CLOSE, FRAME_MAX, PING, PONG } from '../room/limits.ts';
+import { PresenceObject } from './object.ts';
+import { LAPSED, type Nudge, type Told } from './protocol.ts';
+import { ASK_MS, GRACE_MS, LEASE_MS } from './roster.ts';
+
+const ada = 1;
+const grace = 2;
+const linus = 3;
+
+let presence: DurableObjectStub<PresenceObject>;
+let count = 0;
+const closes = vi.spyOn(PresenceObject.prototype, 'webSocketClose');
+
+beforeEach(() => {
+  presence = env.PRESENCE.getByName(`presence of test ${count++}`);
+  closes.mockClear();
+});
+
+/** A tab of somebody's browser. */
+class Tab {
+  readonly frames: Told[] = [];
+  readonly closed = Promise.withResolvers<number>();
+  readonly #socket: WebSocket;
+  #pongs = 0;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.addEventListener('message', ({ data }) => this.#take(String(data)));
+    socket.addEventListener('close', ({ code }) => this.closed.resolve(code));
+    socket.accept();
+  }
+
+  say(frame: string) {
+    this.#socket.send(frame);
+  }
+
+  /** The platform answers pings in their order with what else it delivers. */
+  async ping() {
+    const before = this.#pongs;
+    this.say(PING);
+    await vi.waitFor(() => expect(this.#pongs).toBe(before + 1));
+  }
+
+  /** Resolves when Presence knows. */
+  async close() {
+    const before = closes.mock.calls.length;
+    this.#socket.close(1000, 'bye');
+    await vi.waitFor(() => expect(closes).toHaveBeenCalledTimes(before + 1));
+  }
+
+  /** The frames of this type, as soon as there are so many. */
+  async heard<T extends Told['type']>(type: T, times = 1): Promise<Extract<Told, { type: T }>[]> {
+    const frames = () => this.frames.filter((told): told is Extract<Told, { type: T }> => told.type === type);
+    await vi.waitFor(() => expect(frames().length).toBeGreaterThanOrEqual(times));
+    return frames();
+  }
+
+  #take(data: string) {
+    if (data === PONG) this.#pongs += 1;
+    else this.frames.push(JSON.parse(data));
+  }
+}
+
+const open = async (user: number, session = `session of ${user}`): Promise<Tab> => {
+  const upgrade = new Request('https://parley.test/presence/socket?v=1', {
+    headers: { upgrade: 'websocket' },
+  });
+  const response = await presence.fetch(admit(upgrade, { id: session, user: { id: user, username: '' } }));
+  expect(response.status).toBe(101);
+  if (!response.webSocket) throw new Error('No socket');
+  return new Tab(response.webSocket);
+};
+
+const turnClock = (at: number) =>
+  runInDurableObject(presence, (object) => {
+    object.now = () => at;
+  });
+
+/** Does what a timer does that is due by then. */
+const settleAt = async (at: number) => {
+  await turnClock(at);
+  await runInDurableObject(presence, (object) => object.alarm());
+};
+
+const sleep = () => evictDurableObject(presence, { webSockets: 'hibernate' });
+const alarm = () => runInDurableObject(presence, (_, state) => state.storage.getAlarm());
+
+const news = (unread: { user: number; count: number }[], room = 'r1'): Nudge => ({
+  room,
+  members: unread.map(({ user }) => ({ id: user, username: `user ${user}` })),
+  last: { seq: 7, from: ada, at: 1, text: 'Hello' },
+  unread,
+});
+
+describe('[P8] arriving and leaving', () => {
+  test('a newcomer is welcomed with who is online, and the others are told', async () => {
+    const first = await open(ada);
+    const second = await open(grace);
+    expect((await first.heard('welcome'))[0]).toEqual({ type: 'welcome', v: 1, you: ada, online: [ada] });
+    expect((await second.heard('welcome'))[0]?.online.sort()).toEqual([ada, grace]);
+    expect((await first.heard('arrived', 2))[1]?.users).toEqual([grace]);
+    expect(await presence.online()).toEqual([ada, grace]);
+  });
+
+  test('two tabs are one person, who stays until the second is closed', async () => {
+    const one = await open(ada);
+    const two = await open(ada);
+    const other = await open(grace);
+    expect(await presence.online()).toEqual([ada, grace]);
+
+    const now = Date.now();
+    await one.close();
+    await settleAt(now + GRACE_MS + 100);
+    expect(await presence.online()).toEqual([ada, grace]);
+
+    await two.close();
+    await settleAt(now + 2 * GRACE_MS + 200);
+    expect((await other.heard('left'))[0]?.users).toEqual([{ id: ada, at: now + GRACE_MS + 100 }]);
+    expect(await presence.online()).toEqual([grace]);
+    expect(other.frames.filter(({ type }) => type === 'left')).toHaveLength(1);
+  });
+
+  test('a reload within the grace is nothing to tell', async () => {
+    const other = await open(grace);
+    const before = await open(ada);
+    await other.heard('arrived', 2);
+    const now = Date.now();
+    await turnClock(now);
+    await before.close();
+    await turnClock(now + GRACE_MS - 1);
+    await open(ada);
+    await settleAt(now + 3 * GRACE_MS);
+    await other.ping();
+    expect(other.frames.map(({ type }) => type)).toEqual(['welcome', 'arrived', 'arrived']);
+    expect(await presence.lastSeen([ada])).toEqual([]);
+  });
+
+  test('changes within a quarter of a second are one frame, sent by a timer', async () => {
+    const first = await open(ada);
+    await Promise.all([grace, linus, 4, 5].map((user) => open(user)));
+    const told = await first.heard('arrived', 2);
+    expect(told.map(({ users }) => users)).toEqual([[ada], [grace, linus, 4, 5]]);
+  });
+
+  test('where somebody is, for a page', async () => {
+    expect(await presence.whereabouts(ada)).toEqual({ online: false });
+    const tab = await open(ada);
+    expect(await presence.whereabouts(ada)).toEqual({ online: true });
+    const now = Date.now();
+    await turnClock(now);
+    await tab.close();
+    await settleAt(now + GRACE_MS);
+    expect(await presence.whereabouts(ada)).toEqual({ online: false, lastSeen: now });
+    expect(await presence.lastSeen([ada, grace])).toEqual([{ id: ada, at: now }]);
+  });
+});
+
+describe('[P8] the lease', () => {
+  test('an alarm sweeps a dead socket: who is not heard of is offline, and was last seen when they were', async () => {
+    const now = Date.now();
+    await turnClock(now);
+    const dead = await open(ada);
+    expect(await alarm()).toBe(Math.ceil((now + ASK_MS) / 1_000) * 1_000);
+
+    await turnClock(now + LEASE_MS);
+    const alive = await open(grace);
+    expect(await runDurableObjectAlarm(presence)).toBe(true);
+    expect(await dead.closed.promise).toBe(LAPSED);
+    expect((await alive.heard('left'))[0]?.users).toEqual([{ id: ada, at: now }]);
+    expect(await presence.online()).toEqual([grace]);
+    expect(await alarm()).toBe(Math.ceil((now + LEASE_MS + ASK_MS) / 1_000) * 1_000);
+  });
+
+  test('after a sleep, too', async () => {
+    const now = Date.now();
+    await turnClock(now - 10_000);
+    const dead = await open(ada);
+    await sleep();
+    await turnClock(now - 10_000 + LEASE_MS);
+    expect(await runDurableObjectAlarm(presence)).toBe(true);
+    expect(await dead.closed.promise).toBe(LAPSED);
+    expect(await presence.online()).toEqual([]);
+    expect(await presence.lastSeen([ada])).toEqual([{ id: ada, at: now - 10_000 }]);
+  });
+
+  test('a ping that the platform answered keeps it, and survives a sleep', async () => {
+    const now = Date.now();
+    await turnClock(now - 40_000);
+    const tab = await open(ada);
+    await tab.ping();
+    await settleAt(now - 40_000 + LEASE_MS + 1_000);
+    await sleep();
+    await settleAt(now - 40_000 + LEASE_MS + 1_000);
+    expect(await presence.online()).toEqual([ada]);
+    expect(tab.frames.map(({ type }) => type)).toEqual(['welcome', 'arrived']);
+  });
+
+  test('who is silent is asked first', async () => {
+    const now = Date.now();
+    await turnClock(now);
+    const hidden = await open(ada);
+    await turnClock(now + ASK_MS + 1_000);
+    expect(await runDurableObjectAlarm(presence)).toBe(true);
+    expect(await hidden.heard('missed')).toHaveLength(1);
+    expect(await presence.online()).toEqual([ada]);
+  });
+
+  test('nobody here, no alarm', async () => {
+    const tab = await open(ada);
+    expect(await alarm()).not.toBeNull();
+    const now = Date.now();
+    await tab.close();
+    expect(await alarm()).not.toBeNull();
+    await settleAt(now + GRACE_MS + 1_000);
+    expect(await alarm()).toBeNull();
+  });
+
+  test('a crash takes all sockets, and nobody is taken for online', async () => {
+    await open(ada);
+    await evictDurableObject(presence, { webSockets: 'close' });
+    expect(await presence.online()).toEqual([]);
+    const back = await open(grace);
+    expect((await back.heard('welcome'))[0]?.online).toEqual([grace]);
+  });
+});
+
+describe('a sleep loses nothing', () => {
+  test('news find their tab', async () => {
+    const tab = await open(ada);
+    await sleep();
+    await presence.nudge([news([{ user: ada, count: 3 }])]);
+    expect((await tab.heard('nudged'))[0]?.rooms).toMatchObject([{ room: 'r1', unread: 3 }]);
+  });
+
+  test('[P8] an arrival is told to those who slept, and a close that ends the sleep, too', async () => {
+    const one = await open(ada);
+    const two = await open(grace);
+    await one.heard('arrived', 2);
+    await sleep();
+    const third = await open(linus);
+    expect((await third.heard('welcome'))[0]?.online.sort()).toEqual([ada, grace, linus]);
+    expect((await one.heard('arrived', 3))[2]?.users).toEqual([linus]);
+
+    await sleep();
+    const now = Date.now();
+    await two.close();
+    expect(await presence.online()).toContain(grace);
+    await settleAt(now + GRACE_MS + 1_000);
+    expect((await one.heard('left'))[0]?.users).toMatchObject([{ id: grace }]);
+    expect((await presence.online()).sort()).toEqual([ada, linus]);
+  });
+});
+
+describe('[P6] news', () => {
+  test('reach the people named, each with their own count, and nobody else', async () => {
+    const tabs = { ada: await open(ada), grace: await open(grace), linus: await open(linus) };
+    const unread = [
+      { user: ada, count: 0 },
+      { user: grace, count: 2 },
+    ];
+    await presence.nudge([news(unread)]);
+    const { unread: _, ...room } = news(unread);
+    expect((await tabs.ada.heard('nudged'))[0]?.rooms).toEqual([{ ...room, unread: 0 }]);
+    expect((await tabs.grace.heard('nudged'))[0]?.rooms).toEqual([{ ...room, unread: 2 }]);
+
+    await presence.nudge([news([{ user: linus, count: 1 }], 'r2')]);
+    const linusHeard = await tabs.linus.heard('nudged');
+    expect(linusHeard.flatMap(({ rooms }) => rooms.map((each) => each.room))).toEqual(['r2']);
+    for (const tab of [tabs.ada, tabs.grace]) {
+      await tab.ping();
+      expect(await tab.heard('nudged')).toHaveLength(1);
+    }
+  });
+
+  test('reach every tab of a person, several rooms in one frame', async () => {
+    const tabs = [await open(ada), await open(ada, 'another session')];
+    await presence.nudge([news([{ user: ada, count: 1 }], 'r1'), news([{ user: ada, count: 2 }], 'r2')]);
+    for (const tab of tabs) {
+      const [frame] = await tab.heard('nudged');
+      expect(frame?.rooms.map(({ room, unread }) => [room, unread])).toEqual([
+        ['r1', 1],
+        ['r2', 2],
+      ]);
+    }
+  });
+});
+
+describe('[P7] revoking a session', () => {
+  test('closes its sockets, of which not one frame follows, and no other', async () => {
+    const revoked = [await open(ada), await open(ada)];
+    const kept = await open(ada, 'another session');
+    await Promise.all([...revoked, kept].map((tab) => tab.ping()));
+    const heard = revoked.map(({ frames }) => frames.length);
+
+    await presence.revoke(`session of ${ada}`);
+    await presence.nudge([news([{ user: ada, count: 1 }])]);
+    await open(grace);
+    for (const tab of revoked) expect(await tab.closed.promise).toBe(CLOSE.signedOut);
+    await kept.heard('nudged');
+    expect((await kept.heard('arrived'))[0]?.users).toEqual([grace]);
+    expect(revoked.map(({ frames }) => frames.length)).toEqual(heard);
+    expect(await presence.online()).toEqual([ada, grace]);
+  });
+
+  test('puts a person offline at once, without a grace', async () => {
+    await open(ada);
+    const other = await open(grace);
+    await presence.revoke(`session of ${ada}`);
+    expect(await presence.online()).toEqual([grace]);
+    expect((await other.heard('left'))[0]?.users).toMatchObject([{ id: ada }]);
+  });
+
+  test('wakes up to do it', async () => {
+    const tab = await open(ada);
+    await sleep();
+    await presence.revoke(`session of ${ada}`);
+    expect(await tab.closed.promise).toBe(CLOSE.signedOut);
+    await sleep();
+    expect(await presence.online()).toEqual([]);
+  });
+
+  test('refuses an upgrade that was under way, even if the object slept or crashed between', async () => {
+    await presence.revoke(`session of ${ada}`);
+    const late = await open(ada);
+    expect(await late.closed.promise).toBe(CLOSE.signedOut);
+    expect(late.frames).toEqual([]);
+    await evictDurableObject(presence, { webSockets: 'close' });
+    expect(await (await open(ada)).closed.promise).toBe(CLOSE.signedOut);
+    expect(await presence.online()).toEqual([]);
+  });
+
+  test('is forgotten when no upgrade can be under way any more', async () => {
+    const now = Date.now();
+    await turnClock(now);
+    await presence.revoke('long ago');
+    await turnClock(now + 60_001);
+    await presence.revoke('just now');
+    const rows = await runInDurableObject(presence, (_, state) =>
+      state.storage.sql.exec('SELECT session FROM revoked').toArray(),
+    );
+    expect(rows).toEqual([{ session: 'just now' }]);
+  });
+});
+
+describe('a client that is not ours', () => {
+  test('says something, and nothing happens', async () => {
+    const tab = await open(ada);
+    tab.say('{"type":"nudged"}');
+    tab.say('pong');
+    await presence.nudge([news([{ user: ada, count: 1 }])]);
+    expect(await tab.heard('nudged')).toHaveLength(1);
+  });
+
+  test('that floods is closed, and another person notices nothing but that they left', async () => {
+    const tab = await open(ada);
+    const other = await open(grace);
+    for (let frame = 0; frame < 30; frame += 1) tab.say('hello');
+    expect(await tab.closed.promise).toBe(CLOSE.flood);
+    expect((await other.heard('left'))[0]?.users).toMatchObject([{ id: ada }]);
+  });
+
+  test('that sends a large frame is closed', async () => {
+    const tab = await open(ada);
+    tab.say('x'.repeat(FRAME_MAX + 1));
+    expect(await tab.closed.promise).toBe(1009);
+  });
+
+  test('that opens sockets without end is refused, and its others live on', async () => {
+    const tabs: Tab[] = [];
+    for (let tab = 0; tab < 50; tab += 1) tabs.push(await open(ada));
+    expect(await (await open(ada)).closed.promise).toBe(CLOSE.flood);
+    await tabs[0]?.ping();
+    expect(await presence.online()).toEqual([ada]);
+  });
+
+  test('that no Worker admitted gets nothing', async () => {
+    const upgrade = new Request('https://parley.test/presence/socket?v=1', {
+      headers: { upgrade: 'websocket' },
+    });
+    await runInDurableObject(presence, (object) =>
+      expect(object.fetch(upgrade)).rejects.toThrow('Not admitted'),
+    );
+  });
+});
+
+describe('[cost] rows written', () => {
+  /** By SQL, and alarms set: those cost a row each. */
+  const rowsOf = async (act: () => Promise<unknown>) => {
+    const { sql, setAlarm } = await runInDurableObject(presence, (_, { storage }) => ({
+      sql: vi.spyOn(storage.sql, 'exec'),
+      setAlarm: vi.spyOn(storage, 'setAlarm'),
+    }));
+    await act();
+    const cursors = sql.mock.results.map(({ value }) => value as SqlStorageCursor<never>);
+    const alarms = setAlarm.mock.calls.length;
+    sql.mockRestore();
+    setAlarm.mockRestore();
+    const rows = cursors.reduce((sum, { rowsWritten }) => sum + rowsWritten, 0);
+    return { statements: cursors.length, rows, alarms };
+  };
+
+  test('none for arriving, pinging and news; the first to arrive sets the alarm', async () => {
+    let first: Tab | undefined;
+    const arriving = await rowsOf(async () => {
+      first = await open(ada);
+    });
+    expect(arriving).toMatchObject({ rows: 0, alarms: 1 });
+    expect(arriving.statements).toBeGreaterThan(0);
+    const more = await rowsOf(async () => {
+      await open(grace);
+      await first?.ping();
+      await presence.nudge([news([{ user: ada, count: 1 }])]);
+      await first?.heard('nudged');
+    });
+    expect(more).toMatchObject({ rows: 0, alarms: 0 });
+  });
+
+  test('one for leaving', async () => {
+    const other = await open(grace);
+    const tab = await open(ada);
+    await other.heard('arrived', 2);
+    const now = Date.now();
+    await turnClock(now);
+    const leaving = async () => {
+      await tab.close();
+      await settleAt(now + GRACE_MS);
+    };
+    expect(await rowsOf(leaving)).toMatchObject({ rows: 1, alarms: 0 });
+    expect(await presence.online()).toEqual([grace]);
+  });
+
+  test('none for a sweep that finds all alive but its next alarm', async () => {
+    const now = Date.now();
+    await turnClock(now - 40_000);
+    const tab = await open(ada);
+    await tab.ping();
+    await turnClock(now - 40_000 + ASK_MS + 1_000);
+    const sweep = () => runDurableObjectAlarm(presence);
+    expect(await rowsOf(sweep)).toMatchObject({ rows: 0, alarms: 1 });
+  });
+});

@@ -1,0 +1,227 @@
+import { DurableObject } from 'cloudflare:workers';
+import { admitted, type Occupant } from '../auth/admission.ts';
+import type { Bindings } from '../env.ts';
+import { Allowance } from '../room/allowance.ts';
+import { CLOSE, FRAME_MAX, PING, PONG } from '../room/limits.ts';
+import { send } from '../room/seats.ts';
+import { Memory } from './memory.ts';
+import type { Whereabouts } from './presence.ts';
+import { type Gone, LAPSED, type Nudge, PRESENCE_VERSION, type RoomNews, type Told } from './protocol.ts';
+import { type Changes, Roster } from './roster.ts';
+
+/** Sockets that a person may have: more than anybody has tabs. */
+const SOCKETS_MAX = 50;
+/** Frames other than pings that a socket may send for long, and at once: none has a meaning. */
+const FRAMES_PER_SECOND = 1;
+const FRAMES_AT_ONCE = 20;
+/** A wait that is no longer than this (ms) is a timer: the platform lets an idle object sleep no sooner. */
+const TIMER_MS = 10_000;
+
+/** What a socket keeps through a sleep. A socket without it is closing. */
+interface Attachment extends Occupant {
+  /** When it was opened. */
+  at: number;
+}
+
+/** Carries presence: sockets in, sockets out, and RPC from the Worker and the rooms. Roster decides, Memory remembers. */
+export class PresenceObject extends DurableObject<Bindings> {
+  /** The clock, which tests turn. */
+  now = () => Date.now();
+  #memory: Memory;
+  #awake: Roster<WebSocket> | undefined;
+  #frames = new WeakMap<WebSocket, Allowance>();
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env);
+    this.#memory = new Memory(ctx.storage.sql);
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
+  }
+
+  /** Opens a tab's socket: the Worker has established whose it is. */
+  override async fetch(upgrade: Request): Promise<Response> {
+    const occupant = admitted(upgrade);
+    const roster = this.#roster;
+    const { 0: client, 1: socket } = new WebSocketPair();
+
+    if (this.#memory.isRevoked(occupant.session)) this.#refuse(socket, CLOSE.signedOut, 'signed out');
+    else if (roster.socketsOf(occupant.user) >= SOCKETS_MAX)
+      this.#refuse(socket, CLOSE.flood, 'too many tabs');
+    else await this.#admit(socket, occupant);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  online(): number[] {
+    return this.#roster.online();
+  }
+
+  /** Of one person, at once: for a page that shows them. */
+  whereabouts(user: number): Whereabouts {
+    const [gone] = this.#memory.lastSeen([user]);
+    return { online: this.#roster.has(user), ...(gone && { lastSeen: gone.at }) };
+  }
+
+  /** When those who left were last here. Who never left, or is here for the first time, is not in it. */
+  lastSeen(users: number[]): Gone[] {
+    return this.#memory.lastSeen(users);
+  }
+
+  /** Passes news of rooms to the lists of their members and to nobody else: one frame a tab. Wakes no roster. */
+  nudge(nudges: Nudge[]) {
+    for (const [user, rooms] of newsByUser(nudges)) {
+      const frame = JSON.stringify({ type: 'nudged', rooms } satisfies Told);
+      for (const socket of this.ctx.getWebSockets(tag({ user }))) send(socket, frame);
+    }
+  }
+
+  /** [P7] Closes this session's sockets; not one frame follows. */
+  async revoke(session: string) {
+    this.#memory.revoke(session, this.now());
+    for (const socket of this.ctx.getWebSockets(tag({ session })))
+      this.#end(socket, CLOSE.signedOut, 'signed out');
+    await this.#settle();
+  }
+
+  /** A client has nothing to say but pings, which do not come here. What else it says is not held against it for a while. */
+  override async webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer) {
+    const bytes = typeof frame === 'string' ? frame.length : frame.byteLength;
+    if (bytes > FRAME_MAX) this.#end(socket, 1009, 'frame too large');
+    else if (this.#allowance(socket).take(this.now()) > 0) this.#end(socket, CLOSE.flood, 'too many frames');
+    else return;
+    await this.#settle();
+  }
+
+  override async webSocketClose(socket: WebSocket) {
+    const attachment = attachmentOf(socket);
+    if (!attachment) return;
+    // A close that ends a sleep: the platform may not list its socket any more.
+    this.#restore(this.#roster, socket, attachment);
+    this.#roster.leave(socket, this.now());
+    await this.#settle();
+  }
+
+  override webSocketError(socket: WebSocket) {
+    return this.webSocketClose(socket);
+  }
+
+  override alarm() {
+    return this.#settle();
+  }
+
+  get #roster(): Roster<WebSocket> {
+    this.#awake ??= this.#wake();
+    return this.#awake;
+  }
+
+  /** Everything that a sleep took comes back from the sockets that slept. */
+  #wake(): Roster<WebSocket> {
+    const roster = new Roster<WebSocket>();
+    for (const socket of this.ctx.getWebSockets()) {
+      const attachment = attachmentOf(socket);
+      if (attachment) this.#restore(roster, socket, attachment);
+    }
+    return roster;
+  }
+
+  #restore(roster: Roster<WebSocket>, socket: WebSocket, { user, at }: Attachment) {
+    roster.restore(socket, user, Math.max(at, this.#signOf(socket) ?? 0));
+  }
+
+  async #admit(socket: WebSocket, occupant: Occupant) {
+    const { user, session } = occupant;
+    const now = this.now();
+    this.ctx.acceptWebSocket(socket, [tag({ user }), tag({ session })]);
+    socket.serializeAttachment({ user, session, at: now } satisfies Attachment);
+    this.#roster.arrive(socket, user, now);
+    const online = [...new Set([...this.#roster.told(), user])];
+    send(socket, JSON.stringify({ type: 'welcome', v: PRESENCE_VERSION, you: user, online } satisfies Told));
+    await this.#settle();
+  }
+
+  /** Accepted first: a browser cannot see why an upgrade fails, and a socket that hibernates holds nothing awake. */
+  #refuse(socket: WebSocket, code: number, reason: string) {
+    this.ctx.acceptWebSocket(socket);
+    socket.close(code, reason);
+  }
+
+  #end(socket: WebSocket, code: number, reason: string) {
+    this.#roster.end(socket, this.now());
+    close(socket, code, reason);
+  }
+
+  /** Does what is due now, and sees to it that what is due later wakes the object then. */
+  async #settle() {
+    const { quiet, dead, changes } = this.#roster.settle(this.now(), this.#signOf);
+    for (const socket of dead) close(socket, LAPSED, 'no ping');
+    this.#tell(quiet, { type: 'missed' });
+    if (changes) this.#tellChanges(changes);
+    await this.#schedule();
+  }
+
+  #tellChanges({ arrived, left }: Changes) {
+    this.#memory.saw(left);
+    if (arrived.length > 0) this.#tell(this.#roster.sockets(), { type: 'arrived', users: arrived });
+    if (left.length > 0) this.#tell(this.#roster.sockets(), { type: 'left', users: left });
+  }
+
+  #tell(sockets: Iterable<WebSocket>, told: Told) {
+    const frame = JSON.stringify(told);
+    for (const socket of sockets) send(socket, frame);
+  }
+
+  /**
+   * Graces and tellings are timers, which hold off sleep for some seconds. The sweep of an idle object is an alarm: one row,
+   * written only when none is set that comes in time. A timer cannot be lost but with all sockets.
+   */
+  async #schedule() {
+    const { storage } = this.ctx;
+    const { sweepAt } = this.#roster;
+    const next = this.#roster.next();
+    const soon = this.now() + TIMER_MS;
+    clearTimeout(this.#timer);
+    if (next <= soon) this.#timer = setTimeout(() => this.#settle(), Math.max(0, next - this.now()));
+
+    const alarm = await storage.getAlarm();
+    if (next === Number.POSITIVE_INFINITY) {
+      if (alarm !== null) await storage.deleteAlarm();
+    } else if (soon < sweepAt && sweepAt < (alarm ?? Number.POSITIVE_INFINITY)) {
+      await storage.setAlarm(sweepAt);
+    }
+  }
+
+  #signOf = (socket: WebSocket): number | undefined =>
+    this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime();
+
+  #allowance(socket: WebSocket): Allowance {
+    const allowance =
+      this.#frames.get(socket) ?? new Allowance(FRAMES_PER_SECOND, FRAMES_AT_ONCE, this.now());
+    this.#frames.set(socket, allowance);
+    return allowance;
+  }
+}
+
+const tag = (of: { user: number } | { session: string }): string =>
+  'user' in of ? `user:${of.user}` : `session:${of.session}`;
+
+const attachmentOf = (socket: WebSocket): Attachment | null => socket.deserializeAttachment();
+
+/** Forgets whose it was, so that it is not taken for a tab while it closes, which with a dead peer may last. */
+const close = (socket: WebSocket, code: number, reason: string) => {
+  socket.serializeAttachment(null);
+  try {
+    socket.close(code, reason);
+  } catch {}
+};
+
+/** Each gets their own count, and only that. */
+const newsByUser = (nudges: Nudge[]): Map<number, RoomNews[]> => {
+  const news = new Map<number, RoomNews[]>();
+  for (const { unread, room, members, last } of nudges) {
+    for (const { user, count } of unread) {
+      const rooms = news.get(user) ?? [];
+      rooms.push({ room, members, last, unread: count });
+      news.set(user, rooms);
+    }
+  }
+  return news;
+};

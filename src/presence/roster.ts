@@ -1,0 +1,182 @@
+import type { Gone } from './protocol.ts';
+
+/** A socket counts for so long (ms) after its last sign of life: its arrival, or an answered ping. */
+export const LEASE_MS = 55_000;
+/**
+ * Who was silent for so long (ms) is asked for a sign, in time to give one.
+ * A little more than two pings: so the sweep of somebody alone finds the second, and half as many sweeps will do.
+ */
+export const ASK_MS = 51_000;
+/** Whoever else missed a ping by then is asked along with them, so that many silent tabs share their sweeps. */
+export const QUIET_MS = 30_000;
+/** A person stays online for so long (ms) after closing the last socket, so that a reload does not flicker. */
+export const GRACE_MS = 8_000;
+/** Changes are told together, no more often than this (ms). */
+export const TELL_MS = 250;
+
+export interface Changes {
+  arrived: number[];
+  left: Gone[];
+}
+
+/** What a moment asks for: whom to ask for a sign of life, which sockets to close, and what to tell the others. */
+export interface Due<Socket> {
+  quiet: Socket[];
+  dead: Socket[];
+  changes?: Changes;
+}
+
+interface Lease {
+  user: number;
+  sign: number;
+}
+
+/**
+ * Who is online. Each open socket is a lease, and a person is online while one lasts, and a grace longer.
+ * Call `settle` when `next` says; then nothing is told later than it must be. All times are ms.
+ */
+export class Roster<Socket> {
+  #leases = new Map<Socket, Lease>();
+  #people = new Map<number, { sockets: number; seen: number }>();
+  /** Who is in their grace, and since when: the longest first. */
+  #leaving = new Map<number, number>();
+  /** Who has come or gone (and when) since the others were told; who did both is not in it. */
+  #untold = new Map<number, number>();
+  #toldAt = Number.NEGATIVE_INFINITY;
+  #sweepAt = Number.POSITIVE_INFINITY;
+
+  arrive(socket: Socket, user: number, now: number) {
+    if (!this.has(user)) this.#flip(user, now);
+    this.restore(socket, user, now);
+  }
+
+  /** Takes up a socket that was here before a sleep: nobody needs telling. Does nothing to one that is known. */
+  restore(socket: Socket, user: number, sign: number) {
+    if (this.#leases.has(socket)) return;
+    const { sockets, seen } = this.#people.get(user) ?? { sockets: 0, seen: sign };
+    this.#people.set(user, { sockets: sockets + 1, seen });
+    this.#leases.set(socket, { user, sign });
+    this.#leaving.delete(user);
+    this.#sweepAt = Math.min(this.#sweepAt, wholeSecond(sign + ASK_MS));
+  }
+
+  /** The socket closed. If it was the person's last, their grace begins. */
+  leave(socket: Socket, now: number) {
+    const gone = this.#remove(socket, now);
+    if (gone) this.#leaving.set(gone.id, gone.at);
+  }
+
+  /** The socket is no more, without a grace. */
+  end(socket: Socket, at: number) {
+    const gone = this.#remove(socket, at);
+    if (gone) this.#flip(gone.id, gone.at);
+  }
+
+  has(user: number): boolean {
+    return this.#people.has(user) || this.#leaving.has(user);
+  }
+
+  online(): number[] {
+    return [...this.#people.keys(), ...this.#leaving.keys()];
+  }
+
+  /** Who is online as far as everybody has been told: with this a newcomer can follow the changes to come. */
+  told(): number[] {
+    const known = this.online().filter((user) => !this.#untold.has(user));
+    const gone = [...this.#untold.keys()].filter((user) => !this.has(user));
+    return known.concat(gone);
+  }
+
+  sockets(): IterableIterator<Socket> {
+    return this.#leases.keys();
+  }
+
+  socketsOf(user: number): number {
+    return this.#people.get(user)?.sockets ?? 0;
+  }
+
+  /** When a lease may end that nobody renewed, or Infinity. It never lies behind the first that does. */
+  get sweepAt(): number {
+    return this.#sweepAt;
+  }
+
+  /** When to settle next, or Infinity. */
+  next(): number {
+    const [since] = this.#leaving.values();
+    return Math.min(
+      this.#sweepAt,
+      since === undefined ? Number.POSITIVE_INFINITY : since + GRACE_MS,
+      this.#untold.size === 0 ? Number.POSITIVE_INFINITY : this.#toldAt + TELL_MS,
+    );
+  }
+
+  /** Does what is due. `signOf` says when a socket last pinged, if it knows; it is asked only when leases may end. */
+  settle(now: number, signOf: (socket: Socket) => number | undefined): Due<Socket> {
+    this.#endGraces(now);
+    const due: Due<Socket> = now < this.#sweepAt ? { quiet: [], dead: [] } : this.#sweep(now, signOf);
+    const changes = this.#tell(now);
+    return changes ? { ...due, changes } : due;
+  }
+
+  #endGraces(now: number) {
+    for (const [user, since] of this.#leaving) {
+      if (now < since + GRACE_MS) return;
+      this.#leaving.delete(user);
+      this.#flip(user, since);
+    }
+  }
+
+  #sweep(now: number, signOf: (socket: Socket) => number | undefined): Due<Socket> {
+    const quiet: Socket[] = [];
+    const dead: Socket[] = [];
+    let next = Number.POSITIVE_INFINITY;
+    for (const [socket, lease] of this.#leases) {
+      lease.sign = Math.max(lease.sign, signOf(socket) ?? 0);
+      const silence = now - lease.sign;
+      if (silence >= LEASE_MS) {
+        dead.push(socket);
+        this.end(socket, lease.sign);
+      } else if (silence >= QUIET_MS) {
+        quiet.push(socket);
+        next = Math.min(next, lease.sign + LEASE_MS);
+      } else {
+        next = Math.min(next, lease.sign + ASK_MS);
+      }
+    }
+    this.#sweepAt = wholeSecond(next);
+    return { quiet, dead };
+  }
+
+  #tell(now: number): Changes | undefined {
+    if (this.#untold.size === 0 || now < this.#toldAt + TELL_MS) return undefined;
+    const changes: Changes = { arrived: [], left: [] };
+    for (const [id, at] of this.#untold) {
+      if (this.has(id)) changes.arrived.push(id);
+      else changes.left.push({ id, at });
+    }
+    this.#untold.clear();
+    this.#toldAt = now;
+    return changes;
+  }
+
+  /** Says who had no other socket. */
+  #remove(socket: Socket, at: number): Gone | undefined {
+    const user = this.#leases.get(socket)?.user;
+    const person = user === undefined ? undefined : this.#people.get(user);
+    if (user === undefined || !person) return undefined;
+    this.#leases.delete(socket);
+    if (this.#leases.size === 0) this.#sweepAt = Number.POSITIVE_INFINITY;
+    person.sockets -= 1;
+    person.seen = Math.max(person.seen, at);
+    if (person.sockets > 0) return undefined;
+    this.#people.delete(user);
+    return { id: user, at: person.seen };
+  }
+
+  #flip(user: number, at: number) {
+    if (!this.#untold.delete(user)) this.#untold.set(user, at);
+  }
+}
+
+/** Upwards, so that a crowd of lease ends makes one sweep a second at most. */
+const wholeSecond = (ms: number): number => Math.ceil(ms / 1_000) * 1_000;
