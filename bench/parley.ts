@@ -1,0 +1,110 @@
+import type { Server } from '../bin/server.mjs';
+import { PRESENCE_VERSION } from '../src/presence/protocol.ts';
+import { PROTOCOL_VERSION } from '../src/room/limits.ts';
+import type { Contender } from './contenders.ts';
+import { type Address, type Seat, takeSeats } from './seat.ts';
+import { someAtOnce } from './some-at-once.ts';
+
+const PASSWORD = 'a quarter past seven';
+/** Registrations at a time: each is 50 ms of argon2, and a few objects share them. */
+const AT_ONCE = 8;
+const PING_EVERY_MS = 20_000;
+
+interface Person {
+  id: number;
+  cookie: string;
+}
+
+interface Room {
+  id: string;
+  people: [Person, Person];
+}
+
+/** Parley with people in it, who registered as everybody does. */
+export class Parley implements Contender {
+  readonly name = 'Parley';
+  readonly pid: number;
+  #url: string;
+  #rooms: Room[];
+
+  private constructor({ url, pid }: Server, rooms: Room[]) {
+    this.#url = url;
+    this.pid = pid;
+    this.#rooms = rooms;
+  }
+
+  static async settle(server: Server, rooms: number): Promise<Parley> {
+    const people = await someAtOnce(2 * rooms, AT_ONCE, (i) => register(server.url, `person.${i}`));
+    const made = await someAtOnce(rooms, AT_ONCE, async (i): Promise<Room> => {
+      const [ada, grace] = people.slice(2 * i, 2 * i + 2) as [Person, Person];
+      return { id: await roomOf(server.url, ada, grace), people: [ada, grace] };
+    });
+    const parley = new Parley(server, made);
+    await parley.#openTabs();
+    return parley;
+  }
+
+  seat(room: number, person: number): Address {
+    const path = `/room/${this.room(room).id}/socket?v=${PROTOCOL_VERSION}`;
+    return { ...this.#as(room, person, path), ready: '"type":"changed"' };
+  }
+
+  /** Gets a page of theirs, to its last byte; throws where there is none. */
+  async get(room: number, person: number, path: string): Promise<string> {
+    const { url, headers } = this.#as(room, person, path);
+    const response = await fetch(url, { headers, redirect: 'error' });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text.slice(0, 200)}`);
+    return text;
+  }
+
+  room(room: number): Room {
+    const found = this.#rooms[room];
+    if (!found) throw new RangeError(`There is no room ${room}`);
+    return found;
+  }
+
+  /** Everybody has a page open, which says that they are online and hears the news of their rooms. */
+  async #openTabs() {
+    const tabs: Seat[] = await takeSeats(2 * this.#rooms.length, (i) => {
+      const path = `/presence/socket?v=${PRESENCE_VERSION}`;
+      return { ...this.#as(i >> 1, i & 1, path), ready: '"type":"welcome"' };
+    });
+    setInterval(() => {
+      for (const tab of tabs) tab.ping();
+    }, PING_EVERY_MS).unref();
+  }
+
+  #as(room: number, person: number, path: string) {
+    const { cookie } = this.room(room).people[person === 0 ? 0 : 1];
+    return { url: this.#url + path, headers: { cookie, origin: this.#url } };
+  }
+}
+
+const register = async (url: string, username: string): Promise<Person> => {
+  const response = await fetch(`${url}/register/`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: url },
+    body: new URLSearchParams({ username, password: PASSWORD }),
+  });
+  if (response.status !== 303) throw new Error(`${username}: ${response.status} ${await response.text()}`);
+  const cookie = response.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+  const lobby = await (await fetch(`${url}/lobby/`, { headers: { cookie } })).text();
+  const id = Number(/data-user="(\d+)"/.exec(lobby)?.[1]);
+  if (!id) throw new Error(`${username} cannot be found in the lobby`);
+  return { id, cookie };
+};
+
+const roomOf = async (url: string, ada: Person, grace: Person): Promise<string> => {
+  const response = await fetch(`${url}/chat/${grace.id}/`, {
+    redirect: 'manual',
+    headers: { cookie: ada.cookie },
+  });
+  const [, id] = /\/room\/([^/]+)\//.exec(response.headers.get('location') ?? '') ?? [];
+  if (!id) throw new Error(`No room: ${response.status}`);
+  return id;
+};
