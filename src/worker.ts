@@ -1,11 +1,12 @@
-import { auth } from './auth/routes.tsx';
 import { guard } from './auth/guard.ts';
+import { auth } from './auth/routes.tsx';
 import { lobby } from './lobby/routes.tsx';
 import { presence } from './presence/routes.ts';
 import { room } from './room/routes.tsx';
 import { newApp } from './web/app.ts';
 import { notFound, onError } from './web/errors.tsx';
 import { security } from './web/security.ts';
+import { slashes } from './web/slashes.ts';
 
 export { HasherObject } from './auth/object.ts';
 export { PresenceObject } from './presence/object.ts';
@@ -13,7 +14,7 @@ export { RoomObject } from './room/object.ts';
 
 const app = newApp();
 
-app.use(security);
+app.use(security, slashes);
 app.route('/', auth);
 
 app.use(guard);

@@ -1,3 +1,4 @@
+import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { Member } from '../room/protocol.ts';
 import { asset } from './assets.ts';
@@ -14,7 +15,15 @@ interface Props {
 /** The title of the window, also at the head of each fragment. */
 export const titled = (title: string) => `${title} · Parley`;
 
-export const Layout = ({ title, me, children }: Props) => (
+/** Without its first line browsers fall back to quirks. */
+export const Layout = (props: Props) => (
+  <>
+    {raw('<!doctype html>')}
+    <Document {...props} />
+  </>
+);
+
+const Document = ({ title, me, children }: Props) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />

@@ -43,7 +43,7 @@ const HEADERS = Object.entries({
 
 /** Refuses what other sites have sent, and what is too large, before anything reads it. Every answer leaves with the headers. */
 export const security: MiddlewareHandler<Parley> = async (c, next) => {
-  const refusal = isForeign(c) ? problem(c, 403) : await limit(c, next);
+  const refusal = await (isForeign(c) ? problem(c, 403) : limit(c, next));
   if (refusal instanceof Response) c.res = refusal;
   // The headers of a 101 are immutable, and nobody reads them.
   if (c.res.status !== 101) harden(c);
