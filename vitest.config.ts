@@ -1,5 +1,8 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { quiet } from './bin/environment.mjs';
+
+Object.assign(process.env, quiet);
 
 const NODE_TESTS = [
   '**/*.node.test.ts',

@@ -4,17 +4,22 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/**
- * For every process that we start: the Node that node_modules brings goes first, and wrangler asks nothing,
- * reports nothing and fetches nothing. (Without CI it asks before it applies migrations, and a start hangs.)
- */
-export const environment = {
-  ...process.env,
-  PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
-  CI: '1',
+/** wrangler and its runtime report nothing, fetch nothing and advertise nothing. */
+export const quiet = {
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   WRANGLER_SEND_METRICS: 'false',
   WRANGLER_HIDE_BANNER: 'true',
+};
+
+/**
+ * For every process that we start: the Node that node_modules brings goes first, and nothing is asked. (Without CI,
+ * wrangler asks before it applies migrations, and a start hangs.)
+ */
+export const environment = {
+  ...process.env,
+  ...quiet,
+  PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
+  CI: '1',
 };
 
 /** @param {string} message @returns {never} */
