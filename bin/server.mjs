@@ -32,6 +32,7 @@ const OUTPUT_KEPT_CHARS = 20_000;
  * @param {string} [options.persistTo] where the data is, .wrangler/state if not said; one server at a time each
  * @param {Record<string, string>} [options.vars] added to the Worker's environment
  * @param {string} [options.config] of a Worker other than Parley, which has no database
+ * @param {string[]} [options.args] more for `wrangler dev`, such as another entry
  * @param {boolean} [options.quiet] whether to keep the output for `output()` and show none of it
  * @returns {Promise<Server>}
  */
@@ -40,6 +41,7 @@ export async function startServer({
   persistTo = '.wrangler/state',
   vars = {},
   config,
+  args = [],
   quiet = true,
 } = {}) {
   const chosen = await claimPort(port);
@@ -51,6 +53,7 @@ export async function startServer({
     ...['--persist-to', state, '--show-interactive-dev-session=false', '--log-level', 'log'],
     ...(config ? ['--config', resolve(root, config)] : []),
     ...Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
+    ...args,
   ]);
   if (!quiet) wrangler.child.stderr.pipe(process.stderr);
   const url = `http://${HOST}:${chosen}`;
