@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { database } from '../db/database.ts';
 import type { Parley, Session } from '../env.ts';
-import { CLOSE } from '../room/protocol.ts';
+import { CLOSE } from '../room/limits.ts';
 import { askerOf, problem } from '../web/errors.tsx';
 import { closedSocket, isUpgrade } from './admission.ts';
 import { setToken, tokenOf } from './cookie.ts';

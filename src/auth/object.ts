@@ -1,3 +1,4 @@
+/// <reference path="./wasm.d.ts" />
 import { DurableObject } from 'cloudflare:workers';
 import { constantTimeEqual } from '@oslojs/crypto/subtle';
 import simd from 'argon2id/dist/simd.wasm';

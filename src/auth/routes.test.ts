@@ -1,10 +1,11 @@
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { eq, sql } from 'drizzle-orm';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Browser, db, ORIGIN, register, stranger } from '../../test/cast.ts';
 import { sessions, users } from '../db/schema.ts';
 import type { Bindings } from '../env.ts';
-import { CLOSE } from '../room/protocol.ts';
+import { CLOSE } from '../room/limits.ts';
 import { SESSION_COOKIE } from './cookie.ts';
 import { auth } from './routes.tsx';
 import { idOf } from './sessions.ts';
@@ -251,6 +252,17 @@ describe('logging out', () => {
     expect(stays).toBe(true);
     await expect((await grace.connect(room)).closed).resolves.toMatchObject({ code: CLOSE.signedOut });
     staying.hangUp();
+  });
+
+  test('[P7] goes on when the browser hangs up meanwhile', async () => {
+    const token = tokenIn(await newcomer('alan'));
+    const context = createExecutionContext();
+    const kept = vi.spyOn(context, 'waitUntil');
+    const headers = { cookie: `${SESSION_COOKIE}=${token}` };
+    await auth.fetch(new Request(`${ORIGIN}/logout/`, { method: 'POST', headers }), env, context);
+    expect(kept).toHaveBeenCalledOnce();
+    await waitOnExecutionContext(context);
+    expect(await sessionBy(token)).toBeUndefined();
   });
 
   test('is a form, not a link', async () => {

@@ -95,5 +95,9 @@ const enter = async (c: Context<Parley>, user: User, next: string) => {
 
 const leave = async (c: Context<Parley>) => {
   const token = tokenOf(c);
-  if (token) await revoke(c.env, idOf(token));
+  if (!token) return;
+  const revoking = revoke(c.env, idOf(token));
+  // The platform stops a request whose browser has hung up; the sockets must close all the same.
+  c.executionCtx.waitUntil(revoking);
+  await revoking;
 };

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { Browser, db, type Person, register, stranger } from '../../test/cast.ts';
 import { rooms, sessionRooms, sessions } from '../db/schema.ts';
 import type { Bindings } from '../env.ts';
-import { CLOSE } from '../room/protocol.ts';
+import { CLOSE } from '../room/limits.ts';
 import { SESSION_COOKIE } from './cookie.ts';
 import { revoke } from './revoke.ts';
 import { endSession, IDLE_MAX, idOf, noteUse, openSession, sessionOf } from './sessions.ts';

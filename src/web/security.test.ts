@@ -1,7 +1,7 @@
 import { exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ORIGIN, type Person, register, stranger } from '../../test/cast.ts';
-import { CLOSE } from '../room/protocol.ts';
+import { CLOSE } from '../room/limits.ts';
 
 let ada: Person;
 
