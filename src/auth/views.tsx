@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import { Mark } from '../web/icons.tsx';
 import { Layout } from '../web/layout.tsx';
 
@@ -11,53 +12,72 @@ interface Props {
 }
 
 export const LoginPage = ({ next, username, errors }: Props) => (
-  <Layout title="Log in">
-    <main id="pane" class="sign-in" tabindex={-1}>
-      <Brand />
-      <form method="post" action="/login/" novalidate>
-        <FormError text={errors.form} />
-        <Username value={username} error={errors.username} />
-        <Password autocomplete="current-password" error={errors.password} />
-        <input type="hidden" name="next" value={next} />
-        <button class="button" type="submit">
-          Log in
-        </button>
-      </form>
-      <p class="instead">
-        New here? <a href={`/register/${query(next)}`}>Create an account</a>
-      </p>
-    </main>
-  </Layout>
+  <SignIn title="Log in">
+    <form method="post" action="/login/" novalidate>
+      <FormError text={errors.form} />
+      <Username value={username} error={errors.username} />
+      <Password autocomplete="current-password" error={errors.password} focus={isNamed(username, errors)} />
+      <input type="hidden" name="next" value={next} />
+      <button class="button" type="submit">
+        Log in
+      </button>
+    </form>
+    <p class="instead">
+      New here? <a href={`/register/${query(next)}`}>Create an account</a>
+    </p>
+  </SignIn>
 );
 
 export const RegisterPage = ({ next, username, errors }: Props) => (
-  <Layout title="Register">
+  <SignIn title="Register">
+    <form method="post" action="/register/" novalidate>
+      <FormError text={errors.form} />
+      <Username value={username} error={errors.username} hint="3 to 30 letters, digits, “_” and “.”" />
+      <Password
+        autocomplete="new-password"
+        error={errors.password}
+        hint="At least 8 characters."
+        focus={isNamed(username, errors)}
+      />
+      <input type="hidden" name="next" value={next} />
+      <button class="button" type="submit">
+        Register
+      </button>
+    </form>
+    <p class="instead">
+      Been here before? <a href={`/login/${query(next)}`}>Log in</a>
+    </p>
+  </SignIn>
+);
+
+const isNamed = (username: string, errors: FormErrors) => username !== '' && !errors.username;
+
+const query = (next: string) => (next === '' || next === '/' ? '' : `?${new URLSearchParams({ next })}`);
+
+const SignIn = ({ title, children }: { title: string; children: Child }) => (
+  <Layout title={title}>
     <main id="pane" class="sign-in" tabindex={-1}>
-      <Brand />
-      <form method="post" action="/register/" novalidate>
-        <FormError text={errors.form} />
-        <Username value={username} error={errors.username} hint="3 to 30 letters, digits, “_” and “.”" />
-        <Password autocomplete="new-password" error={errors.password} hint="At least 8 characters." />
-        <input type="hidden" name="next" value={next} />
-        <button class="button" type="submit">
-          Register
-        </button>
-      </form>
-      <p class="instead">
-        Been here before? <a href={`/login/${query(next)}`}>Log in</a>
-      </p>
+      <Scene />
+      <div class="card">
+        <header class="brand">
+          <Mark />
+          <h1>Parley</h1>
+          <p>Private messages, on your own ground.</p>
+        </header>
+        {children}
+      </div>
     </main>
   </Layout>
 );
 
-const query = (next: string) => (next === '' || next === '/' ? '' : `?${new URLSearchParams({ next })}`);
-
-const Brand = () => (
-  <header class="brand">
-    <Mark />
-    <h1>Parley</h1>
-    <p>Private messages, on your own ground.</p>
-  </header>
+/** What it is about, for eyes alone, where there is room. */
+const Scene = () => (
+  <div class="scene" aria-hidden="true">
+    <p>Where did you all go?</p>
+    <p class="mine">To a place of our own.</p>
+    <p class="mine">Come in!</p>
+    <p>On my way 🏃‍♀️</p>
+  </div>
 );
 
 const FormError = ({ text }: { text: string | undefined }) =>
@@ -78,7 +98,6 @@ const Username = ({ value, error, hint }: { value: string; error: string | undef
       autocapitalize="none"
       autocorrect="off"
       spellcheck={false}
-      maxlength={30}
       required
       autofocus={value === '' || error !== undefined}
       aria-invalid={error ? 'true' : undefined}
@@ -88,15 +107,14 @@ const Username = ({ value, error, hint }: { value: string; error: string | undef
   </div>
 );
 
-const Password = ({
-  autocomplete,
-  error,
-  hint,
-}: {
+interface PasswordProps {
   autocomplete: string;
   error: string | undefined;
   hint?: string;
-}) => (
+  focus: boolean;
+}
+
+const Password = ({ autocomplete, error, hint, focus }: PasswordProps) => (
   <div class="field">
     <label for="password">Password</label>
     <input
@@ -105,7 +123,7 @@ const Password = ({
       type="password"
       autocomplete={autocomplete}
       required
-      autofocus={error !== undefined}
+      autofocus={focus}
       aria-invalid={error ? 'true' : undefined}
       aria-describedby={error || hint ? 'password-note' : undefined}
     />
