@@ -28,10 +28,12 @@ export const ConversationRow = ({
 }: Props) => (
   <li
     class={classes(online, unread > 0)}
+    id={`row-${peer.id}`}
     data-room={room}
     data-peer={peer.id}
     data-seq={last.seq}
     data-at={last.at}
+    data-unread={unread}
   >
     <a href={`/room/${room}/`} hx-get={`/room/${room}/`} aria-current={current ? 'page' : undefined}>
       <Avatar of={peer} />
@@ -56,7 +58,7 @@ export const ConversationRow = ({
 );
 
 export const PersonRow = ({ person, online }: { person: Member; online: boolean }) => (
-  <li class={classes(online, false)} data-peer={person.id}>
+  <li class={classes(online, false)} id={`row-${person.id}`} data-peer={person.id}>
     <a href={`/chat/${person.id}/`} hx-get={`/chat/${person.id}/`}>
       <Avatar of={person} />
       <Name of={person} online={online} />

@@ -1,6 +1,6 @@
 import type { Member } from '../room/protocol.ts';
 import { ChatIcon, CloseIcon, SearchIcon } from '../web/icons.tsx';
-import { Layout, Notice, titled } from '../web/layout.tsx';
+import { Layout, titled } from '../web/layout.tsx';
 import { type Conversation, ConversationRow, PersonRow } from './row.tsx';
 
 export interface Listing {
@@ -75,7 +75,19 @@ const isEmpty = (listing: Listing) => listing.conversations.length + listing.peo
 
 const SearchForm = ({ query }: { query: string }) => (
   // biome-ignore lint/a11y/useSemanticElements: <search> is no form
-  <form class="search" role="search" method="get" action="/lobby/">
+  <form
+    class="search"
+    role="search"
+    method="get"
+    action="/lobby/"
+    hx-get="/lobby/"
+    hx-trigger="input delay:150ms, submit, refresh"
+    hx-target="#list .rows"
+    hx-select="#list .rows"
+    hx-swap="outerMorph ignoreTitle:true"
+    hx-push-url="false"
+    hx-sync="this:replace"
+  >
     <SearchIcon />
     <label class="visually-hidden" for="search">
       Search
@@ -143,18 +155,3 @@ const EmptyPane = () => (
     </a>
   </div>
 );
-
-/** /chat/<id>/ of nobody, or of oneself. */
-export const NoSuchPerson = ({ me, oneself }: { me: Member; oneself: boolean }) => {
-  const { title, text } = oneself ? ONESELF : NOBODY;
-  return (
-    <Layout title={title} me={me}>
-      <main id="pane" tabindex={-1}>
-        <Notice title={title} text={text} />
-      </main>
-    </Layout>
-  );
-};
-
-const ONESELF = { title: 'That is you', text: 'A chat takes two. Choose somebody else.' };
-const NOBODY = { title: 'No such person', text: 'Nobody here has this address.' };

@@ -161,6 +161,7 @@ const Composer = ({ view }: { view: RoomView }) => (
         >
           {view.text && `\n${view.text}`}
         </textarea>
+        <span class="counter" hidden />
         <button class="send" type="submit">
           <SendIcon />
           <span class="visually-hidden">Send</span>
