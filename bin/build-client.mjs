@@ -44,7 +44,7 @@ const { outputFiles, metafile } = await build({
   legalComments: 'none',
   plugins: [absoluteUrlsStay],
   logLevel: 'warning',
-});
+}).catch(() => process.exit(1)); // It has said why.
 
 mkdirSync(out, { recursive: true });
 mkdirSync(dirname(manifestFile), { recursive: true });
