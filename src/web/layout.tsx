@@ -33,6 +33,7 @@ const Document = ({ title, me, children }: Props) => (
         content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
       />
       <meta name="color-scheme" content="light dark" />
+      <meta name="htmx-config" content="includeIndicatorCSS:false" />
       <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)" />
       <meta name="theme-color" content="#0c1014" media="(prefers-color-scheme: dark)" />
       <link rel="stylesheet" href={asset('app.css')} />

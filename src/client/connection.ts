@@ -1,0 +1,147 @@
+import { CLOSE, PING, PONG } from '../room/limits.ts';
+import { delayBefore } from './backoff.ts';
+
+/** A silent connection is noticed within PING_MS + PONG_MS, which is less than 30 s. */
+const PING_MS = 25_000;
+const PONG_MS = 4_000;
+/** How long a connection may take to open. */
+const OPENING_MS = 10_000;
+/** A connection that lived so long was well: the next attempt is a first one again. */
+const WELL_MS = 10_000;
+/** Attempts that a flood counts for. */
+const FLOOD_ATTEMPTS = 4;
+
+type Timer = ReturnType<typeof setTimeout>;
+
+export type State =
+  | { is: 'idle' }
+  | { is: 'connecting'; socket: WebSocket; timer: Timer }
+  | { is: 'open'; socket: WebSocket; since: number; timer: Timer; pinged: boolean }
+  | { is: 'waiting'; timer: Timer }
+  /** The server said something that another attempt would not change. */
+  | { is: 'refused'; code: number };
+
+export interface Hears {
+  frame(text: string): void;
+  state(state: State): void;
+}
+
+export interface Means {
+  open: (url: string) => WebSocket;
+  random: () => number;
+}
+
+const FINAL: readonly number[] = [CLOSE.signedOut, CLOSE.notFound, CLOSE.version];
+
+/** A WebSocket that lives: it notices its own death, and comes back. Says what it hears to one listener. */
+export class Connection {
+  #url: () => string;
+  #hears: Hears;
+  #means: Means;
+  #state: State = { is: 'idle' };
+  #attempt = 0;
+
+  constructor(url: () => string, hears: Hears, means: Partial<Means> = {}) {
+    this.#url = url;
+    this.#hears = hears;
+    this.#means = {
+      open: (address) => new WebSocket(address),
+      random: Math.random,
+      ...means,
+    };
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  connect() {
+    if (this.#state.is === 'idle' || this.#state.is === 'waiting') this.#open();
+  }
+
+  /** Says whether it could be handed over; that it arrived is for the server to say. */
+  send(text: string): boolean {
+    if (this.#state.is !== 'open' || this.#state.socket.readyState !== 1) return false;
+    this.#state.socket.send(text);
+    return true;
+  }
+
+  /** Somebody looks, or the network is back: what waits tries at once, what is open proves that it lives. */
+  wake() {
+    if (this.#state.is === 'waiting') this.#open();
+    else if (this.#state.is === 'open') this.#ping(this.#state);
+  }
+
+  /** Lets go of the socket without an attempt to follow; `connect` begins again. */
+  sleep() {
+    if (this.#state.is !== 'refused') this.#become({ is: 'idle' });
+  }
+
+  /** Takes this connection for dead, whatever it says of itself. */
+  restart() {
+    if (this.#state.is === 'open') this.#lost();
+  }
+
+  #open() {
+    const socket = this.#means.open(this.#url());
+    const timer = setTimeout(() => this.#lost(), OPENING_MS);
+    this.#become({ is: 'connecting', socket, timer });
+    const ifCurrent = (then: () => void) => () => {
+      if ('socket' in this.#state && this.#state.socket === socket) then();
+    };
+    socket.onopen = ifCurrent(() => this.#opened(socket));
+    socket.onmessage = ({ data }) => ifCurrent(() => this.#heard(data))();
+    socket.onclose = ({ code }) => ifCurrent(() => this.#closed(code))();
+  }
+
+  #opened(socket: WebSocket) {
+    this.#become({ is: 'open', socket, since: Date.now(), timer: this.#pingLater(), pinged: false });
+  }
+
+  #heard(data: unknown) {
+    if (this.#state.is !== 'open') return;
+    if (this.#state.pinged) this.#proved(this.#state);
+    if (typeof data === 'string' && data !== PONG) this.#hears.frame(data);
+  }
+
+  #proved(state: State & { is: 'open' }) {
+    clearTimeout(state.timer);
+    state.pinged = false;
+    state.timer = this.#pingLater();
+  }
+
+  #pingLater(): Timer {
+    return setTimeout(() => this.#state.is === 'open' && this.#ping(this.#state), PING_MS);
+  }
+
+  #ping(state: State & { is: 'open' }) {
+    if (state.pinged) return;
+    clearTimeout(state.timer);
+    state.pinged = true;
+    state.timer = setTimeout(() => this.#lost(), PONG_MS);
+    this.send(PING);
+  }
+
+  #closed(code: number) {
+    if (FINAL.includes(code)) return this.#become({ is: 'refused', code });
+    this.#lost(code === CLOSE.flood ? FLOOD_ATTEMPTS : 0);
+  }
+
+  #lost(penalty = 0) {
+    const before = this.#state;
+    if (before.is === 'open' && Date.now() - before.since >= WELL_MS) this.#attempt = 0;
+    this.#attempt += penalty;
+    const wait = delayBefore(this.#attempt, this.#means.random);
+    this.#attempt += 1;
+    this.#become({ is: 'waiting', timer: setTimeout(() => this.#open(), wait) });
+  }
+
+  #become(next: State) {
+    const before = this.#state;
+    if ('timer' in before) clearTimeout(before.timer);
+    this.#state = next;
+    // A dead network may report the close of a socket minutes later, so nobody waits for that.
+    if ('socket' in before && !('socket' in next)) before.socket.close();
+    this.#hears.state(next);
+  }
+}

@@ -1,0 +1,271 @@
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import type { Message } from '../room/protocol.ts';
+import { type Beginning, Conversation, WINDOW } from './conversation.ts';
+import type { Entry } from './outbox.ts';
+
+const ada = 1;
+const grace = 2;
+const NOON = Date.UTC(2026, 0, 1, 12);
+
+const message = (
+  seq: number,
+  { rev = seq, from = grace, body = `m${seq}`, cid }: Partial<Message> = {},
+): Message => ({
+  seq,
+  rev,
+  from,
+  at: NOON + seq,
+  body,
+  ...(cid && { cid }),
+});
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+const messages = (from: number, to: number) => range(from, to).map((seq) => message(seq));
+const entry = (body: string): Entry => ({
+  id: 1,
+  user: ada,
+  room: 'r1',
+  cid: `cid-${body}`,
+  body,
+  at: NOON,
+  state: 'pending',
+});
+
+const open = (beginning: Partial<Beginning> = {}) => {
+  const shown = beginning.messages ?? messages(1, 3);
+  const rev = beginning.rev ?? shown.at(-1)?.rev ?? 0;
+  return new Conversation({ me: ada, peer: grace, read: 0, peerRead: 0, ...beginning, messages: shown, rev });
+};
+const changed = (since: number, rows: Message[], more = false) => ({
+  type: 'changed' as const,
+  since,
+  rev: Math.max(since, ...rows.map(({ rev }) => rev)),
+  more,
+  messages: rows,
+});
+const bodies = (conversation: Conversation) => conversation.shown().map(({ body }) => body);
+const seqs = (conversation: Conversation) => conversation.shown().map(({ seq }) => seq);
+
+describe('changes', () => {
+  test('[P4] what is new is added, and the rev goes with it', () => {
+    const conversation = open();
+    expect(conversation.apply(changed(3, [message(4)]))).toBe(true);
+    expect(seqs(conversation)).toEqual([1, 2, 3, 4]);
+    expect(conversation.rev).toBe(4);
+  });
+
+  test('[P4] a change that leaves a gap is not applied', () => {
+    const conversation = open();
+    expect(conversation.apply(changed(5, [message(6)]))).toBe(false);
+    expect(seqs(conversation)).toEqual([1, 2, 3]);
+    expect(conversation.rev).toBe(3);
+  });
+
+  test('[P4] rows are states: twice is once, and the later state of a message stays', () => {
+    const conversation = open();
+    conversation.apply(changed(3, [message(2, { rev: 4, body: 'edited' })]));
+    conversation.apply(changed(0, messages(1, 3)));
+    conversation.apply(changed(0, messages(1, 3)));
+    expect(bodies(conversation)).toEqual(['m1', 'edited', 'm3']);
+    expect(conversation.rev).toBe(4);
+  });
+
+  test('[P1] a message whose change comes late still stands at its place', () => {
+    const conversation = open();
+    conversation.apply(changed(3, [message(5, { rev: 5 })], true));
+    conversation.apply(changed(5, [message(4, { rev: 6 })]));
+    expect(seqs(conversation)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('[P4] after ten thousand missed changes, the page has the newest of them and no more than it can carry', () => {
+    const conversation = open();
+    for (let rev = 3; rev < 10_003; rev += 200) {
+      conversation.apply(changed(rev, messages(rev + 1, rev + 200), rev + 200 < 10_003));
+    }
+    expect(conversation.rev).toBe(10_003);
+    expect(seqs(conversation)).toEqual(range(10_003 - WINDOW + 1, 10_003));
+    expect(conversation.follows).toBe(true);
+  });
+
+  test('pages of a long absence are shown when it is over, not one by one', () => {
+    const conversation = open();
+    const heard = vi.fn();
+    conversation.addEventListener('changed', heard);
+    conversation.apply(changed(3, messages(4, 100), true));
+    conversation.apply(changed(100, messages(101, 200), true));
+    expect(heard).not.toHaveBeenCalled();
+    conversation.apply(changed(200, messages(201, 210)));
+    expect(heard).toHaveBeenCalledOnce();
+  });
+
+  test('an answer about one old message says nothing about how far one has come', () => {
+    const conversation = open({ messages: messages(10, 12), rev: 12 });
+    conversation.apply({
+      type: 'changed',
+      since: 0,
+      rev: 0,
+      more: false,
+      messages: [message(1, { from: ada })],
+    });
+    expect(seqs(conversation)).toEqual([10, 11, 12]);
+    expect(conversation.rev).toBe(12);
+  });
+});
+
+describe('what is on its way', () => {
+  test('[P5] pending messages stand after the others, until their row comes', () => {
+    const conversation = open();
+    conversation.expect([entry('hello'), entry('world')], NOON);
+    expect(conversation.shown().slice(3)).toMatchObject([
+      { body: 'hello', state: 'pending', seq: 0 },
+      { body: 'world', state: 'pending', seq: 0 },
+    ]);
+    conversation.apply(changed(3, [message(4, { from: ada, body: 'hello', cid: 'cid-hello' })]));
+    expect(bodies(conversation)).toEqual(['m1', 'm2', 'm3', 'hello', 'world']);
+  });
+
+  test('[P5] refused ones, and those older than a day, are shown as not sent', () => {
+    const conversation = open({ messages: [] });
+    const refused: Entry = { ...entry('refused'), state: 'failed', reason: 'malformed' };
+    conversation.expect([refused, entry('old')], NOON + 86_400_000);
+    expect(conversation.shown().map(({ state }) => state)).toEqual(['failed', 'failed']);
+  });
+
+  test('a message that arrived by another way stays in sight until its row comes', () => {
+    const conversation = open();
+    conversation.arrived(entry('hello'), 4);
+    conversation.expect([entry('hello')], NOON);
+    expect(conversation.shown().at(-1)).toMatchObject({ seq: 4, body: 'hello', state: 'stored' });
+    conversation.apply(changed(3, [message(4, { from: ada, body: 'hello', cid: 'cid-hello' }), message(5)]));
+    conversation.expect([], NOON);
+    expect(bodies(conversation)).toEqual(['m1', 'm2', 'm3', 'hello', 'm5']);
+  });
+});
+
+describe('the window', () => {
+  const long = () => open({ messages: messages(9_961, 10_000), rev: 10_000 });
+
+  test('history is added before, and what is too much is let go at the other end', () => {
+    const conversation = long();
+    while (conversation.oldest > 9_400)
+      conversation.add(messages(conversation.oldest - 40, conversation.oldest - 1));
+    expect(seqs(conversation)).toEqual(range(conversation.oldest, conversation.oldest + WINDOW - 1));
+    expect(conversation.follows).toBe(false);
+  });
+
+  test('far from the newest, new messages do not appear, and are there when one comes back', () => {
+    const conversation = long();
+    while (conversation.oldest > 9_600)
+      conversation.add(messages(conversation.oldest - 40, conversation.oldest - 1));
+    const before = seqs(conversation);
+    conversation.apply(changed(10_000, messages(10_001, 10_002)));
+    expect(seqs(conversation)).toEqual(before);
+    expect(conversation.last).toBe(10_002);
+    while (!conversation.follows) {
+      const next = conversation.newest + 1;
+      conversation.add(messages(next, Math.min(next + 39, 10_002)));
+    }
+    expect(conversation.newest).toBe(10_002);
+    conversation.apply(changed(10_002, [message(10_003)]));
+    expect(conversation.newest).toBe(10_003);
+  });
+
+  test('while one reads above, what is new does not push out what one reads', () => {
+    const conversation = long();
+    while (conversation.size < WINDOW)
+      conversation.add(messages(conversation.oldest - 40, conversation.oldest - 1));
+    const { oldest } = conversation;
+    conversation.apply(changed(10_000, messages(10_001, 10_050)));
+    expect(conversation.oldest).toBe(oldest);
+    expect(conversation.size).toBe(WINDOW);
+  });
+
+  test('a page that came too late to fit is left out', () => {
+    const conversation = long();
+    conversation.add(messages(100, 139));
+    expect(conversation.oldest).toBe(9_961);
+    expect(conversation.size).toBe(40);
+  });
+
+  test('back to the newest in one step', () => {
+    const conversation = open({ messages: messages(1, 40), rev: 10_000 });
+    conversation.welcome({
+      type: 'welcome',
+      v: 1,
+      you: ada,
+      members: [],
+      rev: 10_000,
+      seq: 10_000,
+      cursors: [],
+    });
+    conversation.apply(changed(10_000, []));
+    expect(conversation.follows).toBe(false);
+    conversation.replace(messages(9_961, 10_000));
+    expect(conversation.follows).toBe(true);
+    expect(seqs(conversation)).toEqual(range(9_961, 10_000));
+  });
+
+  test('[P1] whatever comes in whatever order, the window has no gap and no more than it can carry', () => {
+    const room = messages(1, 1_000);
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('grow' as const), by: fc.integer({ min: 1, max: 60 }) }),
+      fc.record({ do: fc.constantFrom('older' as const, 'newer' as const, 'jump' as const) }),
+      fc.record({
+        do: fc.constant('read' as const),
+        near: fc.constantFrom('oldest' as const, 'newest' as const),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        let last = 500;
+        const conversation = open({ messages: room.slice(last - 40, last), rev: last });
+        for (const now of steps) {
+          if (now.do === 'grow') {
+            const next = Math.min(1_000, last + now.by);
+            conversation.apply(changed(last, room.slice(last, next)));
+            last = next;
+          } else if (now.do === 'older') {
+            conversation.add(room.slice(Math.max(0, conversation.oldest - 41), conversation.oldest - 1));
+          } else if (now.do === 'newer') {
+            conversation.add(room.slice(conversation.newest, Math.min(last, conversation.newest + 40)));
+          } else if (now.do === 'read') conversation.near = now.near;
+          else conversation.replace(room.slice(last - 40, last));
+          expect(seqs(conversation)).toEqual(range(conversation.oldest, conversation.newest));
+          expect(conversation.size).toBeLessThanOrEqual(WINDOW);
+          expect(conversation.follows).toBe(conversation.newest === last);
+        }
+      }),
+    );
+  });
+});
+
+describe('cursors', () => {
+  test('go forwards only', () => {
+    const conversation = open();
+    conversation.seen(grace, 3);
+    conversation.seen(grace, 2);
+    conversation.seen(ada, 2);
+    conversation.seen(ada, 1);
+    expect([conversation.peerRead, conversation.read]).toEqual([3, 2]);
+  });
+
+  test('who posts has read up to there', () => {
+    const conversation = open();
+    conversation.apply(changed(3, [message(4, { from: ada })]));
+    expect(conversation.read).toBe(4);
+  });
+
+  test('the divider stands after what was read, if the other wrote after that', () => {
+    expect(open({ read: 2 }).unreadAfter).toBe(2);
+    expect(open({ read: 3 }).unreadAfter).toBeUndefined();
+    const own = [message(1), message(2, { from: ada })];
+    expect(open({ messages: own, read: 1 }).unreadAfter).toBeUndefined();
+  });
+
+  test('the divider for what comes while nobody looks stands before the first of it, and stays there', () => {
+    const conversation = open({ read: 3 });
+    conversation.unread(4);
+    conversation.unread(5);
+    expect(conversation.unreadAfter).toBe(3);
+  });
+});

@@ -1,0 +1,214 @@
+import type { Shown } from '../room/message.tsx';
+import type { Message, Told } from '../room/protocol.ts';
+import { type Entry, waits } from './outbox.ts';
+
+/** Messages that the page keeps. Beyond it, those farthest from what one reads are let go; they can be fetched again. */
+export const WINDOW = 300;
+
+export interface Beginning {
+  me: number;
+  peer: number;
+  /** What the page shows, ascending by seq without a gap, and the change up to which it is complete. */
+  messages: Message[];
+  rev: number;
+  /** My read cursor before this view, and the other's. */
+  read: number;
+  peerRead: number;
+}
+
+type Changed = Extract<Told, { type: 'changed' }>;
+type Welcome = Extract<Told, { type: 'welcome' }>;
+
+/**
+ * What this page knows of one room: a window of its messages without a gap, which follows the newest one unless one
+ * scrolled far away from it, and after them what is pending. Says `changed` when any of it did.
+ */
+export class Conversation extends EventTarget {
+  readonly me: number;
+  readonly peer: number;
+  /** The divider stands after this message. */
+  unreadAfter: number | undefined;
+  #rows: Map<number, Message>;
+  #oldest: number;
+  #newest: number;
+  /** The room's last message, whether it is in the window or not. */
+  #last: number;
+  #rev: number;
+  #follows = true;
+  #read: number;
+  #peerRead: number;
+  #waiting: Shown[] = [];
+  /** Acknowledged in another way than by their row, which is on its way. */
+  #stored = new Map<string, Shown>();
+  /** The end of the window that is near what one reads; too much is let go at the other. */
+  near: 'oldest' | 'newest' = 'newest';
+
+  constructor({ me, peer, messages, rev, read, peerRead }: Beginning) {
+    super();
+    this.me = me;
+    this.peer = peer;
+    this.#rows = new Map(messages.map((message) => [message.seq, message]));
+    this.#oldest = messages[0]?.seq ?? 1;
+    this.#newest = messages.at(-1)?.seq ?? 0;
+    this.#last = this.#newest;
+    this.#rev = rev;
+    this.#read = read;
+    this.#peerRead = peerRead;
+    this.unreadAfter = messages.some(({ seq, from }) => seq > read && from !== me) ? read : undefined;
+  }
+
+  get rev() {
+    return this.#rev;
+  }
+
+  get oldest() {
+    return this.#oldest;
+  }
+
+  get newest() {
+    return this.#newest;
+  }
+
+  get last() {
+    return this.#last;
+  }
+
+  get read() {
+    return this.#read;
+  }
+
+  get peerRead() {
+    return this.#peerRead;
+  }
+
+  get hasOlder() {
+    return this.#oldest > 1;
+  }
+
+  /** The room's newest message is in the window, and what comes after it will be. */
+  get follows() {
+    return this.#follows;
+  }
+
+  get size() {
+    return this.#newest - this.#oldest + 1;
+  }
+
+  /** In their order: the window's, then what is on its way. */
+  shown(): Shown[] {
+    const rows = Array.from({ length: this.size }, (_, index) => this.#rows.get(this.#oldest + index));
+    const stored = rows.filter((row) => row !== undefined);
+    const cids = new Set(stored.map(({ cid }) => cid));
+    const arrived = [...this.#stored.values()].filter(({ seq }) => this.#follows && seq > this.#newest);
+    for (const { cid } of arrived) cids.add(cid);
+    return [...stored, ...arrived, ...this.#waiting.filter(({ cid }) => !cids.has(cid))];
+  }
+
+  /** [P4] False where it lacks what lies between: then the server must be asked from `rev`. */
+  apply({ since, rev, more, messages }: Changed): boolean {
+    if (since > this.#rev) return false;
+    for (const message of messages) this.#keep(message);
+    const isLevel = rev >= this.#rev;
+    this.#rev = Math.max(this.#rev, rev);
+    if (more) return true;
+    if (isLevel) this.#settle();
+    else this.#changed();
+    return true;
+  }
+
+  welcome({ seq, cursors }: Welcome) {
+    this.#last = Math.max(this.#last, seq);
+    for (const { user, seq } of cursors) this.seen(user, seq);
+  }
+
+  /** Cursors only go forwards. */
+  seen(user: number, seq: number) {
+    if (user === this.me) this.#read = Math.max(this.#read, seq);
+    else if (user === this.peer && seq > this.#peerRead) {
+      this.#peerRead = seq;
+      this.#changed();
+    }
+  }
+
+  /** What the outbox holds for this room. */
+  expect(entries: readonly Entry[], now: number) {
+    this.#waiting = entries.map((entry) => onItsWay(entry, waits(entry, now) ? 'pending' : 'failed'));
+    this.#changed();
+  }
+
+  /** It has its place, as an outbox here or in another tab learnt; its row is still to come. */
+  arrived(entry: Entry, seq: number) {
+    this.#stored.set(entry.cid, { ...onItsWay(entry, 'stored'), seq });
+    this.#changed();
+  }
+
+  /** A page of history. It must touch the window, or it is of no use any more. */
+  add(messages: Message[]) {
+    const [first, last] = [messages[0]?.seq, messages.at(-1)?.seq];
+    if (first === undefined || last === undefined) return;
+    if (last < this.#oldest - 1 || first > this.#newest + 1) return;
+    this.near = first < this.#oldest ? 'oldest' : 'newest';
+    for (const message of messages) this.#newer(message);
+    this.#oldest = Math.min(this.#oldest, first);
+    this.#newest = Math.max(this.#newest, last);
+    this.#settle();
+  }
+
+  /** Begins a new window somewhere else in the room. */
+  replace(messages: Message[]) {
+    this.#rows.clear();
+    for (const message of messages) this.#rows.set(message.seq, message);
+    this.#oldest = messages[0]?.seq ?? 1;
+    this.#newest = messages.at(-1)?.seq ?? 0;
+    this.near = 'newest';
+    this.#settle();
+  }
+
+  /** The divider, for what begins to be unread while nobody looks. */
+  unread(seq: number) {
+    this.unreadAfter ??= seq - 1;
+  }
+
+  #keep(message: Message) {
+    this.#last = Math.max(this.#last, message.seq);
+    if (message.from === this.me) this.#read = Math.max(this.#read, message.seq);
+    if (this.#isInside(message.seq) || (this.#follows && message.seq > this.#newest)) this.#newer(message);
+  }
+
+  /** Rows are states: the higher rev is the later one. */
+  #newer(message: Message) {
+    const known = this.#rows.get(message.seq);
+    if (!known || known.rev < message.rev) this.#rows.set(message.seq, message);
+    if (message.cid) this.#stored.delete(message.cid);
+  }
+
+  /** Changes come in the order of rev, so a message may come before one that stands above it. */
+  #settle() {
+    while (this.#rows.has(this.#newest + 1)) this.#newest += 1;
+    this.#last = Math.max(this.#last, this.#newest);
+    const excess = Math.max(0, this.size - WINDOW);
+    if (this.near === 'newest') this.#oldest += excess;
+    else this.#newest -= excess;
+    this.#follows = this.#newest >= this.#last;
+    for (const seq of this.#rows.keys()) if (!this.#isInside(seq)) this.#rows.delete(seq);
+    this.#changed();
+  }
+
+  #isInside(seq: number) {
+    return seq >= this.#oldest && seq <= this.#newest;
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('changed'));
+  }
+}
+
+const onItsWay = ({ user, cid, body, at }: Entry, state: 'pending' | 'failed' | 'stored'): Shown => ({
+  seq: 0,
+  rev: 0,
+  from: user,
+  at,
+  body,
+  cid,
+  state,
+});

@@ -1,0 +1,202 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { MemoryChannels, MemoryLocks, MemoryStore } from '../../test/doubles/memory-store.ts';
+import { Courier, type Outcome, type Road } from './courier.ts';
+import { type Entry, Outbox, STALE_MS } from './outbox.ts';
+
+const ada = 1;
+
+beforeEach(() => vi.useFakeTimers({ now: Date.UTC(2026, 0, 1, 12) }));
+afterEach(() => vi.useRealTimers());
+
+/** Lets everything happen that needs no time. */
+const settled = () => vi.advanceTimersByTimeAsync(0);
+
+class Server implements Road {
+  readonly came: string[] = [];
+  isUp = true;
+  /** Most deliveries that were under way at the same time. */
+  most = 0;
+  #underWay = 0;
+  answer: (entry: Entry) => Outcome | Promise<Outcome> = () => ({ is: 'stored', seq: this.came.length });
+
+  isOpen() {
+    return this.isUp;
+  }
+
+  async deliver(entry: Entry): Promise<Outcome> {
+    this.most = Math.max(this.most, ++this.#underWay);
+    this.came.push(entry.body);
+    await Promise.resolve();
+    const outcome = await this.answer(entry);
+    this.#underWay -= 1;
+    return outcome;
+  }
+}
+
+const browser = () => ({
+  store: new MemoryStore(),
+  channels: new MemoryChannels(),
+  locks: new MemoryLocks(),
+});
+
+const openTab = ({ store, channels, locks }: ReturnType<typeof browser>, server: Road, room = 'r1') => {
+  const end = new AbortController();
+  const outbox = new Outbox(ada, store, channels.open());
+  const courier = new Courier(room, outbox, server, end.signal, locks.lock);
+  outbox.addEventListener('changed', () => courier.go(), { signal: end.signal });
+  return { outbox, courier, end };
+};
+
+const write = (outbox: Outbox, ...bodies: string[]) =>
+  bodies.map((body) => outbox.add('r1', body, Date.now()));
+
+test('[P5] brings everything, in order, one at a time', async () => {
+  const server = new Server();
+  const { outbox } = openTab(browser(), server);
+  write(outbox, 'one', 'two', 'three');
+  await settled();
+  expect(server.came).toEqual(['one', 'two', 'three']);
+  expect(server.most).toBe(1);
+  expect(outbox.of('r1')).toEqual([]);
+});
+
+test('[P5] a message is stored before it is sent', async () => {
+  const here = browser();
+  const server = new Server();
+  const stored: number[] = [];
+  server.answer = () => {
+    stored.push(here.store.entries.size);
+    return { is: 'stored', seq: 1 };
+  };
+  write(openTab(here, server).outbox, 'one');
+  await settled();
+  expect(stored).toEqual([1]);
+});
+
+test('[P5] while the road is closed nothing is tried; when it opens, all goes out in order', async () => {
+  const server = new Server();
+  server.isUp = false;
+  const { outbox, courier } = openTab(browser(), server);
+  write(outbox, 'one', 'two');
+  await settled();
+  expect(server.came).toEqual([]);
+  server.isUp = true;
+  courier.go();
+  await settled();
+  expect(server.came).toEqual(['one', 'two']);
+});
+
+test('[P3] what was lost on the way waits for the road, and goes first again', async () => {
+  const server = new Server();
+  server.answer = () => {
+    server.isUp = false;
+    return { is: 'lost' };
+  };
+  const { outbox, courier } = openTab(browser(), server);
+  write(outbox, 'one', 'two');
+  await settled();
+  expect(server.came).toEqual(['one']);
+  server.answer = () => ({ is: 'stored', seq: 1 });
+  server.isUp = true;
+  courier.go();
+  await settled();
+  expect(server.came).toEqual(['one', 'one', 'two']);
+});
+
+test('what is lost again and again while the road seems open is not tried in a loop', async () => {
+  const server = new Server();
+  server.answer = () => ({ is: 'lost' });
+  const { outbox } = openTab(browser(), server);
+  write(outbox, 'one');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(server.came).toEqual(['one']);
+});
+
+test('too fast: it waits as long as it was told, and goes on by itself, in order', async () => {
+  const server = new Server();
+  const answers: Outcome[] = [{ is: 'too_fast', retryAfter: 2_000 }];
+  server.answer = () => answers.shift() ?? { is: 'stored', seq: 1 };
+  const { outbox } = openTab(browser(), server);
+  write(outbox, 'one', 'two');
+  await vi.advanceTimersByTimeAsync(1_999);
+  expect(server.came).toEqual(['one']);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(server.came).toEqual(['one', 'one', 'two']);
+});
+
+test('what is refused stays, with its reason, and holds up nothing', async () => {
+  const server = new Server();
+  server.answer = ({ body }) =>
+    body === 'bad' ? { is: 'failed', reason: 'malformed' } : { is: 'stored', seq: 1 };
+  const { outbox } = openTab(browser(), server);
+  write(outbox, 'bad', 'good');
+  await settled();
+  expect(server.came).toEqual(['bad', 'good']);
+  expect(outbox.of('r1')).toMatchObject([{ body: 'bad', state: 'failed', reason: 'malformed' }]);
+});
+
+test('[P5] what is older than a day is left alone', async () => {
+  const server = new Server();
+  server.isUp = false;
+  const { outbox, courier } = openTab(browser(), server);
+  write(outbox, 'yesterday');
+  vi.advanceTimersByTime(STALE_MS);
+  write(outbox, 'today');
+  server.isUp = true;
+  courier.go();
+  await settled();
+  expect(server.came).toEqual(['today']);
+});
+
+test('[P3] two tabs bring each message once, in order, and one at a time', async () => {
+  const here = browser();
+  const server = new Server();
+  const [one, other] = [openTab(here, server), openTab(here, server)];
+  write(one.outbox, 'a1', 'a2');
+  await settled();
+  write(other.outbox, 'b1');
+  write(one.outbox, 'a3');
+  await settled();
+  expect(server.came.toSorted()).toEqual(['a1', 'a2', 'a3', 'b1']);
+  expect(server.most).toBe(1);
+  expect([...one.outbox.of('r1'), ...other.outbox.of('r1')]).toEqual([]);
+});
+
+test('[P5] a tab without a connection leaves the work to one that has it', async () => {
+  const here = browser();
+  const [dead, alive] = [new Server(), new Server()];
+  dead.isUp = false;
+  const { outbox } = openTab(here, dead);
+  openTab(here, alive);
+  write(outbox, 'one');
+  await settled();
+  expect(dead.came).toEqual([]);
+  expect(alive.came).toEqual(['one']);
+  expect(outbox.of('r1')).toEqual([]);
+});
+
+test('[P5] a room in trouble does not hold up another', async () => {
+  const here = browser();
+  const [stuck, well] = [new Server(), new Server()];
+  stuck.answer = () => new Promise(() => {});
+  const { outbox } = openTab(here, stuck, 'r1');
+  openTab(here, well, 'r2');
+  outbox.add('r1', 'stuck', Date.now());
+  outbox.add('r2', 'well', Date.now());
+  await settled();
+  expect(stuck.came).toEqual(['stuck']);
+  expect(well.came).toEqual(['well']);
+});
+
+test('a courier whose room is closed brings nothing more', async () => {
+  const server = new Server();
+  const { outbox, end } = openTab(browser(), server);
+  server.answer = () => {
+    end.abort();
+    return { is: 'stored', seq: 1 };
+  };
+  write(outbox, 'one', 'two');
+  await settled();
+  expect(server.came).toEqual(['one']);
+  expect(outbox.of('r1').map(({ body }) => body)).toEqual(['two']);
+});

@@ -1,0 +1,113 @@
+import type { Entry, Failure, Outbox } from './outbox.ts';
+
+/** After `too_fast`, at least. */
+const PAUSE_MS = 250;
+
+export type Outcome =
+  | { is: 'stored'; seq: number }
+  | { is: 'failed'; reason: Failure }
+  | { is: 'too_fast'; retryAfter: number }
+  /** Nobody knows whether it arrived: it is sent again, and stays one message by its cid. */
+  | { is: 'lost' };
+
+/** A way to the server. */
+export interface Road {
+  isOpen(): boolean;
+  /** Always answers, if only that it was lost. */
+  deliver(entry: Entry): Promise<Outcome>;
+}
+
+/** Runs `work` while nobody else in this browser holds `name`. */
+export type Lock = (name: string, work: () => Promise<void>, signal: AbortSignal) => Promise<void>;
+
+/** Where the browser has no locks (a page over plain http), each tab is on its own; the server still sees each cid once. */
+export const browserLock: Lock = async (name, work, signal) => {
+  if (navigator.locks) await navigator.locks.request(name, { signal }, work);
+  else await work();
+};
+
+/**
+ * [P5] Brings what waits in the outbox for one room to the server, in order, one at a time. Of all couriers of this browser
+ * for this room (one a tab) one is under way at a time, and only while its road is open.
+ */
+export class Courier {
+  #room: string;
+  #outbox: Outbox;
+  #road: Road;
+  #lock: Lock;
+  #isUnderWay = false;
+  #isWanted = false;
+  #end: AbortSignal;
+
+  constructor(room: string, outbox: Outbox, road: Road, end: AbortSignal, lock: Lock = browserLock) {
+    this.#room = room;
+    this.#outbox = outbox;
+    this.#road = road;
+    this.#lock = lock;
+    this.#end = end;
+  }
+
+  /** There may be something to bring, or the road may have opened. What is lost waits for the next call. */
+  async go() {
+    this.#isWanted = true;
+    if (this.#isUnderWay) return;
+    this.#isUnderWay = true;
+    while (this.#isWanted && this.#mayGo() && this.#next()) {
+      this.#isWanted = false;
+      if (!(await this.#round())) break;
+    }
+    this.#isUnderWay = false;
+  }
+
+  /** False where going on at once would be of no use. */
+  async #round(): Promise<boolean> {
+    const name = `parley-outbox-${this.#outbox.user}-${this.#room}`;
+    let isWell = false;
+    const bring = async () => {
+      isWell = await this.#bringAll();
+    };
+    await this.#lock(name, bring, this.#end).catch(() => undefined);
+    return isWell;
+  }
+
+  async #bringAll(): Promise<boolean> {
+    await this.#outbox.refresh();
+    for (let entry = this.#next(); entry && this.#mayGo(); entry = this.#next()) {
+      await this.#outbox.saved();
+      const outcome = await this.#road.deliver(entry);
+      if (outcome.is === 'lost') return false;
+      await this.#settle(entry, outcome);
+    }
+    return true;
+  }
+
+  async #settle({ cid }: Entry, outcome: Exclude<Outcome, { is: 'lost' }>) {
+    switch (outcome.is) {
+      case 'stored':
+        return this.#outbox.deliver(cid, outcome.seq);
+      case 'failed':
+        return this.#outbox.fail(cid, outcome.reason);
+      case 'too_fast':
+        return pause(Math.max(outcome.retryAfter, PAUSE_MS), this.#end);
+      default:
+        outcome satisfies never;
+    }
+  }
+
+  #next() {
+    return this.#outbox.next(this.#room, Date.now());
+  }
+
+  #mayGo() {
+    return this.#road.isOpen() && !this.#end.aborted;
+  }
+}
+
+const pause = (ms: number, end: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    end.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });

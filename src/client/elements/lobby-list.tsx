@@ -1,0 +1,197 @@
+import htmx from 'htmx.org';
+import { type Conversation, ConversationRow, PersonRow } from '../../lobby/row.tsx';
+import type { RoomNews } from '../../presence/protocol.ts';
+import { hear, tell } from '../events.ts';
+import { Inbox } from '../inbox.ts';
+import { conversationIn, personIn, renew, rowOf } from '../page-list.ts';
+import { me, presence } from '../tab.ts';
+
+/** A page that was away from the server for longer has missed news. */
+const MISSED_MS = 1_500;
+/** New people may come in crowds. */
+const REFRESH_EVERY_MS = 10_000;
+
+/** The list: its rows are as new as the news, and in their order. */
+export class LobbyList extends HTMLElement {
+  #end = new AbortController();
+  #inbox = new Inbox(me);
+  #current: string | undefined;
+  #refreshing: ReturnType<typeof setTimeout> | undefined;
+
+  connectedCallback() {
+    this.#end = new AbortController();
+    const { signal } = this.#end;
+    hear('presence:changed', ({ changed }) => this.#presence(changed), signal);
+    hear('presence:nudged', ({ rooms }) => this.#tell(rooms), signal);
+    hear('presence:back', ({ missed }) => missed > MISSED_MS && this.#refresh(), signal);
+    hear('room:news', ({ rooms }) => this.#tell(rooms), signal);
+    hear('room:read', ({ room, seq }) => this.#show(this.#inbox.read(room, seq)), signal);
+    hear('pane:changed', () => this.#mark(), signal);
+    this.addEventListener('htmx:after:swap', () => this.#read(), { signal });
+    this.addEventListener('keydown', (event) => this.#pressed(event), { signal });
+    this.addEventListener('click', (event) => this.#clicked(event), { signal });
+    this.#read();
+  }
+
+  disconnectedCallback() {
+    this.#end.abort();
+  }
+
+  /** The server has written rows: they are what is known, but for what this tab knows better. */
+  #read() {
+    const rows = this.#rows.filter(({ dataset }) => dataset.room);
+    for (const row of rows) this.#inbox.know(conversationIn(row, me));
+    for (const row of rows) this.#show(this.#inbox.of(row.dataset.room ?? ''));
+    if (presence.isKnown) this.#presence(presence.online);
+    this.#mark();
+    this.#count();
+  }
+
+  #tell(rooms: RoomNews[]) {
+    for (const news of rooms) this.#show(this.#inbox.tell(news));
+  }
+
+  #show(conversation: Conversation | undefined) {
+    if (!conversation) return;
+    const { room, peer, last } = conversation;
+    const known = this.querySelector<HTMLElement>(`.row[data-room="${CSS.escape(room)}"]`);
+    // What is searched for stays what was found.
+    if (!known && this.#field.value.trim()) return this.#count();
+    const row = known ?? this.#fresh(this.#html(conversation));
+    if (known) renew(known, rowOf(this.#html(conversation)));
+    else this.querySelector(`.people .row[data-peer="${peer.id}"]`)?.remove();
+    this.#place(row, last.at);
+    this.#count();
+  }
+
+  #html(conversation: Conversation): string {
+    const online = presence.online.has(conversation.peer.id);
+    const current = conversation.room === this.#current;
+    return String(<ConversationRow conversation={conversation} me={me} online={online} current={current} />);
+  }
+
+  #fresh(html: string): HTMLElement {
+    const row = rowOf(html);
+    this.querySelector('.conversations')?.prepend(row);
+    this.querySelector('.nobody')?.remove();
+    htmx.process(row);
+    return row;
+  }
+
+  /** By last activity. */
+  #place(row: HTMLElement, at: number) {
+    const others = [...this.querySelectorAll<HTMLElement>('.conversations .row')].filter(
+      (other) => other !== row,
+    );
+    const next = others.find((other) => Number(other.dataset.at) < at) ?? null;
+    if (row.nextElementSibling !== next) row.parentElement?.insertBefore(row, next);
+  }
+
+  #presence(changed: ReadonlySet<number>) {
+    const strangers = new Set(changed);
+    for (const row of this.#rows) {
+      const peer = Number(row.dataset.peer);
+      strangers.delete(peer);
+      const online = presence.online.has(peer);
+      if (row.classList.contains('online') === online) continue;
+      const conversation = row.dataset.room && this.#inbox.of(row.dataset.room);
+      const html = conversation
+        ? this.#html(conversation)
+        : String(<PersonRow person={personIn(row)} online={online} />);
+      renew(row, rowOf(html));
+    }
+    strangers.delete(me);
+    const isWhole = !this.querySelector('.paging') && !this.#field.value.trim();
+    if (isWhole && [...strangers].some((user) => presence.online.has(user))) this.#refreshLater();
+  }
+
+  /** Somebody new is here. */
+  #refreshLater() {
+    if (this.#refreshing) return;
+    this.#refresh();
+    this.#refreshing = setTimeout(() => {
+      this.#refreshing = undefined;
+    }, REFRESH_EVERY_MS);
+  }
+
+  #refresh() {
+    htmx.trigger(this.#form, 'refresh');
+  }
+
+  /** The row of the open conversation. Who comes back from it stands where they were. */
+  #mark() {
+    const left = this.#current;
+    this.#current = document.querySelector('#pane > room-pane')?.getAttribute('room') ?? undefined;
+    for (const row of this.#rows) {
+      const link = row.querySelector('a');
+      if (row.dataset.room && row.dataset.room === this.#current) link?.setAttribute('aria-current', 'page');
+      else link?.removeAttribute('aria-current');
+      const isLeft = left !== undefined && !this.#current && row.dataset.room === left;
+      if (isLeft && document.activeElement === document.body) link?.focus();
+    }
+  }
+
+  #pressed(event: KeyboardEvent) {
+    const isDown = event.key === 'ArrowDown';
+    if (event.key === 'Escape' && this.#field.value) this.#search('');
+    else if (isDown || event.key === 'ArrowUp') this.#step(isDown ? 1 : -1);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** From the field down through the rows, and back. */
+  #step(by: 1 | -1) {
+    const stops: HTMLElement[] = [this.#field, ...this.#rows.flatMap((row) => row.querySelector('a') ?? [])];
+    const at = stops.indexOf(document.activeElement as HTMLElement);
+    stops[at + by]?.focus();
+  }
+
+  #clicked(event: Event) {
+    const link = (event.target as Element).closest('a');
+    if (link?.matches('.clear')) this.#search('');
+    else if (link?.matches('[rel=next]')) this.#more(link);
+    else return;
+    event.preventDefault();
+  }
+
+  #search(query: string) {
+    this.#field.value = query;
+    this.#field.focus();
+    this.#refresh();
+  }
+
+  /** The next page, below this one. */
+  async #more(link: HTMLAnchorElement) {
+    const answer = await fetch(link.href).catch(() => undefined);
+    if (!answer?.ok) return;
+    const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    for (const list of ['.conversations', '.people']) {
+      const rows = [...next.querySelectorAll(`#list ${list} .row`)].filter(
+        ({ id }) => !document.getElementById(id),
+      );
+      this.querySelector(list)?.append(...rows);
+      for (const row of rows) htmx.process(row);
+    }
+    const further = next.querySelector('#list .paging [rel=next]');
+    if (further) link.replaceWith(further);
+    else link.closest('.paging')?.remove();
+    this.#read();
+  }
+
+  #count() {
+    tell('inbox:unread', { count: this.#inbox.unread });
+  }
+
+  get #rows() {
+    return [...this.querySelectorAll<HTMLElement>('.row')];
+  }
+
+  get #form() {
+    return this.querySelector('form.search') as HTMLFormElement;
+  }
+
+  get #field() {
+    return this.querySelector('#search') as HTMLInputElement;
+  }
+}

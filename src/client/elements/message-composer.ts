@@ -1,0 +1,103 @@
+import { BODY_MAX, objection, tidy } from '../../room/limits.ts';
+import { whyRefused } from '../../room/refusals.ts';
+import { drafts } from '../tab.ts';
+
+/** From here on it is said how many characters are left. */
+const COUNT_FROM = BODY_MAX - 400;
+const TALLEST_PX = 168;
+const DRAFT_MS = 300;
+
+/** Where one writes. Says `composer:sent` with the text, which can be sent as it is, and `composer:typed`. */
+export class MessageComposer extends HTMLElement {
+  #end = new AbortController();
+  #saving: ReturnType<typeof setTimeout> | undefined;
+
+  connectedCallback() {
+    this.#end = new AbortController();
+    const { signal } = this.#end;
+    this.#form.addEventListener('submit', (event) => this.#submitted(event), { signal });
+    this.#field.addEventListener('keydown', (event) => this.#pressed(event), { signal });
+    this.#field.addEventListener('input', () => this.#typed(), { signal });
+    addEventListener('pagehide', () => this.#saveDraft(), { signal });
+    // What the server gave back after a refusal is newer than any draft.
+    if (this.#field.value === '') this.#field.value = drafts.of(this.#room);
+    this.#fit();
+  }
+
+  disconnectedCallback() {
+    this.#saveDraft();
+    this.#end.abort();
+  }
+
+  /** Nothing can be sent from here any more, for this reason. */
+  close(why: string) {
+    this.#say(why);
+    this.#field.disabled = true;
+    for (const button of this.querySelectorAll('button')) button.disabled = true;
+  }
+
+  get #form() {
+    return this.querySelector('form') as HTMLFormElement;
+  }
+
+  get #field() {
+    return this.querySelector('textarea') as HTMLTextAreaElement;
+  }
+
+  get #room() {
+    return this.closest('room-pane')?.getAttribute('room') ?? '';
+  }
+
+  #submitted(event: SubmitEvent) {
+    event.preventDefault();
+    const text = tidy(this.#field.value);
+    const reason = objection(text);
+    if (reason === 'too_long') return this.#say(whyRefused({ reason }));
+    this.#field.focus();
+    if (reason === 'empty') return;
+    this.#field.value = '';
+    this.#saveDraft();
+    this.#fit();
+    this.dispatchEvent(new CustomEvent('composer:sent', { detail: text, bubbles: true }));
+  }
+
+  /** On a touch screen Enter is a new line; while an input method composes, it is that one's (229: older Safari). */
+  #pressed(event: KeyboardEvent) {
+    const isSend = event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
+    if (!isSend || matchMedia('(pointer: coarse)').matches) return;
+    event.preventDefault();
+    this.#form.requestSubmit();
+  }
+
+  #typed() {
+    clearTimeout(this.#saving);
+    this.#saving = setTimeout(() => this.#saveDraft(), DRAFT_MS);
+    this.#fit();
+    if (this.#field.value.trim()) this.dispatchEvent(new CustomEvent('composer:typed', { bubbles: true }));
+  }
+
+  #saveDraft() {
+    clearTimeout(this.#saving);
+    drafts.keep(this.#room, this.#field.value);
+  }
+
+  /** Its height, where the style sheet cannot do that, and what is left. */
+  #fit() {
+    const field = this.#field;
+    if (!CSS.supports('field-sizing', 'content')) {
+      field.style.height = 'auto';
+      field.style.height = `${Math.min(field.scrollHeight, TALLEST_PX)}px`;
+    }
+    this.#say('');
+    const counter = this.querySelector<HTMLElement>('.counter');
+    if (!counter) return;
+    const { length } = field.value;
+    counter.hidden = length < COUNT_FROM;
+    if (!counter.hidden) counter.textContent = String(BODY_MAX - [...tidy(field.value)].length);
+  }
+
+  #say(error: string) {
+    const line = this.querySelector('.error');
+    if (line && line.textContent !== error) line.textContent = error;
+  }
+}

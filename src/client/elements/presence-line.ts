@@ -1,0 +1,33 @@
+import { activity } from '../../web/local-time.tsx';
+import { hear } from '../events.ts';
+import { presence } from '../tab.ts';
+
+const EVERY_MS = 30_000;
+
+/** "Active now", "Active 5m ago". What the server wrote stands until the presence socket knows better. */
+export class PresenceLine extends HTMLElement {
+  #end = new AbortController();
+
+  connectedCallback() {
+    this.#end = new AbortController();
+    hear('presence:changed', () => this.#update(), this.#end.signal);
+    const timer = setInterval(() => this.#update(), EVERY_MS);
+    this.#end.signal.addEventListener('abort', () => clearInterval(timer));
+    this.#update();
+  }
+
+  disconnectedCallback() {
+    this.#end.abort();
+  }
+
+  #update() {
+    if (!presence.isKnown) return;
+    const user = Number(this.getAttribute('user'));
+    const text = activity(presence.online.has(user), this.#lastSeen(user), Date.now());
+    if (this.textContent !== text) this.textContent = text;
+  }
+
+  #lastSeen(user: number): number | undefined {
+    return presence.lastSeen.get(user) ?? (Number(this.getAttribute('last-seen')) || undefined);
+  }
+}

@@ -1,0 +1,254 @@
+import { previewText } from '../../presence/protocol.ts';
+import { CLOSE } from '../../room/limits.ts';
+import type { Member, Message } from '../../room/protocol.ts';
+import { receiptOf, thread } from '../../room/thread.ts';
+import type { State } from '../connection.ts';
+import { Conversation } from '../conversation.ts';
+import { Courier } from '../courier.ts';
+import { hear, tell } from '../events.ts';
+import { pageOf } from '../history.ts';
+import { Delivered } from '../outbox.ts';
+import { liveWithPage } from '../page-life.ts';
+import { messagesIn } from '../page-thread.ts';
+import { Reading } from '../reading.ts';
+import { RoomLink } from '../room-link.ts';
+import { onConnection, openRooms, outbox, reload, socketUrl } from '../tab.ts';
+import { Typing } from '../typing.ts';
+import { announce } from './announcer.ts';
+import type { MessageComposer } from './message-composer.ts';
+import type { MessageList } from './message-list.tsx';
+import type { TypingLine } from './typing-line.ts';
+
+/** Before history is asked for again, after it could not be had or had nothing yet. */
+const AGAIN_MS = 1_000;
+
+/** One open conversation. It may be taken out of the page and put back later: then it catches up. */
+export class RoomPane extends HTMLElement {
+  #conversation!: Conversation;
+  #room!: string;
+  #peer!: Member;
+  #end = new AbortController();
+  #link!: RoomLink;
+  #courier!: Courier;
+  #reading!: Reading;
+  #typing = new Typing();
+  #isRendering = false;
+  /** It has been shown: what comes now, arrives. */
+  #isLive = false;
+  /** It is back in the page, and has not caught up yet. */
+  #isBack = false;
+  #fetching = new Set<'oldest' | 'newest'>();
+
+  connectedCallback() {
+    customElements.upgrade(this);
+    this.#isBack = this.#isLive;
+    this.#conversation ??= this.#begin();
+    this.#end = new AbortController();
+    const { signal } = this.#end;
+    this.#connect(signal);
+    this.#listen(signal);
+    this.#conversation.expect(outbox.of(this.#room), Date.now());
+    this.#render();
+    liveWithPage(this.#link.connection, signal);
+  }
+
+  disconnectedCallback() {
+    this.#end.abort();
+    this.#reading.end();
+    this.#conversation.unreadAfter = undefined;
+    openRooms.delete(this.#room);
+  }
+
+  #begin(): Conversation {
+    this.#room = this.getAttribute('room') ?? '';
+    this.#peer = { id: this.#number('peer'), username: this.getAttribute('peer-name') ?? '' };
+    return new Conversation({
+      me: this.#number('me'),
+      peer: this.#peer.id,
+      messages: messagesIn(this),
+      rev: this.#number('rev'),
+      read: this.#number('read'),
+      peerRead: this.#number('peer-read'),
+    });
+  }
+
+  #connect(signal: AbortSignal) {
+    const conversation = this.#conversation;
+    this.#link = new RoomLink(socketUrl(`/room/${this.#room}/socket`), conversation, {
+      road: (isOpen) => this.#road(isOpen),
+      connection: (state) => this.#connection(state),
+      delivered: (cid, seq) => outbox.deliver(cid, seq),
+      arrived: ({ messages }) => this.#arrived(messages),
+      typing: (user) => user === this.#peer.id && this.#typingLine.show(),
+      outdated: reload,
+    });
+    this.#courier = new Courier(this.#room, outbox, this.#link, signal);
+    this.#reading = new Reading(
+      () => conversation.read,
+      (seq) => this.#link.read(seq),
+    );
+  }
+
+  #listen(signal: AbortSignal) {
+    const on = (target: EventTarget, name: string, listener: (event: Event) => void) =>
+      target.addEventListener(name, listener, { signal });
+    on(outbox, 'changed', () => this.#outboxChanged());
+    on(outbox, 'delivered', (event) => this.#delivered(event));
+    on(this.#conversation, 'changed', () => this.#renderSoon());
+    on(this, 'composer:sent', (event) => this.#send((event as CustomEvent<string>).detail));
+    on(this, 'composer:typed', () => this.#typing.isDue(Date.now()) && this.#link.typing());
+    on(this, 'list:moved', () => this.#attend());
+    on(this, 'list:near', (event) => this.#fetch((event as CustomEvent<'oldest' | 'newest'>).detail));
+    on(this, 'click', (event) => this.#clicked(event));
+    on(document, 'visibilitychange', () => this.#attend());
+    hear('pane:changed', ({ isFresh }) => isFresh && this.#toNewest(), signal);
+  }
+
+  #road(isOpen: boolean) {
+    if (!isOpen) return openRooms.delete(this.#room);
+    openRooms.add(this.#room);
+    this.#isBack = false;
+    this.#courier.go();
+    return this.#reading.again();
+  }
+
+  #connection(state: State) {
+    onConnection(this.#link, state);
+    if (state.is === 'refused' && state.code === CLOSE.notFound) {
+      this.#composer.close('This conversation is not there any more.');
+    }
+  }
+
+  #outboxChanged() {
+    this.#conversation.expect(outbox.of(this.#room), Date.now());
+    this.#courier.go();
+  }
+
+  #delivered(event: Event) {
+    if (event instanceof Delivered && event.entry.room === this.#room) {
+      this.#conversation.arrived(event.entry, event.seq);
+    }
+  }
+
+  #send(text: string) {
+    outbox.add(this.#room, text, Date.now());
+    this.#typing.over();
+    this.#toNewest();
+  }
+
+  #arrived(messages: Message[]) {
+    const last = messages.at(-1);
+    if (!last) return;
+    const theirs = messages.filter(
+      ({ from, seq }) => from === this.#peer.id && seq > this.#conversation.read,
+    );
+    const first = theirs[0];
+    if (first) {
+      this.#typingLine.hide();
+      announce(
+        this.#peer.username,
+        theirs.map(({ body }) => body),
+      );
+      if (this.#isBack || !this.#isAttended) this.#missed(first.seq);
+    }
+    if (this.#isAttended || last.from === this.#conversation.me) this.#tellList(last);
+  }
+
+  #missed(seq: number) {
+    this.#conversation.unread(seq);
+    this.#jump.hidden = this.#list.isAtEnd && this.#conversation.follows;
+  }
+
+  /** The list learns it in the same moment, not when the news have gone round by the server. */
+  #tellList({ seq, from, at, body }: Message) {
+    const me = { id: this.#conversation.me, username: '' };
+    const last = { seq, from, at, text: previewText(body) };
+    tell('room:news', { rooms: [{ room: this.#room, members: [me, this.#peer], last, unread: 0 }] });
+  }
+
+  get #isAttended() {
+    return document.visibilityState === 'visible' && this.#list.isAtEnd && this.#conversation.follows;
+  }
+
+  /** Who sees the newest message has read all. */
+  #attend() {
+    if (!this.#isAttended) return;
+    this.#jump.hidden = true;
+    const { newest } = this.#conversation;
+    this.#reading.see(newest);
+    tell('room:read', { room: this.#room, seq: newest });
+  }
+
+  async #fetch(end: 'oldest' | 'newest') {
+    const { hasOlder, follows, oldest, newest } = this.#conversation;
+    if (this.#fetching.has(end) || (end === 'oldest' ? !hasOlder : follows)) return;
+    this.#fetching.add(end);
+    const page = await pageOf(this.#room, end === 'oldest' ? { before: oldest } : { after: newest });
+    if (page?.length) this.#conversation.add(page);
+    else await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    this.#fetching.delete(end);
+  }
+
+  async #toNewest() {
+    if (!this.#conversation.follows) {
+      const page = await pageOf(this.#room, { before: this.#conversation.last + 1 });
+      if (page?.length) this.#conversation.replace(page);
+    }
+    this.#render();
+    this.#list.toEnd();
+    this.#attend();
+  }
+
+  #clicked(event: Event) {
+    const target = event.target as Element;
+    const cid = target.closest<HTMLElement>('[data-cid]')?.dataset.cid ?? '';
+    if (target.closest('.retry')) outbox.retry(cid, Date.now());
+    else if (target.closest('.discard')) outbox.discard(cid);
+    else if (target.closest('.jump, .elsewhere a')) this.#toNewest();
+    else if (target.closest('.older')) this.#fetch('oldest');
+    else return;
+    event.preventDefault();
+  }
+
+  /** Once for all that happens in one turn. */
+  #renderSoon() {
+    if (this.#isRendering) return;
+    this.#isRendering = true;
+    queueMicrotask(() => {
+      this.#isRendering = false;
+      if (this.isConnected) this.#render();
+    });
+  }
+
+  #render() {
+    const { me, unreadAfter, peerRead, hasOlder, oldest, follows } = this.#conversation;
+    const shown = this.#conversation.shown();
+    this.#list.show(thread(shown, me, unreadAfter, dayHere), this.#peer, this.#isLive);
+    this.#isLive = true;
+    this.#list.edges(this.#room, oldest, !hasOlder, follows);
+    const receipt = this.querySelector('.receipt');
+    if (receipt) receipt.textContent = follows ? receiptOf(shown, me, peerRead) : '';
+  }
+
+  #number(attribute: string) {
+    return Number(this.getAttribute(attribute));
+  }
+
+  get #list() {
+    return this.querySelector('message-list') as MessageList;
+  }
+
+  get #composer() {
+    return this.querySelector('message-composer') as MessageComposer;
+  }
+
+  get #typingLine() {
+    return this.querySelector('typing-line') as TypingLine;
+  }
+
+  get #jump() {
+    return this.querySelector('.jump') as HTMLElement;
+  }
+}
+
+const dayHere = (at: number) => new Date(at).toDateString();

@@ -1,0 +1,30 @@
+import type { RoomNews } from '../presence/protocol.ts';
+
+/** What parts of the page tell each other, on the document. */
+interface Events {
+  /** Who came or left since this was last told. */
+  'presence:changed': { changed: ReadonlySet<number> };
+  'presence:nudged': { rooms: RoomNews[] };
+  /** Level with the server again, after `missed` ms in which nothing was heard. */
+  'presence:back': { missed: number };
+  /** An open room's own news, which are faster than those of the presence socket. */
+  'room:news': { rooms: RoomNews[] };
+  'room:read': { room: string; seq: number };
+  'link:changed': { link: object; isUp: boolean };
+  'link:outdated': undefined;
+  'inbox:unread': { count: number };
+  /** #pane shows something else. `isFresh`: it was opened, and not come back to. */
+  'pane:changed': { isFresh: boolean };
+}
+
+export const tell = <Name extends keyof Events>(name: Name, detail: Events[Name]) =>
+  document.dispatchEvent(new CustomEvent(name, { detail }));
+
+export const hear = <Name extends keyof Events>(
+  name: Name,
+  listener: (detail: Events[Name]) => void,
+  signal: AbortSignal,
+) =>
+  document.addEventListener(name, (event) => listener((event as CustomEvent<Events[Name]>).detail), {
+    signal,
+  });

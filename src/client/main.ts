@@ -1,0 +1,31 @@
+import { watchConnections } from './bar.ts';
+import { LobbyList } from './elements/lobby-list.tsx';
+import { LocalTime } from './elements/local-time.ts';
+import { MessageComposer } from './elements/message-composer.ts';
+import { MessageList } from './elements/message-list.tsx';
+import { PresenceLine } from './elements/presence-line.ts';
+import { RoomPane } from './elements/room-pane.ts';
+import { TypingLine } from './elements/typing-line.ts';
+import { navigate } from './navigation.ts';
+import { hearShortcuts } from './shortcuts.ts';
+import { begin } from './tab.ts';
+import { keepTitle } from './window-title.ts';
+
+// A room's parts before the room, which speaks to them.
+customElements.define('message-list', MessageList);
+customElements.define('message-composer', MessageComposer);
+customElements.define('typing-line', TypingLine);
+customElements.define('presence-line', PresenceLine);
+customElements.define('local-time', LocalTime);
+
+const { signal } = new AbortController();
+keepTitle(signal);
+customElements.define('lobby-list', LobbyList);
+customElements.define('room-pane', RoomPane);
+
+const bar = document.querySelector<HTMLElement>('.offline-bar');
+if (bar) watchConnections(bar, signal);
+const pane = document.getElementById('pane');
+if (pane) navigate(pane);
+hearShortcuts(document);
+begin();

@@ -1,0 +1,77 @@
+import htmx from 'htmx.org';
+import { tell } from './events.ts';
+import { Panes } from './panes.ts';
+import { presence } from './tab.ts';
+
+/** htmx intercepts "back" to the entries that have this state. */
+const STATE = { htmx: true };
+
+/**
+ * Links swap #pane alone, with real URLs (hx-target in the views); the list, the presence socket and what is typed stay.
+ * What one leaves is kept, so that "back" shows the same place at once; a conversation catches up by its own rev.
+ */
+export const navigate = (pane: HTMLElement) => {
+  const panes = new Panes(pane);
+  let shown = here();
+  let under: AbortController['abort'] | undefined;
+
+  const arrive = (isFresh: boolean) => {
+    shown = here();
+    tell('pane:changed', { isFresh });
+    focusIn(pane);
+  };
+  const show = (path: string, isFresh: boolean): boolean => {
+    if (!panes.has(path)) return false;
+    panes.keep(shown);
+    panes.restore(path);
+    arrive(isFresh);
+    return true;
+  };
+
+  // Whoever clicks again wants the later one, whichever answer comes first.
+  htmx.on('htmx:before:request', (event) => {
+    const { target, request } = event.detail.ctx;
+    if (target !== pane) return;
+    under?.();
+    under = request.abort;
+    const path = request.action;
+    if (path !== shown && !panes.has(path)) return;
+    event.preventDefault();
+    if (path === shown) return arrive(true);
+    push(path);
+    show(path, true);
+  });
+
+  htmx.on('htmx:before:swap', ({ detail: { ctx } }) => {
+    if (ctx.target === pane) panes.keep(shown);
+  });
+  htmx.on('htmx:finally:swap', ({ detail: { ctx } }) => {
+    if (ctx.target === pane) arrive(Boolean(ctx.push));
+  });
+  htmx.on('htmx:error', () => presence.connection.wake());
+
+  // Else htmx would load the whole body anew, and close everything that is open.
+  htmx.on('htmx:before:history:restore', (event) => {
+    event.preventDefault();
+    under?.();
+    const path = here();
+    if (path === shown || show(path, false)) return;
+    htmx.ajax('GET', path, { target: pane, swap: 'innerHTML' }).then(() => {
+      if (shown !== path && here() === path) location.reload();
+    });
+  });
+};
+
+const here = () => location.pathname + location.search;
+
+const push = (path: string) => {
+  if (!history.state?.htmx) history.replaceState(STATE, '');
+  history.pushState(STATE, '', path);
+};
+
+/** Where one can type at once; a phone must not open its keyboard for that. */
+const focusIn = (pane: HTMLElement) => {
+  const field = matchMedia('(pointer: coarse)').matches ? undefined : pane.querySelector('textarea');
+  if (field) field.focus({ preventScroll: true });
+  else if (pane.querySelector('room-pane')) pane.focus({ preventScroll: true });
+};

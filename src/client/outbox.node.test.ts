@@ -1,0 +1,155 @@
+import { expect, test, vi } from 'vitest';
+import { MemoryChannels, MemoryStore } from '../../test/doubles/memory-store.ts';
+import { type Delivered, type Entry, Outbox, STALE_MS, waits } from './outbox.ts';
+
+const ada = 1;
+const grace = 2;
+const NOON = Date.UTC(2026, 0, 1, 12);
+const DAY = 86_400_000;
+
+const bodies = (entries: Entry[]) => entries.map(({ body }) => body);
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+test('[P5] what was sent is there at once, in order, and outlives the tab', async () => {
+  const store = new MemoryStore();
+  const tab = new Outbox(ada, store);
+  tab.add('r1', 'one', NOON);
+  tab.add('r1', 'two', NOON);
+  tab.add('r2', 'elsewhere', NOON);
+  expect(bodies(tab.of('r1'))).toEqual(['one', 'two']);
+  await tab.saved();
+
+  const later = new Outbox(ada, store);
+  await later.saved();
+  expect(bodies(later.of('r1'))).toEqual(['one', 'two']);
+  expect(later.rooms(NOON)).toEqual(new Set(['r1', 'r2']));
+});
+
+test('[P5] the order of sending holds when the clock is put back, and across tabs', async () => {
+  const store = new MemoryStore();
+  const first = new Outbox(ada, store);
+  first.add('r1', 'one', NOON);
+  first.add('r1', 'two', NOON - DAY / 2);
+  await first.saved();
+  const second = new Outbox(ada, store);
+  await second.saved();
+  second.add('r1', 'three', NOON - DAY / 2);
+  expect(bodies(second.of('r1'))).toEqual(['one', 'two', 'three']);
+});
+
+test('[P6] another person on this browser sees none of it', async () => {
+  const store = new MemoryStore();
+  const adas = new Outbox(ada, store);
+  adas.add('r1', 'secret', NOON);
+  await adas.saved();
+  const graces = new Outbox(grace, store);
+  await graces.saved();
+  expect(graces.of('r1')).toEqual([]);
+  expect(graces.next('r1', NOON)).toBeUndefined();
+});
+
+test('tabs learn of each other what was sent and what arrived', async () => {
+  const store = new MemoryStore();
+  const channels = new MemoryChannels();
+  const [one, other] = [new Outbox(ada, store, channels.open()), new Outbox(ada, store, channels.open())];
+  const arrived: [string, number][] = [];
+  other.addEventListener('delivered', (event) => {
+    const { entry, seq } = event as Delivered;
+    arrived.push([entry.body, seq]);
+  });
+  const { cid } = one.add('r1', 'hello', NOON);
+  await settled();
+  expect(bodies(other.of('r1'))).toEqual(['hello']);
+  one.deliver(cid, 7);
+  await settled();
+  expect(other.of('r1')).toEqual([]);
+  expect(arrived).toEqual([['hello', 7]]);
+});
+
+test('[P6] news of another person are not for this one', async () => {
+  const channels = new MemoryChannels();
+  const adas = new Outbox(ada, new MemoryStore(), channels.open());
+  const graces = new Outbox(grace, new MemoryStore(), channels.open());
+  const heard = vi.fn();
+  graces.addEventListener('delivered', heard);
+  adas.deliver(adas.add('r1', 'secret', NOON).cid, 1);
+  await settled();
+  expect(heard).not.toHaveBeenCalled();
+});
+
+test('[P5] what is older than a day is not sent by itself, and can be sent again', () => {
+  const outbox = new Outbox(ada, new MemoryStore());
+  const old = outbox.add('r1', 'old', NOON);
+  outbox.add('r1', 'new', NOON + DAY);
+  const now = NOON + STALE_MS;
+  expect(waits(old, now - 1)).toBe(true);
+  expect(waits(old, now)).toBe(false);
+  expect(outbox.next('r1', now)?.body).toBe('new');
+  outbox.retry(old.cid, now);
+  expect(outbox.of('r1').map(({ body, cid }) => [body, cid === old.cid])).toEqual([
+    ['new', false],
+    ['old', true],
+  ]);
+  expect(outbox.next('r1', now)?.body).toBe('new');
+});
+
+test('[P3] again means the same cid, unless another message has that', () => {
+  const outbox = new Outbox(ada, new MemoryStore());
+  const [refused, taken] = [outbox.add('r1', 'one', NOON), outbox.add('r1', 'two', NOON)];
+  outbox.fail(refused.cid, 'malformed');
+  outbox.fail(taken.cid, 'cid_taken');
+  expect(outbox.next('r1', NOON)).toBeUndefined();
+  for (const { cid } of [refused, taken]) outbox.retry(cid, NOON);
+  const [one, two] = outbox.of('r1');
+  expect(one?.cid).toBe(refused.cid);
+  expect(two?.body).toBe('two');
+  expect(two?.cid).not.toBe(taken.cid);
+});
+
+test('what was discarded is gone, in the store, too', async () => {
+  const store = new MemoryStore();
+  const outbox = new Outbox(ada, store);
+  outbox.discard(outbox.add('r1', 'never mind', NOON).cid);
+  await outbox.saved();
+  expect(outbox.of('r1')).toEqual([]);
+  expect(store.entries.size).toBe(0);
+});
+
+test('without a store it works from memory, and does not claim to be safe', async () => {
+  const store = new MemoryStore();
+  store.isBroken = true;
+  const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const outbox = new Outbox(ada, store);
+  const { cid } = outbox.add('r1', 'hello', NOON);
+  await outbox.refresh();
+  expect(bodies(outbox.of('r1'))).toEqual(['hello']);
+  expect(outbox.isSafe).toBe(false);
+  outbox.deliver(cid, 1);
+  expect(outbox.of('r1')).toEqual([]);
+  await outbox.saved();
+  expect(warned).toHaveBeenCalled();
+  warned.mockRestore();
+});
+
+test('[P5] a store that works again does not bring back what arrived meanwhile', async () => {
+  const store = new MemoryStore();
+  vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const outbox = new Outbox(ada, store);
+  store.isBroken = true;
+  const { cid } = outbox.add('r1', 'hello', NOON);
+  await outbox.saved();
+  store.isBroken = false;
+  outbox.deliver(cid, 1);
+  await outbox.refresh();
+  expect(outbox.of('r1')).toEqual([]);
+  expect(outbox.isSafe).toBe(true);
+  vi.restoreAllMocks();
+});
+
+test('reading the store anew loses nothing that was added meanwhile', async () => {
+  const outbox = new Outbox(ada, new MemoryStore());
+  const reading = outbox.refresh();
+  outbox.add('r1', 'meanwhile', NOON);
+  await reading;
+  expect(bodies(outbox.of('r1'))).toEqual(['meanwhile']);
+});

@@ -1,0 +1,206 @@
+import type { Reason } from '../room/protocol.ts';
+import { newCid } from './cid.ts';
+
+/** What is older than a day is not sent by itself any more, but offered. */
+export const STALE_MS = 24 * 60 * 60_000;
+
+/** Why a message did not go out, and will not by itself. */
+export type Failure = Exclude<Reason, 'too_fast'> | 'not_found';
+
+/** A message that one person sent on this browser, until it is known to have arrived. */
+export type Entry = {
+  /** Increases in the order of sending. */
+  id: number;
+  user: number;
+  room: string;
+  cid: string;
+  body: string;
+  at: number;
+} & ({ state: 'pending' } | { state: 'failed'; reason: Failure });
+
+export interface Store {
+  /** What this person sent; of others it says nothing. */
+  all(user: number): Promise<Entry[]>;
+  put(entry: Entry): Promise<void>;
+  remove(user: number, cid: string): Promise<void>;
+}
+
+/** What tabs of this browser tell each other; a BroadcastChannel is one. */
+export interface Channel {
+  postMessage(news: News): void;
+  onmessage: ((event: MessageEvent) => unknown) | null;
+}
+
+/** An outbox changed; perhaps since this entry arrived and got this place. */
+export interface News {
+  user: number;
+  delivered?: { entry: Entry; seq: number };
+}
+
+export class Delivered extends Event {
+  readonly entry: Entry;
+  readonly seq: number;
+
+  constructor(entry: Entry, seq: number) {
+    super('delivered');
+    this.entry = entry;
+    this.seq = seq;
+  }
+}
+
+/** Whether it is to be sent by itself. */
+export const waits = (entry: Entry, now: number): boolean =>
+  entry.state === 'pending' && now - entry.at < STALE_MS;
+
+/**
+ * [P5] One person's outbox: a mirror of the store, which all tabs of this browser share. Changes show at once; a message
+ * is sent only once it is `saved`. Where the store fails (there is none in some private windows) the mirror is all there
+ * is, and `isSafe` says so. Tells `changed`, and `delivered` for each message whose arrival it learns of.
+ */
+export class Outbox extends EventTarget {
+  readonly user: number;
+  #store: Store;
+  #channel: Channel | undefined;
+  #entries = new Map<string, Entry>();
+  /** By cid, what the store has not confirmed yet: it goes on top of whatever is read from there. Undefined is gone. */
+  #unsaved = new Map<string, Entry | undefined>();
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(user: number, store: Store, channel?: Channel) {
+    super();
+    this.user = user;
+    this.#store = store;
+    this.#channel = channel;
+    if (channel) channel.onmessage = ({ data }) => this.#hear(data);
+    this.refresh();
+  }
+
+  /** Nothing would be lost if this tab were closed now. */
+  get isSafe() {
+    return this.#unsaved.size === 0;
+  }
+
+  /** In the order of sending. */
+  of(room: string): Entry[] {
+    return this.#sorted().filter((entry) => entry.room === room);
+  }
+
+  /** The rooms in which something waits to be sent. */
+  rooms(now: number): Set<string> {
+    return new Set(this.#sorted().flatMap((entry) => (waits(entry, now) ? [entry.room] : [])));
+  }
+
+  next(room: string, now: number): Entry | undefined {
+    return this.of(room).find((entry) => waits(entry, now));
+  }
+
+  add(room: string, body: string, at: number): Entry {
+    const entry: Entry = {
+      id: this.#nextId(at),
+      user: this.user,
+      room,
+      cid: newCid(),
+      body,
+      at,
+      state: 'pending',
+    };
+    this.#set(entry, entry);
+    return entry;
+  }
+
+  /** It arrived at this place of its room. Whoever learns it first may say so; once is enough. */
+  deliver(cid: string, seq: number) {
+    const entry = this.#entries.get(cid);
+    if (!entry) return;
+    this.#set(entry, undefined, { entry, seq });
+    this.dispatchEvent(new Delivered(entry, seq));
+  }
+
+  fail(cid: string, reason: Failure) {
+    const entry = this.#entries.get(cid);
+    if (entry) this.#set(entry, { ...entry, state: 'failed', reason });
+  }
+
+  /** Sends it again, as the last one of its room. It keeps its cid, and so stays one message, unless another has that. */
+  retry(cid: string, at: number) {
+    const entry = this.#entries.get(cid);
+    if (!entry) return;
+    const isTaken = entry.state === 'failed' && entry.reason === 'cid_taken';
+    if (isTaken) this.discard(cid);
+    const { user, room, body } = entry;
+    const again: Entry = {
+      id: this.#nextId(at),
+      user,
+      room,
+      cid: isTaken ? newCid() : cid,
+      body,
+      at,
+      state: 'pending',
+    };
+    this.#set(again, again);
+  }
+
+  discard(cid: string) {
+    const entry = this.#entries.get(cid);
+    if (entry) this.#set(entry, undefined);
+  }
+
+  /** All that was done until now is in the store, as far as it can be. */
+  saved(): Promise<void> {
+    return this.#work;
+  }
+
+  /** Reads what other tabs did. */
+  refresh(): Promise<void> {
+    return this.#queue(async () => {
+      const stored = await this.#store.all(this.user);
+      const before = JSON.stringify(this.#sorted());
+      this.#entries = new Map(stored.map((entry) => [entry.cid, entry]));
+      for (const [cid, state] of this.#unsaved) this.#mirror(cid, state);
+      if (JSON.stringify(this.#sorted()) !== before) this.#changed();
+    });
+  }
+
+  #set({ cid }: Entry, state: Entry | undefined, delivered?: News['delivered']) {
+    this.#unsaved.set(cid, state);
+    this.#mirror(cid, state);
+    this.#changed();
+    this.#queue(async () => {
+      await (state ? this.#store.put(state) : this.#store.remove(this.user, cid));
+      if (this.#unsaved.get(cid) === state) this.#unsaved.delete(cid);
+      this.#channel?.postMessage({ user: this.user, ...(delivered && { delivered }) });
+    });
+  }
+
+  #mirror(cid: string, state: Entry | undefined) {
+    if (state) this.#entries.set(cid, state);
+    else this.#entries.delete(cid);
+  }
+
+  #queue(work: () => Promise<void>): Promise<void> {
+    this.#work = this.#work
+      .then(work)
+      .catch((error) => console.warn('The outbox could not be stored:', error));
+    return this.#work;
+  }
+
+  #hear({ user, delivered }: News) {
+    if (user !== this.user) return;
+    if (delivered) this.dispatchEvent(new Delivered(delivered.entry, delivered.seq));
+    this.refresh();
+  }
+
+  #sorted(): Entry[] {
+    return [...this.#entries.values()].sort((one, other) => one.id - other.id);
+  }
+
+  /** By the clock, but never before what is there already, should the clock have been put back. */
+  #nextId(at: number): number {
+    const ids = [...this.#entries.values()].map(({ id }) => id);
+    return Math.max(at * 1000, ...ids.map((id) => id + 1));
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('changed'));
+  }
+}

@@ -1,0 +1,29 @@
+import type { Conversation } from '../lobby/row.tsx';
+import type { Member } from '../room/protocol.ts';
+
+/** What the server wrote into a row of the list. */
+export const personIn = (row: HTMLElement): Member => ({
+  id: Number(row.dataset.peer),
+  username: row.querySelector('.name bdi')?.textContent ?? '',
+});
+
+export const conversationIn = (row: HTMLElement, me: number): Conversation => {
+  const { room = '', seq, at, unread } = row.dataset;
+  const peer = personIn(row);
+  const from = row.querySelector('.said-by') ? me : peer.id;
+  const text = row.querySelector('.said')?.textContent ?? '';
+  return { room, peer, last: { seq: Number(seq), from, at: Number(at), text }, unread: Number(unread) };
+};
+
+export const rowOf = (html: string): HTMLElement => {
+  const template = document.createElement('template');
+  template.innerHTML = html;
+  return template.content.firstElementChild as HTMLElement;
+};
+
+/** Makes a row look like another, and yet it and its link stay what a finger or the focus may be on. */
+export const renew = (row: HTMLElement, fresh: HTMLElement) => {
+  for (const { name, value } of fresh.attributes) row.setAttribute(name, value);
+  const link = fresh.querySelector('a');
+  if (link) row.querySelector('a')?.replaceChildren(...link.childNodes);
+};

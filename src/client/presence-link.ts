@@ -1,0 +1,81 @@
+import { PRESENCE_VERSION, type RoomNews, type Told } from '../presence/protocol.ts';
+import { Connection, type Means, type State } from './connection.ts';
+import { presenceTold } from './heard.ts';
+
+export interface Listener {
+  connection(state: State): void;
+  /** Whoever came or left since this was last told. */
+  presence(changed: ReadonlySet<number>): void;
+  nudged(rooms: RoomNews[]): void;
+  /** Level with the server again; what it told meanwhile is lost. */
+  back(): void;
+  outdated(): void;
+}
+
+/** The tab's one presence socket: who is online, and what is new in the rooms that are not open. */
+export class PresenceLink {
+  readonly connection: Connection;
+  readonly online = new Set<number>();
+  readonly lastSeen = new Map<number, number>();
+  /** Whether it has heard who is online. */
+  isKnown = false;
+  #me: number;
+  #listener: Listener;
+
+  constructor(url: string, me: number, listener: Listener, means?: Partial<Means>) {
+    this.#me = me;
+    this.#listener = listener;
+    const hears = {
+      frame: (text: string) => this.#frame(text),
+      state: (state: State) => listener.connection(state),
+    };
+    this.connection = new Connection(() => `${url}?v=${PRESENCE_VERSION}`, hears, means);
+  }
+
+  #frame(text: string) {
+    const told = presenceTold(text);
+    if (!told) return;
+    switch (told.type) {
+      case 'welcome':
+        return this.#welcome(told);
+      case 'arrived':
+        return this.#change(told.users, []);
+      case 'left':
+        for (const { id, at } of told.users) this.lastSeen.set(id, at);
+        return this.#change(
+          [],
+          told.users.map(({ id }) => id),
+        );
+      case 'missed':
+        return this.connection.wake();
+      case 'nudged':
+        return this.#listener.nudged(told.rooms);
+      default:
+        told satisfies never;
+    }
+  }
+
+  #welcome({ you, online }: Told & { type: 'welcome' }) {
+    if (you !== this.#me) {
+      this.connection.sleep();
+      return this.#listener.outdated();
+    }
+    this.isKnown = true;
+    const now = new Set(online);
+    this.#change(
+      online,
+      [...this.online].filter((user) => !now.has(user)),
+    );
+    this.#listener.back();
+  }
+
+  #change(arrived: number[], left: number[]) {
+    const changed = new Set([
+      ...arrived.filter((user) => !this.online.has(user)),
+      ...left.filter((user) => this.online.has(user)),
+    ]);
+    for (const user of arrived) this.online.add(user);
+    for (const user of left) this.online.delete(user);
+    this.#listener.presence(changed);
+  }
+}

@@ -1,0 +1,45 @@
+/** Marks what arrived while one looks, and changes nothing else about it. */
+export const ARRIVED = 'arrived';
+
+/**
+ * Makes the children of `parent` these keys, in this order, with the fewest changes: what is the same stays the very same
+ * element. Gives the elements whose key is new at the end.
+ */
+export const reconcile = (
+  parent: Element,
+  keys: string[],
+  html: (key: string) => string,
+  isSame: (key: string) => boolean,
+): Element[] => {
+  const there = new Map(
+    [...parent.children].map((child) => [(child as HTMLElement).dataset.key ?? '', child]),
+  );
+  const wanted = new Set(keys);
+  for (const [key, child] of there) if (!wanted.has(key)) child.remove();
+
+  const added: Element[] = [];
+  let place = parent.firstElementChild;
+  for (const key of keys) {
+    const known = there.get(key);
+    const element = known && isSame(key) ? known : alikeOrNew(known, html(key));
+    if (!known && !place) added.push(element);
+    if (known && known !== element) {
+      if (place === known) place = element;
+      known.replaceWith(element);
+    }
+    if (element === place) place = place.nextElementSibling;
+    else parent.insertBefore(element, place);
+  }
+  return added;
+};
+
+/** What is there if it is the same thing in the same looks, whatever came to life in it since; else a new element. */
+const alikeOrNew = (known: Element | undefined, html: string): Element => {
+  const template = document.createElement('template');
+  template.innerHTML = html;
+  const fresh = template.content.firstElementChild as HTMLElement;
+  return known && looks(known) === looks(fresh) ? known : fresh;
+};
+
+const looks = (line: Element) =>
+  `${line.className.replace(` ${ARRIVED}`, '')} ${line.getAttribute('data-rev')}`;

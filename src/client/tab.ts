@@ -1,0 +1,84 @@
+import { CLOSE } from '../room/limits.ts';
+import type { State } from './connection.ts';
+import { Drafts } from './drafts.ts';
+import { tell } from './events.ts';
+import { Outbox } from './outbox.ts';
+import { OutboxStore } from './outbox-store.ts';
+import { liveWithPage } from './page-life.ts';
+import { PostRoad } from './post-road.ts';
+import { Postman } from './postman.ts';
+import { PresenceLink } from './presence-link.ts';
+
+/** A page that turned out to be another's, or of a past that the server does not know, is loaded again; not for ever. */
+const RELOAD_EVERY_MS = 60_000;
+const RELOADED = 'parley-reloaded';
+
+export const me = Number(document.body.dataset.user);
+export const drafts = new Drafts(me);
+export const outbox = new Outbox(me, new OutboxStore(), newChannel());
+/** Rooms whose socket is open in this tab. */
+export const openRooms = new Set<string>();
+
+const openedAt = performance.timeOrigin;
+let downSince: number | undefined = openedAt;
+
+export const presence = new PresenceLink(socketUrl('/presence/socket'), me, {
+  connection: (state) => onConnection(presence, state),
+  presence: (changed) => tell('presence:changed', { changed }),
+  nudged: (rooms) => tell('presence:nudged', { rooms }),
+  back: () => {
+    if (downSince !== undefined) tell('presence:back', { missed: Date.now() - downSince });
+    downSince = undefined;
+    postman.wake();
+  },
+  outdated: reload,
+});
+
+const endless = new AbortController().signal;
+const barred = { signedOut: logIn, notYou: reload };
+const postman = new Postman(outbox, (room) => new PostRoad(() => !openRooms.has(room), barred), endless);
+
+/** Begins what a signed-in tab does, whatever page it shows. */
+export const begin = () => {
+  liveWithPage(presence.connection, endless);
+  addEventListener('pageshow', () => outbox.refresh());
+  // Only where the browser stores nothing: then what waits would be gone with the tab.
+  addEventListener('beforeunload', (event) => !outbox.isSafe && event.preventDefault());
+};
+
+export function socketUrl(path: string): string {
+  return `${location.origin.replace(/^http/, 'ws')}${path}`;
+}
+
+/** What every connection of a tab has in common. */
+export function onConnection(link: object, state: State) {
+  if (link === presence && state.is !== 'open') downSince ??= Date.now();
+  tell('link:changed', { link, isUp: state.is === 'open' || state.is === 'idle' });
+  if (state.is !== 'refused') return;
+  if (state.code === CLOSE.signedOut) logIn();
+  if (state.code === CLOSE.version) tell('link:outdated', undefined);
+}
+
+export function logIn() {
+  location.assign(`/login/?next=${encodeURIComponent(location.pathname + location.search)}`);
+}
+
+export function reload() {
+  if (Date.now() - lastReload() < RELOAD_EVERY_MS) return tell('link:outdated', undefined);
+  location.reload();
+}
+
+/** Remembers this one, too. Where nothing can be remembered, it might be for ever: then the person decides. */
+function lastReload(): number {
+  try {
+    const last = Number(sessionStorage.getItem(RELOADED));
+    sessionStorage.setItem(RELOADED, String(Date.now()));
+    return last;
+  } catch {
+    return Date.now();
+  }
+}
+
+function newChannel() {
+  return 'BroadcastChannel' in globalThis ? new BroadcastChannel('parley-outbox') : undefined;
+}

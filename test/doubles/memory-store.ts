@@ -1,0 +1,59 @@
+import type { Channel, Entry, News, Store } from '../../src/client/outbox.ts';
+
+/** A browser's storage: its tabs share it, it outlives them, and it may be out of order. */
+export class MemoryStore implements Store {
+  readonly entries = new Map<string, Entry>();
+  isBroken = false;
+
+  async all(user: number) {
+    await this.#work();
+    return [...this.entries.values()].filter((entry) => entry.user === user).map((entry) => ({ ...entry }));
+  }
+
+  async put(entry: Entry) {
+    await this.#work();
+    this.entries.set(`${entry.user} ${entry.cid}`, { ...entry });
+  }
+
+  async remove(user: number, cid: string) {
+    await this.#work();
+    this.entries.delete(`${user} ${cid}`);
+  }
+
+  async #work() {
+    await Promise.resolve();
+    if (this.isBroken) throw new Error('There is no storage in this window.');
+  }
+}
+
+/** What connects the tabs of one browser: who says something hears nothing of it. */
+export class MemoryChannels {
+  #all = new Set<Channel>();
+
+  open(): Channel {
+    const channel: Channel = {
+      onmessage: null,
+      postMessage: (news: News) => {
+        for (const other of this.#all) {
+          if (other !== channel) queueMicrotask(() => other.onmessage?.({ data: news } as MessageEvent));
+        }
+      },
+    };
+    this.#all.add(channel);
+    return channel;
+  }
+}
+
+/** The browser's locks, which all of its tabs share. */
+export class MemoryLocks {
+  #held = new Map<string, Promise<unknown>>();
+
+  readonly lock = (name: string, work: () => Promise<void>): Promise<void> => {
+    const turn = (this.#held.get(name) ?? Promise.resolve()).then(work);
+    this.#held.set(
+      name,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  };
+}
