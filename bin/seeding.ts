@@ -1,0 +1,106 @@
+/** Lets people register and talk through the doors that everybody uses: only a room writes what was said in it. */
+import { CAST, CONVERSATIONS } from './seed-cast.ts';
+
+export const PASSWORD = 'parley-demo';
+/** For a read cursor to be seen in the pages. */
+const PATIENCE_MS = 5_000;
+const POLL_MS = 50;
+
+/**
+ * The whole cast and all that they said, at the Parley of this URL. Doing it again changes nothing: each message has its
+ * name (cid), and a room that has them all is left alone.
+ */
+export const seed = async (url: string): Promise<void> => {
+  const cast = new Map<string, Visitor>();
+  for (const name of CAST) cast.set(name, await enter(url, name));
+  const visitor = (name: string) => {
+    const found = cast.get(name);
+    if (!found) throw new Error(`${name} is not in the cast.`);
+    return found;
+  };
+
+  for (const { between, seenBy, said } of CONVERSATIONS) {
+    const [one, other] = between;
+    const room = await visitor(one).roomWith(visitor(other));
+    if (await visitor(one).hasMessage(room, said.length)) continue;
+    for (const [i, [who, body]] of said.entries())
+      await visitor(who).say(room, `seed-${one}-${other}-${i + 1}`, body);
+    for (const reader of seenBy) await visitor(reader).readUpTo(room, said.length);
+  }
+};
+
+/** Signed in, as a newcomer or as who they are already. */
+const enter = async (url: string, username: string): Promise<Visitor> => {
+  for (const door of ['/register/', '/login/']) {
+    const { status, headers } = await send(url + door, { username, password: PASSWORD });
+    const [cookie] = headers.getSetCookie();
+    if (status === 303 && cookie) return visit(url, cookie.split(';', 1).join());
+  }
+  throw new Error(`${username} cannot get in at ${url}: another password?`);
+};
+
+const visit = async (url: string, cookie: string): Promise<Visitor> => {
+  const lobby = await fetch(`${url}/lobby/`, { headers: { cookie } });
+  const id = (await lobby.text()).match(/data-user="(\d+)"/)?.[1];
+  if (!id) throw new Error(`${url}/lobby/ does not say who is looking.`);
+  return new Visitor(url, cookie, id);
+};
+
+const send = (url: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+  fetch(url, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    headers: { origin: new URL(url).origin, accept: 'application/json', ...headers },
+    redirect: 'manual',
+  });
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+/** Somebody with a browser. Rooms are their paths here. */
+class Visitor {
+  #url: string;
+  #cookie: string;
+  #id: string;
+
+  constructor(url: string, cookie: string, id: string) {
+    this.#url = url;
+    this.#cookie = cookie;
+    this.#id = id;
+  }
+
+  async roomWith(other: Visitor): Promise<string> {
+    const { status, headers } = await this.#get(`/chat/${other.#id}/`);
+    const room = headers.get('location');
+    if (!room) throw new Error(`/chat/${other.#id}/ leads nowhere (${status}).`);
+    return room;
+  }
+
+  async hasMessage(room: string, seq: number): Promise<boolean> {
+    const { messages } = (await (await this.#get(`${room}messages?after=${seq - 1}`)).json()) as {
+      messages: unknown[];
+    };
+    return messages.length > 0;
+  }
+
+  async say(room: string, cid: string, body: string): Promise<void> {
+    const response = await send(this.#url + room, { cid, body }, { cookie: this.#cookie });
+    if (response.ok) return;
+    const refused = (await response.json()) as { reason: string; retryAfter?: number };
+    if (refused.reason !== 'too_fast') throw new Error(`Refused (${refused.reason}): ${body}`);
+    await pause(refused.retryAfter ?? POLL_MS);
+    return this.say(room, cid, body);
+  }
+
+  /** Whoever opens the page has read it; the next page knows. */
+  async readUpTo(room: string, seq: number): Promise<void> {
+    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await pause(POLL_MS)) {
+      const page = await (await this.#get(room)).text();
+      if (page.includes(` read="${seq}"`)) return;
+    }
+    throw new Error(`${room} was opened, and is still unread.`);
+  }
+
+  #get(path: string): Promise<Response> {
+    return fetch(this.#url + path, { headers: { cookie: this.#cookie }, redirect: 'manual' });
+  }
+}
