@@ -24,7 +24,7 @@ const PURE = [
 ];
 const PURE_PACKAGES = ['hono/jsx', 'valibot'];
 /** What else the browser shares with the server. */
-const SHARED = ['src/room/limits.ts', 'src/web/local-time.tsx'];
+const SHARED = ['src/room/limits.ts', 'src/room/refusals.ts', 'src/web/local-time.tsx'];
 const CLIENT_PACKAGES = [...PURE_PACKAGES, 'htmx.org'];
 
 interface Module {
@@ -93,7 +93,7 @@ test('only the entry imports a Durable Object; everybody else reaches it through
   expect(byPath.get('src/env.ts')?.values, 'src/env.ts is types only').toEqual([]);
 });
 
-test.for(PURE)('%s needs no runtime', (path) => {
+test.for([...PURE, ...SHARED])('%s needs no runtime', (path) => {
   expect(byPath.has(path), `${path} exists`).toBe(true);
   const needs = [...reach(path)].filter(([name]) => !isOurs(name) && !PURE_PACKAGES.includes(name));
   expect(

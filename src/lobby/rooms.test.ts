@@ -104,10 +104,11 @@ describe('conversations', () => {
 
   test('come in pages, each once', async () => {
     const dennis = await register('dennis');
-    for (let i = 0; i < LIST_PAGE + 5; i++) {
+    const talk = async (_: unknown, i: number) => {
       const room = await dennis.roomWith(await register(`fan_${i}`));
       await archived(room, { seq: 1, from: dennis.id, at: 1_000 });
-    }
+    };
+    await Promise.all(Array.from({ length: LIST_PAGE + 5 }, talk));
     const pages = await Promise.all(
       [1, 2, 3].map((page) => conversationsOf(db, { me: dennis.id, query: '', page })),
     );

@@ -65,7 +65,7 @@ describe('/lobby/', () => {
   );
 
   test('has as many pages as it needs', async () => {
-    for (let i = 0; i < LIST_PAGE + 3; i++) await register(`reader_${i}`);
+    await Promise.all(Array.from({ length: LIST_PAGE + 3 }, (_, i) => register(`reader_${i}`)));
     const asked = { query: 'reader_' };
     const [first, second] = [
       await listingFor(env, linus, asked),
@@ -87,13 +87,13 @@ describe('/lobby/', () => {
     vi.restoreAllMocks();
   });
 
-  test('a fragment of it is the pane alone', async () => {
-    const response = await ada.fetch('/lobby/', {
-      headers: { 'hx-request': 'true', 'hx-target': 'main#pane' },
-    });
-    const html = await response.text();
-    expect(html).toMatch(/^<title>/);
-    expect(html).not.toContain('<body');
+  test('a fragment of it is the pane alone; a search as one types picks its rows from the whole page', async () => {
+    const htmx = { 'hx-request': 'true', 'hx-request-type': 'partial', 'hx-target': 'main#pane' };
+    const pane = await (await ada.fetch('/lobby/', { headers: htmx })).text();
+    expect(pane).toMatch(/^<title>/);
+    expect(pane).not.toContain('<body');
+    const typing = { headers: { ...htmx, 'hx-request-type': 'full', 'hx-target': 'div' } };
+    expect(await (await ada.fetch('/lobby/?q=linus', typing)).text()).toContain(`href="/chat/${linus.id}/"`);
   });
 });
 
@@ -145,6 +145,8 @@ describe('/chat/<user_id>/', () => {
     const response = await ada.fetch(`/chat/${ada.id}/`);
     expect(response.status).toBe(400);
     expect(await response.text()).toContain('That is you');
+    const fragment = await ada.fetch(`/chat/${ada.id}/`, { headers: { 'hx-request': 'true' } });
+    expect(await fragment.text()).not.toContain('<body');
   });
 
   test('makes no room for a browser that only fetches ahead', async () => {
