@@ -1,3 +1,4 @@
+import { sha256 } from '@oslojs/crypto/sha2';
 import type { Bindings } from '../env.ts';
 import { composed, isPassword } from './credentials.ts';
 import type { Verdict } from './object.ts';
@@ -27,8 +28,7 @@ export const verifyPassword = async (
 };
 
 /** The same name is always the same hasher's: guessing at one account keeps only that one busy. */
-const hasherFor = ({ HASHER }: Hashers, username: string) =>
-  HASHER.getByName(`hasher-${sum(username.toLowerCase()) % HASHERS}`);
-
-const sum = (text: string) =>
-  [...text].reduce((total, character) => total + (character.codePointAt(0) ?? 0), 0);
+const hasherFor = ({ HASHER }: Hashers, username: string) => {
+  const [byte = 0] = sha256(new TextEncoder().encode(username.toLowerCase()));
+  return HASHER.getByName(`hasher-${byte % HASHERS}`);
+};
