@@ -4,18 +4,17 @@ import { quiet } from './bin/environment.mjs';
 
 Object.assign(process.env, quiet);
 
-const NODE_TESTS = [
-  '**/*.node.test.ts',
-  '**/*.browser.test.ts',
-  'src/client/**/*.test.ts',
-  'bin/**/*.test.ts',
-];
+const NODE_TESTS = ['**/*.{node,browser}.test.{ts,tsx}', 'src/client/**/*.test.{ts,tsx}', 'bin/**/*.test.ts'];
 const ELSEWHERE = ['**/node_modules/**', '.build/**', '.wrangler/**'];
 
 export default defineConfig({
   test: {
     // Each file in workerd starts a runtime, and each browser story a server and Chromium: two at a time are enough.
     maxWorkers: 2,
+    // A slow or busy machine is no failure: what hangs, hangs longer than this.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 5_000 } },
     projects: [
       {
         // Routes, objects and SQL: in the runtime that serves them. Storage is isolated per file, not per test.
@@ -42,8 +41,6 @@ export default defineConfig({
           include: NODE_TESTS,
           exclude: ELSEWHERE,
           environment: 'node',
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
     ],
