@@ -49,11 +49,13 @@ export async function startServer({
   if (!config) await migrate(state);
 
   const wrangler = startGroup([
-    ...['dev', '--ip', HOST, '--port', String(chosen), '--inspector-port', String(await claimPort())],
+    'dev',
+    // First: `--var` takes every word that follows it.
+    ...args,
+    ...['--ip', HOST, '--port', String(chosen), '--inspector-port', String(await claimPort())],
     ...['--persist-to', state, '--show-interactive-dev-session=false', '--log-level', 'log'],
     ...(config ? ['--config', resolve(root, config)] : []),
     ...Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
-    ...args,
   ]);
   if (!quiet) wrangler.child.stderr.pipe(process.stderr);
   const url = `http://${HOST}:${chosen}`;
