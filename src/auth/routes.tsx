@@ -4,17 +4,15 @@ import type { Bindings, Parley, User } from '../env.ts';
 import { newApp } from '../web/app.ts';
 import { methodNotAllowed } from '../web/errors.tsx';
 import { fieldsOf } from '../web/forms.ts';
-import { clearToken, setToken, tokenOf } from './cookie.ts';
+import { clearToken } from './cookie.ts';
 import { type Credentials, objectionsTo } from './credentials.ts';
+import { enter, HOME, leave } from './entrance.ts';
 import { signedIn } from './guard.ts';
 import { nextPath } from './next-path.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
-import { revoke } from './revoke.ts';
-import { idOf, openSession } from './sessions.ts';
 import { createUser, setPasswordHash, userByName } from './users.ts';
 import { LoginPage, RegisterPage } from './views.tsx';
 
-const HOME = '/lobby/';
 const LOGIN = '/login/';
 
 export const auth = newApp();
@@ -84,20 +82,4 @@ const newUser = async (env: Bindings, { username, password }: Credentials): Prom
   if (await userByName(db, username)) return undefined;
   const passwordHash = await hashPassword(env, username, password);
   return createUser(db, { username, passwordHash }, Date.now());
-};
-
-/** Always with a new token: one that somebody else may have put into this browser is worth nothing afterwards. */
-const enter = async (c: Context<Parley>, user: User, next: string) => {
-  await leave(c);
-  setToken(c, await openSession(database(c.env.DB), user.id, Date.now()));
-  return c.redirect(next || HOME, 303);
-};
-
-const leave = async (c: Context<Parley>) => {
-  const token = tokenOf(c);
-  if (!token) return;
-  const revoking = revoke(c.env, idOf(token));
-  // The platform stops a request whose browser has hung up; the sockets must close all the same.
-  c.executionCtx.waitUntil(revoking);
-  await revoking;
 };
