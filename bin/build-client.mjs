@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import './common-passwords.mjs';
 import { root } from './environment.mjs';
 
 // One bundle a line. The manifest says where each went: { "app.js": "/built/app.<hash>.js", ... }.

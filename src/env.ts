@@ -1,6 +1,7 @@
 import type { HasherObject } from './auth/object.ts';
 import type { PresenceObject } from './presence/object.ts';
 import type { RoomObject } from './room/object.ts';
+import type { ThrottleObject } from './throttle/object.ts';
 
 /** What wrangler.toml binds. */
 export interface Bindings {
@@ -8,8 +9,13 @@ export interface Bindings {
   ROOM: DurableObjectNamespace<RoomObject>;
   PRESENCE: DurableObjectNamespace<PresenceObject>;
   HASHER: DurableObjectNamespace<HasherObject>;
+  THROTTLE: DurableObjectNamespace<ThrottleObject>;
+  /** Forms that sign somebody in, by address. */
+  FLOODS: RateLimit;
   /** How many messages a second a member may post in a room; 10 where it is not set. */
   POSTS_PER_SECOND?: number | string;
+  /** How many people may register from one address at once, before it is one a minute; 60 where it is not set. */
+  REGISTRATIONS_AT_ONCE?: number | string;
 }
 
 export interface User {

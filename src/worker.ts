@@ -11,6 +11,7 @@ import { slashes } from './web/slashes.ts';
 export { HasherObject } from './auth/object.ts';
 export { PresenceObject } from './presence/object.ts';
 export { RoomObject } from './room/object.ts';
+export { ThrottleObject } from './throttle/object.ts';
 
 const app = newApp();
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { objectionsTo } from './credentials.ts';
+import { isPassword, objectionsTo } from './credentials.ts';
 
 const PASSWORD = 'correct horse';
 
@@ -29,12 +29,12 @@ describe('a username', () => {
 
 describe('a password', () => {
   test.each([
-    '12345678',
-    '        ',
+    '82735914',
+    ' . . . . ',
     'пароль!!',
-    '\u{1f98a}'.repeat(8),
-    '\u{1f98a}'.repeat(256),
-    'x'.repeat(256),
+    '\u{1f98a} '.repeat(4),
+    '\u{1f98a} '.repeat(128),
+    'x '.repeat(128),
   ])('%s is fine, whatever it is made of', (password) =>
     expect(objectionsTo({ username: 'ada', password })).toEqual({}),
   );
@@ -48,6 +48,24 @@ describe('a password', () => {
   ])('%s is refused: %s', (password, why) =>
     expect(objectionsTo({ username: 'ada', password })).toEqual({ password: expect.stringContaining(why) }),
   );
+});
+
+describe('a password that somebody would guess first', () => {
+  const said = (username: string, password: string) => objectionsTo({ username, password }).password;
+
+  test.each(['password', 'PassWord1', '123456789', 'aaaaaaaa'])('is refused: %s', (password) =>
+    expect(said('ada', password)).toBe('This password is one of the most common ones. Choose another.'),
+  );
+
+  test('is refused if it is the username, in any case', () => {
+    expect(said('Grace.Hopper', 'grace.HOPPER')).toBe('Do not use your username as your password.');
+    expect(said('grace.hopper', 'grace.hopper.')).toBeUndefined();
+  });
+
+  test('is a password all the same where somebody has it already', () => {
+    expect(isPassword('password')).toBe(true);
+    expect([isPassword('1234567'), isPassword('x'.repeat(257))]).toEqual([false, false]);
+  });
 });
 
 test('both fields are told at once', () => {

@@ -15,6 +15,7 @@ const PROBLEMS = {
   404: { title: 'Not found', text: 'There is nothing here, or nothing that you can see.' },
   405: { title: 'Not like this', text: 'This address is not made to be opened like that.' },
   413: { title: 'Too large', text: 'That is more than can be sent at once.' },
+  429: { title: 'Too many at once', text: 'Please wait a minute and try again.' },
   500: { title: 'Something went wrong', text: 'It is not your fault. Please try again in a moment.' },
 } as const;
 

@@ -1,0 +1,30 @@
+import type { Context } from 'hono';
+
+/** Where no proxy says who asks: a laptop, a test. */
+const HERE = 'local';
+
+/** Who asks, as far as the network knows: Cloudflare sets the header, and nobody else can. */
+export const addressOf = (c: Context): string => networkOf(c.req.header('cf-connecting-ip') ?? '') || HERE;
+
+/** Of IPv6 the /64, which is one customer: they choose the other half as they like. IPv4 as it is. */
+export const networkOf = (address: string): string => {
+  if (!address.includes(':') || !URL.canParse(`http://[${address}]/`)) return address;
+  const groups = expanded(new URL(`http://[${address}]/`).hostname.slice(1, -1));
+  return isMapped(groups) ? quad(groups) : `${groups.slice(0, 4).join(':')}::/64`;
+};
+
+/** Eight groups, from an address in the URL parser's canonical form: lower case, at most one `::`, no dots. */
+const expanded = (address: string): string[] => {
+  const [head = '', tail] = address.split('::').map((half) => half.split(':').filter(Boolean));
+  const [first, last] = [[...head], [...(tail ?? [])]];
+  return [...first, ...Array(8 - first.length - last.length).fill('0'), ...last];
+};
+
+/** IPv4 in the clothes of IPv6 (RFC 4291, 2.5.5.2). */
+const isMapped = (groups: string[]) => groups.slice(0, 6).join(':') === '0:0:0:0:0:ffff';
+
+const quad = (groups: string[]): string =>
+  groups
+    .slice(6)
+    .flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255])
+    .join('.');

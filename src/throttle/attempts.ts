@@ -1,0 +1,63 @@
+import { sha256 } from '@oslojs/crypto/sha2';
+import { encodeBase64urlNoPadding } from '@oslojs/encoding';
+import type { Bindings } from '../env.ts';
+import type { Kind } from './rules.ts';
+import type { Outcome } from './throttle.ts';
+
+/** So many objects share the throttling, by a hash of the key. Each counts some hundred failures a second. */
+const THROTTLES = 16;
+
+/** What is counted: failures in the name of an account, failures or registrations from an address. */
+export interface Counted {
+  kind: Kind;
+  key: string;
+}
+
+type Throttles = Pick<Bindings, 'THROTTLE'>;
+
+/** `wait` (ms): until then nothing is tried, whatever it is. */
+export type Attempted<T> = { is: 'right'; found: T } | { is: 'wrong' } | { is: 'refused'; wait: number };
+
+/**
+ * Tries, if every throttle lets it: else nothing is tried and nothing is counted. To find nothing is wrong, and counts
+ * with each of them, exactly, also among a hundred at the same moment. So does an accident: it may have cost as much.
+ * Must not be broken off (`waitUntil`), or others wait a minute for its end. Whoever names two throttles names them in
+ * the same order as everybody, or two could wait for each other.
+ */
+export const attempt = async <T>(
+  env: Throttles,
+  [first, ...others]: readonly Counted[],
+  tries: () => Promise<T | undefined>,
+): Promise<Attempted<T>> => {
+  if (!first) return verdict(await tries());
+  const throttle = throttleOf(env, first);
+  const leave = await throttle.begin();
+  if (leave.is === 'refused') return leave;
+
+  let outcome: Outcome = 'wrong';
+  try {
+    const attempted = await attempt(env, others, tries);
+    outcome = attempted.is === 'refused' ? 'untried' : attempted.is;
+    return attempted;
+  } finally {
+    await throttle.end(outcome);
+  }
+};
+
+const verdict = <T>(found: T | undefined): Attempted<T> =>
+  found === undefined ? { is: 'wrong' } : { is: 'right', found };
+
+/** Counts one, whatever comes of it: 0 if it may be done, else the ms to wait. */
+export const take = (env: Throttles, counted: Counted): Promise<number> => throttleOf(env, counted).take();
+
+const throttleOf = ({ THROTTLE }: Throttles, { kind, key }: Counted) => {
+  const hash = sha256(new TextEncoder().encode(`${kind} ${key}`));
+  const [byte = 0] = hash;
+  const throttle = THROTTLE.getByName(`throttle-${byte % THROTTLES}`);
+  const name = encodeBase64urlNoPadding(hash);
+  return {
+    begin: () => throttle.begin(kind, name),
+    end: (outcome: Outcome) => throttle.end(kind, name, outcome),
+    take: () => throttle.take(kind, name),
+  };
+};

@@ -1,0 +1,36 @@
+import type { Bindings } from '../env.ts';
+import type { Rule } from './throttle.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+/** Who registers: a club stands behind one router. */
+const REGISTRATIONS_AT_ONCE = 60;
+
+/** Guesses at one account: 5 at once, then after 2 s, 4 s, 8 s … 15 min; for long, about 100 a day. */
+const ACCOUNT: Rule = {
+  free: 5,
+  first: 2 * SECOND,
+  longest: 15 * MINUTE,
+  forgets: 15 * MINUTE,
+  pardons: true,
+};
+/** From one address, at whatever accounts: 50 at once, for long one a minute. Who owns one account there could pardon all guesses at others. */
+const ADDRESS: Rule = { free: 50, first: 2 * SECOND, longest: MINUTE, forgets: MINUTE, pardons: false };
+/** From one address, for long one a minute. */
+const REGISTRATION: Rule = { free: 60, first: MINUTE, longest: MINUTE, forgets: MINUTE, pardons: false };
+
+export type Kind = 'account' | 'address' | 'registration';
+
+export const ruleFor = (kind: Kind, env: Pick<Bindings, 'REGISTRATIONS_AT_ONCE'>): Rule => {
+  switch (kind) {
+    case 'account':
+      return ACCOUNT;
+    case 'address':
+      return ADDRESS;
+    case 'registration':
+      return { ...REGISTRATION, free: Number(env.REGISTRATIONS_AT_ONCE) || REGISTRATIONS_AT_ONCE };
+    default:
+      return kind satisfies never;
+  }
+};
