@@ -57,7 +57,9 @@ export class Archive {
   /** Writes what D1 lacks. Each batch is one transaction and idempotent: doing it again changes nothing. */
   async catchUp(room: Room): Promise<void> {
     this.#confirmed ??= await this.#revInD1();
-    const cursors = (await this.members()).map(({ id }) => ({ user: id, seq: room.cursor(id) }));
+    const cursors = (await this.members())
+      .filter(({ id }) => !room.isReading(id))
+      .map(({ id }) => ({ user: id, seq: room.cursor(id) }));
     do {
       const page = fitting(this.#log.since(this.#confirmed, BATCH_ROWS));
       await this.#db.batch([...this.#messages(page), this.#cursors(cursors)]);

@@ -131,6 +131,17 @@ describe('reading', () => {
     expect(room.unread(ada)).toBe(1);
   });
 
+  test('[cost] who reads and answers leaves no cursor to write down', () => {
+    const room = roomWith();
+    posted(room, ada, 1);
+    room.read(grace, 1);
+    expect(room.isReading(grace)).toBe(true);
+    posted(room, grace, 1);
+    expect(room.isReading(grace)).toBe(false);
+    expect(room.keepCursors()).toBe(false);
+    expect(room.cursor(grace)).toBe(2);
+  });
+
   test('after a restart one has read up to what was kept, or to one’s own last message', () => {
     const log = new MemoryLog();
     const room = roomWith(log);

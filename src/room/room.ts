@@ -72,6 +72,7 @@ export class Room {
     this.#log.append(entry);
     this.#last = { seq: entry.seq, rev: entry.rev };
     this.#cursors.set(sender, entry.seq);
+    this.#moved.delete(sender);
     return { ok: true, fresh: true, entry };
   }
 
@@ -92,6 +93,11 @@ export class Room {
     const cursor = this.#log.lastOf(user, kept) ?? kept;
     this.#cursors.set(user, cursor);
     return cursor;
+  }
+
+  /** Whether this member's cursor has moved by reading and is not written down yet. */
+  isReading(user: number): boolean {
+    return this.#moved.has(user);
   }
 
   unread(user: number): number {
