@@ -49,6 +49,9 @@ const measureAll = async (field: Field): Promise<Result[]> => {
   );
 };
 
+// Servers end with this process, if it ends by itself.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
+
 const say = (what: string) => console.error(`… ${what}`);
 
 say('starting two floors and Parley, and registering its people');

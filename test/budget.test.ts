@@ -1,0 +1,267 @@
+/** What each action writes, by the platform's own counters. docs/cost.md makes money of the figures in bench/budget.json. */
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import budget from '../bench/budget.json';
+import { PresenceObject } from '../src/presence/object.ts';
+import { presenceFor } from '../src/presence/presence.ts';
+import type { Told as PresenceTold } from '../src/presence/protocol.ts';
+import { ASK_MS, GRACE_MS } from '../src/presence/roster.ts';
+import type { Told } from '../src/room/protocol.ts';
+import { type Person, register } from './cast.ts';
+import type { Line } from './line.ts';
+import { constructions, type Meter, rowsInD1, rowsOf, timersSetBy } from './meters.ts';
+
+const SECOND = 1_000;
+
+const inD1 = rowsInD1();
+let count = 0;
+
+const ping = async (line: { ask(frame: string): void; next(type: never): Promise<unknown> }) => {
+  line.ask('ping');
+  await line.next('pong' as never);
+};
+
+/** The rows that this writes in an object and in D1. */
+const rows = async (inObject: Meter, work: () => Promise<unknown>) => {
+  const before = { object: inObject.count, d1: inD1.count };
+  await work();
+  return { object: inObject.count - before.object, d1: inD1.count - before.d1 };
+};
+
+describe('[cost] in a room,', () => {
+  let ada: Person;
+  let grace: Person;
+  let room: string;
+  let hers: Line<Told>;
+  let his: Line<Told>;
+  let inObject: Meter;
+  let posted: number;
+
+  /** Two people who have just said hello. */
+  beforeEach(async () => {
+    [ada, grace] = await Promise.all([register(`ada.${++count}`), register(`grace.${count}`)]);
+    room = await ada.roomWith(grace);
+    [hers, his] = await Promise.all([ada.connect(room), grace.connect(room)]);
+    posted = 0;
+    inObject = await rowsOf(env.ROOM.getByName(room));
+  });
+
+  const post = (line: Line<Told>) => {
+    posted += 1;
+    line.ask({ type: 'post', cid: `cid-of-test-${++count}`, body: 'hello' });
+  };
+
+  const archived = () =>
+    expect
+      .poll(() => env.DB.prepare('SELECT rev FROM rooms WHERE id = ?').bind(room).first('rev'))
+      .toBe(posted);
+
+  const talk = async (line = hers) => {
+    post(line);
+    await archived();
+  };
+
+  const hear = async (line: Line<Told>) => {
+    while ((await line.next('changed')).rev < posted);
+  };
+
+  test('a message is 3 rows in its object and 3 in D1, and the first one’s net 1 more', async () => {
+    const first = await rows(inObject, talk);
+    expect(first).toEqual({
+      object: budget.message.object + budget.net.object,
+      d1: budget.message.d1 + budget.net.d1,
+    });
+    expect(first.object).toBeLessThanOrEqual(4);
+    expect(first.d1).toBeLessThanOrEqual(3);
+    expect(await rows(inObject, talk)).toEqual(budget.message);
+  });
+
+  test('the net writes nothing when there is nothing to catch', async () => {
+    await talk();
+    const alarm = () => runInDurableObject(env.ROOM.getByName(room), (object) => object.alarm());
+    expect(await rows(inObject, alarm)).toEqual({ object: 0, d1: 0 });
+  });
+
+  test('what is said at once shares its rows in D1', { retry: 2 }, async () => {
+    await talk();
+    const { messages, ...expected } = budget.burst;
+    const burst = async () => {
+      for (let i = 0; i < messages; i += 1) post(hers);
+      await archived();
+    };
+    expect(await rows(inObject, burst)).toEqual(expected);
+  });
+
+  test('a form costs what a frame costs', async () => {
+    await talk();
+    const form = async () => {
+      posted += 1;
+      await ada.post(`/room/${room}/`, { cid: `cid-of-test-${++count}`, body: 'hello' });
+    };
+    expect(await rows(inObject, form)).toEqual(budget.message);
+  });
+
+  test('typing writes nothing', async () => {
+    await talk();
+    const type = async () => {
+      his.ask({ type: 'typing' });
+      await hers.next('typing');
+      await talk();
+    };
+    expect(await rows(inObject, type)).toEqual(plus(budget.message, budget.typing));
+  });
+
+  test('who reads along and answers writes no more than who answers', async () => {
+    await talk();
+    const read = async () => {
+      for (let i = 0; i < 3; i += 1) {
+        post(hers);
+        await hear(his);
+        his.ask({ type: 'read', seq: posted });
+        await hers.next('seen');
+        await archived();
+      }
+      await talk(his);
+    };
+    const messages = { object: 4 * budget.message.object, d1: 4 * budget.message.d1 };
+    expect(await rows(inObject, read)).toEqual(plus(messages, budget.reading));
+  });
+
+  test('a read cursor at rest is one row in its object and one in D1', async () => {
+    await talk();
+    await hear(his);
+    const rest = async () => {
+      his.ask({ type: 'read', seq: posted });
+      await hers.next('seen');
+      his.hangUp();
+      await expect.poll(() => readInD1(grace)).toBe(posted);
+    };
+    expect(await rows(inObject, rest)).toEqual(budget.rest);
+  });
+
+  const readInD1 = ({ id }: Person) =>
+    env.DB.prepare('SELECT read_seq FROM members WHERE room_id = ? AND user_id = ?')
+      .bind(room, id)
+      .first('read_seq');
+
+  test('a socket writes a row for its session the first time, and then none', async () => {
+    const linus = await register(`linus.${++count}`);
+    const other = await linus.roomWith(ada);
+    const inOther = await rowsOf(env.ROOM.getByName(other));
+    const open = async () => {
+      const line = await linus.connect(other);
+      await line.next('changed');
+      line.hangUp();
+    };
+    expect(await rows(inOther, open)).toEqual(budget.opening);
+    expect(await rows(inOther, open)).toEqual({ object: 0, d1: 0 });
+  });
+});
+
+describe('[cost] of presence,', () => {
+  const presence = presenceFor(env);
+  let ada: Person;
+  let hers: Line<PresenceTold>;
+  let inObject: Meter;
+
+  beforeAll(async () => {
+    ada = await register('ada');
+    inObject = await rowsOf(presence);
+  });
+
+  const turnClock = (ms: number) =>
+    runInDurableObject(presence, async (object) => {
+      object.now = () => Date.now() + ms;
+      await object.alarm();
+    });
+
+  test('the first to arrive sets the alarm of the next sweep, and each sweep one more', async () => {
+    const arrive = async () => {
+      hers = await ada.arrive();
+      await hers.next('welcome');
+    };
+    await turnClock(20 * SECOND - ASK_MS);
+    expect(await rows(inObject, arrive)).toEqual(budget.sweep);
+    await ping(hers);
+    // As the platform does when it is due.
+    await runInDurableObject(presence, (_, { storage }) => storage.deleteAlarm());
+    expect(await rows(inObject, () => turnClock(22 * SECOND))).toEqual(budget.sweep);
+  });
+
+  test('whoever arrives then writes nothing', async () => {
+    const grace = await register('grace');
+    const arrive = async () => {
+      const his = await grace.arrive();
+      await hers.next('arrived');
+      his.hangUp();
+    };
+    expect(await rows(inObject, arrive)).toEqual(budget.arriving);
+  });
+
+  test('pings, the question who is online, and the news of rooms write nothing', async () => {
+    const all = async () => {
+      for (let i = 0; i < 10; i += 1) await ping(hers);
+      expect(await presence.online()).toContain(ada.id);
+      const last = { seq: 1, from: ada.id, at: 0, text: 'hello' };
+      await presence.nudge([{ room: 'any', members: [], last, unread: [{ user: ada.id, count: 1 }] }]);
+      await hers.next('nudged');
+    };
+    expect(await rows(inObject, all)).toEqual(plus(budget.pinging, budget.nudge));
+  });
+
+  test('a visit that ends writes when it was', async () => {
+    const leave = () => turnClock(23 * SECOND + GRACE_MS);
+    expect(await rows(inObject, leave)).toEqual(budget.leaving);
+  });
+});
+
+const plus = (a: { object: number; d1: number }, b: { object: number; d1: number }) => ({
+  object: a.object + b.object,
+  d1: a.d1 + b.d1,
+});
+
+describe('[cost] asleep,', () => {
+  test('an object is free to sleep once what it heard has followed', { timeout: 20_000 }, async () => {
+    const [ada, grace] = await Promise.all([register('ada.idle'), register('grace.idle')]);
+    const room = await ada.roomWith(grace);
+    const [hers, his] = await Promise.all([ada.connect(room), grace.connect(room)]);
+    await his.next('changed');
+    const timers = timersSetBy('/src/');
+    const nudge = vi.spyOn(PresenceObject.prototype, 'nudge');
+    const news = () => nudge.mock.calls.filter(([[of]]) => of?.room === room).length;
+    hers.ask({ type: 'post', cid: 'cid-of-idle', body: 'hello' });
+    await his.next('changed');
+    his.ask({ type: 'typing' });
+    expect(timers.pending).toBeGreaterThan(0);
+    await expect.poll(() => timers.pending, { timeout: 5_000 }).toBe(0);
+    expect(timers.longest).toBe(1_000 * budget.awakeSeconds.message);
+    expect(news()).toBe(budget.news.message);
+
+    his.ask({ type: 'read', seq: 1 });
+    await hers.next('seen');
+    expect(timers.pending).toBeGreaterThan(0);
+    await expect.poll(() => timers.pending, { timeout: 15_000 }).toBe(0);
+    expect(timers.longest).toBe(1_000 * budget.awakeSeconds.reading);
+    expect(news()).toBe(budget.news.message + budget.news.reading + budget.news.rest);
+    for (const line of [hers, his]) line.hangUp();
+  });
+
+  test('an object with open sockets stays asleep while they ping, and wakes when somebody speaks', async () => {
+    const [ada, grace] = await Promise.all([register('ada.asleep'), register('grace.asleep')]);
+    const room = await ada.roomWith(grace);
+    const [line, tab] = await Promise.all([ada.connect(room), ada.arrive()]);
+    const objects = [env.ROOM.getByName(room), presenceFor(env)];
+    const built = await constructions(env.ROOM.getByName(room));
+    for (const object of objects) await evictDurableObject(object, { webSockets: 'hibernate' });
+    for (let i = 0; i < 10; i += 1) {
+      await ping(line);
+      await ping(tab);
+    }
+    expect(built.count).toBe(0);
+    line.ask({ type: 'resume', rev: 0 });
+    await line.next('changed');
+    await line.next('changed');
+    expect(built.count).toBe(1);
+  });
+});
