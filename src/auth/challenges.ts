@@ -1,0 +1,85 @@
+import { encodeBase64urlNoPadding } from '@oslojs/encoding';
+import { and, eq, gt, lte, or } from 'drizzle-orm';
+import type { Database } from '../db/database.ts';
+import { challenges } from '../db/schema.ts';
+import { idOf } from './sessions.ts';
+
+export type Kind = typeof challenges.$inferSelect.kind;
+
+export interface Challenge {
+  /** Who is to answer; nobody yet, where a passkey is to say who it is. */
+  user: number | null;
+  value: string;
+}
+
+const MINUTE = 60_000;
+
+/** How long (ms) an answer is waited for. */
+export const LIFETIMES: Record<Kind, number> = {
+  second_factor: 10 * MINUTE,
+  totp_new: 10 * MINUTE,
+  passkey_login: 5 * MINUTE,
+  passkey_new: 5 * MINUTE,
+};
+
+/** Bytes: nobody guesses them within a lifetime, or at all. */
+const RANDOM_BYTES = 32;
+
+export const randomText = (): string =>
+  encodeBase64urlNoPadding(crypto.getRandomValues(new Uint8Array(RANDOM_BYTES)));
+
+/** Asks, and answers the token for the browser's cookie: who reads the table cannot answer. Clears away what was forgotten. */
+export const openChallenge = async (
+  db: Database,
+  kind: Kind,
+  { user, value }: Challenge,
+  now: number,
+  previous = '',
+): Promise<string> => {
+  const token = randomText();
+  await db.batch([
+    db.delete(challenges).where(or(lte(challenges.expiresAt, now), eq(challenges.id, idOf(previous)))),
+    db
+      .insert(challenges)
+      .values({ id: idOf(token), kind, userId: user, value, expiresAt: now + LIFETIMES[kind] }),
+  ]);
+  return token;
+};
+
+/** What this browser was asked, if it may still answer. */
+export const challengeOf = async (
+  db: Database,
+  kind: Kind,
+  token: string,
+  now: number,
+): Promise<Challenge | undefined> => {
+  const [found] = await db
+    .select(asked)
+    .from(challenges)
+    .where(open(kind, token, now));
+  return found;
+};
+
+/** The same, for the last time: of all who ask at once, one gets it. */
+export const takeChallenge = async (
+  db: Database,
+  kind: Kind,
+  token: string,
+  now: number,
+): Promise<Challenge | undefined> => {
+  const [taken] = await db
+    .delete(challenges)
+    .where(open(kind, token, now))
+    .returning(asked);
+  return taken;
+};
+
+/** What somebody was asked elsewhere counts no more: for a new password. */
+export const dropChallenges = async (db: Database, user: number): Promise<void> => {
+  await db.delete(challenges).where(eq(challenges.userId, user));
+};
+
+const asked = { user: challenges.userId, value: challenges.value };
+
+const open = (kind: Kind, token: string, now: number) =>
+  and(eq(challenges.id, idOf(token)), eq(challenges.kind, kind), gt(challenges.expiresAt, now));

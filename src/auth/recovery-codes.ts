@@ -1,0 +1,60 @@
+import { sha256 } from '@oslojs/crypto/sha2';
+import { encodeBase32LowerCaseNoPadding, encodeHexLowerCase } from '@oslojs/encoding';
+import { and, count, eq } from 'drizzle-orm';
+import type { Database } from '../db/database.ts';
+import { recoveryCodes } from '../db/schema.ts';
+
+const CODES = 10;
+/** 80 bits: sixteen letters and digits. So many need no slow hash. */
+const CODE_BYTES = 10;
+/** So few left are worth a warning. */
+export const FEW_CODES = 3;
+
+const CODE = /^[a-z2-7]{16}$/;
+
+/** Ten, in groups that can be copied by hand: `abcd-efgh-2345-wxyz`. */
+export const newRecoveryCodes = (): string[] =>
+  Array.from({ length: CODES }, () => {
+    const letters = encodeBase32LowerCaseNoPadding(crypto.getRandomValues(new Uint8Array(CODE_BYTES)));
+    return letters.replace(/(.{4})(?=.)/g, '$1-');
+  });
+
+/** For a batch. */
+export const dropping = (db: Database, user: number) =>
+  db.delete(recoveryCodes).where(eq(recoveryCodes.userId, user));
+
+/** From now on these are good, and no older ones. */
+export const replaceRecoveryCodes = async (db: Database, user: number, codes: string[]): Promise<void> => {
+  const rows = codes.map((code) => ({ userId: user, hash: hashOf(plain(code)) }));
+  await db.batch([dropping(db, user), db.insert(recoveryCodes).values(rows)]);
+};
+
+/** Whether this is one of theirs. Then it was: of all who use it at once, one is told so. */
+export const spendRecoveryCode = async (db: Database, user: number, typed: string): Promise<boolean> => {
+  const code = plain(typed);
+  if (!CODE.test(code)) return false;
+  const used = await db
+    .delete(recoveryCodes)
+    .where(and(eq(recoveryCodes.userId, user), eq(recoveryCodes.hash, hashOf(code))))
+    .returning({ hash: recoveryCodes.hash });
+  return used.length > 0;
+};
+
+export const recoveryCodesLeft = async (db: Database, user: number): Promise<number> => {
+  const [found] = await db
+    .select({ left: count() })
+    .from(recoveryCodes)
+    .where(eq(recoveryCodes.userId, user));
+  return found?.left ?? 0;
+};
+
+/** As it was printed, whatever was typed between its letters. The digits 0, 1 and 8 are not in the alphabet: misread letters. */
+const plain = (typed: string) =>
+  typed
+    .toLowerCase()
+    .replace(/[\s\p{Pd}]/gu, '')
+    .replaceAll('0', 'o')
+    .replaceAll('1', 'l')
+    .replaceAll('8', 'b');
+
+const hashOf = (code: string) => encodeHexLowerCase(sha256(new TextEncoder().encode(code)));
