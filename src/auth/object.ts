@@ -4,6 +4,8 @@ import { constantTimeEqual } from '@oslojs/crypto/subtle';
 import simd from 'argon2id/dist/simd.wasm';
 import setUp, { type computeHash } from 'argon2id/lib/setup.js';
 import type { Bindings } from '../env.ts';
+import type { Assertion, Registration } from './passkeys-protocol.ts';
+import type { Expected, Key } from './passkeys-verifier.ts';
 import { COST, format, type Hash, isStale, parse, SALT_BYTES, TAG_BYTES } from './phc.ts';
 
 export interface Verdict {
@@ -12,7 +14,7 @@ export interface Verdict {
   stale: boolean;
 }
 
-/** Makes and verifies password hashes, where there is CPU time for it. Stores nothing. */
+/** Makes and verifies what takes more CPU time than a request to the Worker has: password hashes, passkeys. Stores nothing. */
 export class HasherObject extends DurableObject<Bindings> {
   async hash(password: string): Promise<string> {
     const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
@@ -24,7 +26,22 @@ export class HasherObject extends DurableObject<Bindings> {
     const tag = await tagOf(password, hash, hash.tag.length);
     return { ok: constantTimeEqual(tag, hash.tag), stale: isStale(hash) };
   }
+
+  /** A new passkey, or nothing where its answer is not to be believed. */
+  async registered(answer: Registration, expected: Expected): Promise<Key | undefined> {
+    const { registered } = await import('./passkeys-verifier.ts');
+    return registered(answer, expected).catch(nothing);
+  }
+
+  /** The counter of this passkey after this use, or nothing where its answer is not to be believed. */
+  async asserted(answer: Assertion, key: Key, expected: Expected): Promise<number | undefined> {
+    const { asserted } = await import('./passkeys-verifier.ts');
+    return asserted(answer, key, expected).catch(nothing);
+  }
 }
+
+/** SimpleWebAuthn throws what it refuses. */
+const nothing = () => undefined;
 
 const tagOf = async (
   password: string,

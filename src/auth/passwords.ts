@@ -28,7 +28,7 @@ export const verifyPassword = async (
 };
 
 /** The same name is always the same hasher's: guessing at one account keeps only that one busy. */
-const hasherFor = ({ HASHER }: Hashers, username: string) => {
+export const hasherFor = ({ HASHER }: Hashers, username: string) => {
   const [byte = 0] = sha256(new TextEncoder().encode(username.toLowerCase()));
   return HASHER.getByName(`hasher-${byte % HASHERS}`);
 };
