@@ -1,6 +1,7 @@
 import type { HasherObject } from './auth/object.ts';
 import type { PresenceObject } from './presence/object.ts';
 import type { RoomObject } from './room/object.ts';
+import type { Choices } from './settings/form.ts';
 import type { ThrottleObject } from './throttle/object.ts';
 
 /** What wrangler.toml binds. */
@@ -21,12 +22,15 @@ export interface Bindings {
 export interface User {
   id: number;
   username: string;
+  /** What others read instead of the username, if anything. */
+  name?: string | null;
 }
 
 /** A signed-in browser. `id` is the SHA-256 of its token, so it may be stored and passed on; the token may not. */
 export interface Session {
   id: string;
   user: User;
+  choices: Choices;
 }
 
 /** What Hono knows in every handler: `c.env`, and behind the guard `c.var.session`. */

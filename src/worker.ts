@@ -3,6 +3,7 @@ import { auth } from './auth/routes.tsx';
 import { lobby } from './lobby/routes.tsx';
 import { presence } from './presence/routes.ts';
 import { room } from './room/routes.tsx';
+import { settings } from './settings/routes.tsx';
 import { newApp } from './web/app.ts';
 import { notFound, onError } from './web/errors.tsx';
 import { security } from './web/security.ts';
@@ -22,6 +23,7 @@ app.use(guard);
 app.route('/', lobby);
 app.route('/', presence);
 app.route('/', room);
+app.route('/', settings);
 
 app.notFound(notFound);
 app.onError(onError);

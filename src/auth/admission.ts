@@ -11,7 +11,7 @@ const USER = 'x-parley-user';
 const SESSION = 'x-parley-session';
 
 /** The upgrade request as an object gets it. Headers of these names that came from outside are overwritten. */
-export const admit = (upgrade: Request, { id, user }: Session): Request => {
+export const admit = (upgrade: Request, { id, user }: Pick<Session, 'id' | 'user'>): Request => {
   const headers = new Headers(upgrade.headers);
   headers.set(USER, String(user.id));
   headers.set(SESSION, id);

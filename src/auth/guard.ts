@@ -29,7 +29,7 @@ export const signedIn = async (c: Context<Parley>): Promise<Session | undefined>
     await noteUse(db, known.id, now);
     setToken(c, token);
   }
-  return { id: known.id, user: known.user };
+  return { id: known.id, user: known.user, choices: known.choices };
 };
 
 const turnAway = (c: Context<Parley>) => {

@@ -4,6 +4,7 @@ import type { Bindings, Parley, User } from '../env.ts';
 import { newApp } from '../web/app.ts';
 import { methodNotAllowed } from '../web/errors.tsx';
 import { fieldsOf } from '../web/forms.ts';
+import { show } from '../web/show.tsx';
 import { clearToken } from './cookie.ts';
 import { type Credentials, objectionsTo } from './credentials.ts';
 import { enter, HOME, leave } from './entrance.ts';
@@ -22,7 +23,7 @@ auth.get('/', async (c) => c.redirect((await signedIn(c)) ? HOME : LOGIN, 303));
 auth.get('/login/', async (c) => {
   const next = nextPath(c.req.query('next'));
   if (await signedIn(c)) return c.redirect(next || HOME, 303);
-  return c.html(<LoginPage next={next} username="" errors={{}} />);
+  return show(c, <LoginPage next={next} username="" errors={{}} />);
 });
 
 auth.post('/login/', async (c) => {
@@ -30,13 +31,13 @@ auth.post('/login/', async (c) => {
   const user = await userWith(c.env, typed);
   if (user) return enter(c, user, next);
   const errors = { form: 'The username or the password is wrong.' };
-  return c.html(<LoginPage next={next} username={typed.username} errors={errors} />, 422);
+  return show(c, <LoginPage next={next} username={typed.username} errors={errors} />, 422);
 });
 
 auth.get('/register/', async (c) => {
   const next = nextPath(c.req.query('next'));
   if (await signedIn(c)) return c.redirect(next || HOME, 303);
-  return c.html(<RegisterPage next={next} username="" errors={{}} />);
+  return show(c, <RegisterPage next={next} username="" errors={{}} />);
 });
 
 auth.post('/register/', async (c) => {
@@ -47,7 +48,7 @@ auth.post('/register/', async (c) => {
     if (user) return enter(c, user, next);
     errors = { username: 'This username is taken.' };
   }
-  return c.html(<RegisterPage next={next} username={typed.username} errors={errors} />, 422);
+  return show(c, <RegisterPage next={next} username={typed.username} errors={errors} />, 422);
 });
 
 auth.post('/logout/', async (c) => {

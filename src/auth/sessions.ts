@@ -29,11 +29,19 @@ export const openSession = async (db: Database, user: number, now: number): Prom
   return token;
 };
 
+const user = { id: users.id, username: users.username, name: users.name };
+const choices = {
+  theme: users.theme,
+  language: users.language,
+  receipts: users.receipts,
+  visible: users.visible,
+};
+
 /** Whose token this is. One query; a session that is over is removed. */
 export const sessionOf = async (db: Database, token: string, now: number): Promise<Known | undefined> => {
   const id = idOf(token);
   const [found] = await db
-    .select({ seenAt: sessions.seenAt, user: { id: users.id, username: users.username } })
+    .select({ seenAt: sessions.seenAt, user, choices })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(eq(sessions.id, id));
@@ -42,7 +50,8 @@ export const sessionOf = async (db: Database, token: string, now: number): Promi
     await endSession(db, id);
     return undefined;
   }
-  return { id, user: found.user, due: found.seenAt <= now - NOTED_EVERY };
+  const { seenAt, ...whose } = found;
+  return { id, ...whose, due: seenAt <= now - NOTED_EVERY };
 };
 
 /** Notes that a session was used, from which its 30 days count anew. */

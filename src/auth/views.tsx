@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx';
 import { Mark } from '../web/icons.tsx';
 import { Layout } from '../web/layout.tsx';
+import { useTexts } from '../web/texts/speaking.tsx';
 
 export type FormErrors = Partial<Record<'username' | 'password' | 'form', string>>;
 
@@ -11,44 +12,50 @@ interface Props {
   errors: FormErrors;
 }
 
-export const LoginPage = ({ next, username, errors }: Props) => (
-  <SignIn title="Log in">
-    <form method="post" action="/login/" novalidate>
-      <FormError text={errors.form} />
-      <Username value={username} error={errors.username} />
-      <Password autocomplete="current-password" error={errors.password} focus={isNamed(username, errors)} />
-      <input type="hidden" name="next" value={next} />
-      <button class="button" type="submit">
-        Log in
-      </button>
-    </form>
-    <p class="instead">
-      New here? <a href={`/register/${query(next)}`}>Create an account</a>
-    </p>
-  </SignIn>
-);
+export const LoginPage = ({ next, username, errors }: Props) => {
+  const { signIn } = useTexts();
+  return (
+    <SignIn title={signIn.logIn}>
+      <form method="post" action="/login/" novalidate>
+        <FormError text={errors.form} />
+        <Username value={username} error={errors.username} />
+        <Password autocomplete="current-password" error={errors.password} focus={isNamed(username, errors)} />
+        <input type="hidden" name="next" value={next} />
+        <button class="button" type="submit">
+          {signIn.logIn}
+        </button>
+      </form>
+      <p class="instead">
+        {signIn.isNew} <a href={`/register/${query(next)}`}>{signIn.create}</a>
+      </p>
+    </SignIn>
+  );
+};
 
-export const RegisterPage = ({ next, username, errors }: Props) => (
-  <SignIn title="Register">
-    <form method="post" action="/register/" novalidate>
-      <FormError text={errors.form} />
-      <Username value={username} error={errors.username} hint="3 to 30 letters, digits, “_” and “.”" />
-      <Password
-        autocomplete="new-password"
-        error={errors.password}
-        hint="At least 8 characters."
-        focus={isNamed(username, errors)}
-      />
-      <input type="hidden" name="next" value={next} />
-      <button class="button" type="submit">
-        Register
-      </button>
-    </form>
-    <p class="instead">
-      Been here before? <a href={`/login/${query(next)}`}>Log in</a>
-    </p>
-  </SignIn>
-);
+export const RegisterPage = ({ next, username, errors }: Props) => {
+  const { signIn } = useTexts();
+  return (
+    <SignIn title={signIn.register}>
+      <form method="post" action="/register/" novalidate>
+        <FormError text={errors.form} />
+        <Username value={username} error={errors.username} hint={signIn.usernameHint} />
+        <Password
+          autocomplete="new-password"
+          error={errors.password}
+          hint={signIn.passwordHint}
+          focus={isNamed(username, errors)}
+        />
+        <input type="hidden" name="next" value={next} />
+        <button class="button" type="submit">
+          {signIn.register}
+        </button>
+      </form>
+      <p class="instead">
+        {signIn.wasHere} <a href={`/login/${query(next)}`}>{signIn.logIn}</a>
+      </p>
+    </SignIn>
+  );
+};
 
 const isNamed = (username: string, errors: FormErrors) => username !== '' && !errors.username;
 
@@ -62,7 +69,7 @@ const SignIn = ({ title, children }: { title: string; children: Child }) => (
         <header class="brand">
           <Mark />
           <h1>Parley</h1>
-          <p>Private messages, on your own ground.</p>
+          <p>{useTexts().signIn.motto}</p>
         </header>
         {children}
       </div>
@@ -71,14 +78,17 @@ const SignIn = ({ title, children }: { title: string; children: Child }) => (
 );
 
 /** What it is about, for eyes alone, where there is room. */
-const Scene = () => (
-  <div class="scene" aria-hidden="true">
-    <p>Where did you all go?</p>
-    <p class="mine">To a place of our own.</p>
-    <p class="mine">Come in!</p>
-    <p>On my way 🏃‍♀️</p>
-  </div>
-);
+const Scene = () => {
+  const { scene } = useTexts().signIn;
+  return (
+    <div class="scene" aria-hidden="true">
+      <p>{scene.where}</p>
+      <p class="mine">{scene.here}</p>
+      <p class="mine">{scene.come}</p>
+      <p>{scene.coming}</p>
+    </div>
+  );
+};
 
 const FormError = ({ text }: { text: string | undefined }) =>
   text ? (
@@ -89,7 +99,7 @@ const FormError = ({ text }: { text: string | undefined }) =>
 
 const Username = ({ value, error, hint }: { value: string; error: string | undefined; hint?: string }) => (
   <div class="field">
-    <label for="username">Username</label>
+    <label for="username">{useTexts().signIn.username}</label>
     <input
       id="username"
       name="username"
@@ -116,7 +126,7 @@ interface PasswordProps {
 
 const Password = ({ autocomplete, error, hint, focus }: PasswordProps) => (
   <div class="field">
-    <label for="password">Password</label>
+    <label for="password">{useTexts().signIn.password}</label>
     <input
       id="password"
       name="password"

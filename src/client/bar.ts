@@ -1,4 +1,5 @@
 import { hear } from './events.ts';
+import { words } from './words.ts';
 
 /** A connection that comes back sooner is nobody's business. */
 const PATIENCE_MS = 5_000;
@@ -36,8 +37,8 @@ export const watchConnections = (bar: HTMLElement, signal: AbortSignal) => {
 const offerReload = (bar: HTMLElement) => {
   const button = document.createElement('button');
   button.type = 'button';
-  button.textContent = 'Reload';
+  button.textContent = words.bar.reload;
   button.addEventListener('click', () => location.reload());
-  bar.replaceChildren('Parley was updated. ', button);
+  bar.replaceChildren(words.bar.updated, button);
   bar.hidden = false;
 };

@@ -2,10 +2,11 @@ import type { Conversation } from '../lobby/row.tsx';
 import type { Member } from '../room/protocol.ts';
 
 /** What the server wrote into a row of the list. */
-export const personIn = (row: HTMLElement): Member => ({
-  id: Number(row.dataset.peer),
-  username: row.querySelector('.name bdi')?.textContent ?? '',
-});
+export const personIn = (row: HTMLElement): Member => {
+  const { peer, username = '' } = row.dataset;
+  const name = row.querySelector('.name bdi')?.textContent ?? username;
+  return { id: Number(peer), username, ...(name !== username && { name }) };
+};
 
 export const conversationIn = (row: HTMLElement, me: number): Conversation => {
   const { room = '', seq, at, unread } = row.dataset;

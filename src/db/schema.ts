@@ -15,6 +15,8 @@ export const users = sqliteTable(
     createdAt: integer('created_at').notNull(),
     /** What others read instead of the username, if anything. */
     name: text('name'),
+    /** The same without case and accents (lobby/names.ts), to find and to sort by. */
+    nameFolded: text('name_folded'),
     about: text('about').notNull().default(''),
     /** `light` or `dark`; as the system has it where there is none. */
     theme: text('theme', { enum: ['light', 'dark'] }),
@@ -27,7 +29,10 @@ export const users = sqliteTable(
     totpSecret: text('totp_secret'),
     totpStep: integer('totp_step'),
   },
-  (user) => [uniqueIndex('users_username').on(sql`lower(${user.username})`)],
+  (user) => [
+    uniqueIndex('users_username').on(sql`lower(${user.username})`),
+    index('users_listed').on(sql`coalesce(${user.nameFolded}, lower(${user.username}))`),
+  ],
 );
 
 export const sessions = sqliteTable(

@@ -2,6 +2,7 @@ import { userById } from '../auth/users.ts';
 import { database } from '../db/database.ts';
 import { newApp } from '../web/app.ts';
 import { askerOf, page } from '../web/errors.tsx';
+import { show } from '../web/show.tsx';
 import { listingFor } from './listing.ts';
 import { roomOfPair } from './rooms.ts';
 import { type Listing, LobbyFragment, LobbyPage } from './views.tsx';
@@ -9,11 +10,11 @@ import { type Listing, LobbyFragment, LobbyPage } from './views.tsx';
 export const lobby = newApp();
 
 lobby.get('/lobby/', async (c) => {
-  if (askerOf(c) === 'fragment') return c.html(<LobbyFragment />);
+  if (askerOf(c) === 'fragment') return show(c, <LobbyFragment />);
   const asked = { query: c.req.query('q'), page: c.req.query('page') };
   const listing = await listingFor(c.env, c.var.session.user, asked);
   if (isBeyond(listing)) return c.redirect(`/lobby/?${new URLSearchParams({ q: listing.query })}`, 303);
-  return c.html(<LobbyPage listing={listing} />);
+  return show(c, <LobbyPage listing={listing} />);
 });
 
 /** To the one room of me and this person, which is made if there is none. */
@@ -23,9 +24,8 @@ lobby.get('/chat/:user/', async (c) => {
   const db = database(c.env.DB);
   const me = c.var.session.user;
   const peer = await userById(db, userIn(c.req.param('user')));
-  if (!peer)
-    return page(c, 404, 'No such person', 'Nobody here has this address. They may never have been here.');
-  if (peer.id === me.id) return page(c, 400, 'That is you', 'A chat takes two. Choose somebody else.');
+  if (!peer) return page(c, 404, 'nobody');
+  if (peer.id === me.id) return page(c, 400, 'yourself');
   return c.redirect(`/room/${await roomOfPair(db, me.id, peer.id, Date.now())}/`, 303);
 });
 

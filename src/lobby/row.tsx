@@ -1,8 +1,9 @@
 /** A row of the list. The server renders the page with it, the browser what has changed: `String(<ConversationRow … />)`. */
 import type { Preview } from '../presence/protocol.ts';
-import type { Member } from '../room/protocol.ts';
+import { type Member, nameOf } from '../room/member.ts';
 import { Avatar } from '../web/avatar.tsx';
 import { LocalTime } from '../web/local-time.tsx';
+import type { Live } from '../web/texts/languages.ts';
 
 export interface Conversation {
   room: string;
@@ -17,6 +18,7 @@ interface Props {
   online: boolean;
   /** It is open beside the list. */
   current: boolean;
+  words: Live;
 }
 
 // hx-target and hx-push-url are inherited from <lobby-list>.
@@ -25,51 +27,68 @@ export const ConversationRow = ({
   me,
   online,
   current,
-}: Props) => (
-  <li
-    class={classes(online, unread > 0)}
-    id={`row-${peer.id}`}
-    data-room={room}
-    data-peer={peer.id}
-    data-seq={last.seq}
-    data-at={last.at}
-    data-unread={unread}
-  >
-    <a href={`/room/${room}/`} hx-get={`/room/${room}/`} aria-current={current ? 'page' : undefined}>
-      <Avatar of={peer} />
-      <Name of={peer} online={online} />
-      <span class="preview">
-        {last.from === me && <span class="said-by">You: </span>}
-        <span class="said" dir="auto">
-          {last.text}
+  words,
+}: Props) => {
+  const { row } = words;
+  return (
+    <li
+      class={classes(online, unread > 0)}
+      id={`row-${peer.id}`}
+      data-room={room}
+      data-peer={peer.id}
+      data-username={peer.username}
+      data-seq={last.seq}
+      data-at={last.at}
+      data-unread={unread}
+    >
+      <a href={`/room/${room}/`} hx-get={`/room/${room}/`} aria-current={current ? 'page' : undefined}>
+        <Avatar of={peer} />
+        <Name of={peer} online={online} words={words} />
+        <span class="preview">
+          {last.from === me && <span class="said-by">{row.you}</span>}
+          <span class="said" dir="auto">
+            {last.text}
+          </span>
+          <span class="ago">
+            {' · '}
+            <LocalTime at={last.at} format="ago" words={words} />
+          </span>
         </span>
-        <span class="ago">
-          {' · '}
-          <LocalTime at={last.at} format="ago" />
-        </span>
-      </span>
-      {unread > 0 && (
-        <span class="badge">
-          <span class="visually-hidden">, {unread} unread</span>
-        </span>
-      )}
-    </a>
-  </li>
-);
+        {unread > 0 && (
+          <span class="badge">
+            <span class="visually-hidden">, {row.unread(unread)}</span>
+          </span>
+        )}
+      </a>
+    </li>
+  );
+};
 
-export const PersonRow = ({ person, online }: { person: Member; online: boolean }) => (
-  <li class={classes(online, false)} id={`row-${person.id}`} data-peer={person.id}>
+interface PersonProps {
+  person: Member;
+  online: boolean;
+  words: Live;
+}
+
+export const PersonRow = ({ person, online, words }: PersonProps) => (
+  <li
+    class={classes(online, false)}
+    id={`row-${person.id}`}
+    data-peer={person.id}
+    data-username={person.username}
+  >
     <a href={`/chat/${person.id}/`} hx-get={`/chat/${person.id}/`}>
       <Avatar of={person} />
-      <Name of={person} online={online} />
+      <Name of={person} online={online} words={words} />
+      {person.name && <span class="preview">@{person.username}</span>}
     </a>
   </li>
 );
 
-const Name = ({ of, online }: { of: Member; online: boolean }) => (
+const Name = ({ of, online, words }: { of: Member; online: boolean; words: Live }) => (
   <span class="name">
-    <bdi>{of.username}</bdi>
-    {online && <span class="visually-hidden">, online</span>}
+    <bdi>{nameOf(of)}</bdi>
+    {online && <span class="visually-hidden">, {words.row.online}</span>}
   </span>
 );
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { live } from '../web/texts/en.ts';
 import { ConversationRow, PersonRow } from './row.tsx';
 import { type Listing, LobbyFragment, LobbyPage } from './views.tsx';
 
@@ -25,7 +26,7 @@ const listing: Listing = {
 
 const page = (more: Partial<Listing> = {}) => String(LobbyPage({ listing: { ...listing, ...more } }));
 const row = (more: object = {}) =>
-  String(ConversationRow({ conversation, me: 1, online: true, current: false, ...more }));
+  String(ConversationRow({ conversation, me: 1, online: true, current: false, words: live, ...more }));
 /** What a screen reader reads. */
 const words = (html: string) =>
   html
@@ -38,15 +39,15 @@ describe('a row', () => {
   test('reads as a sentence', () => {
     expect(words(row())).toBe('grace, online<b>hi</b> · 5m, 3 unread');
     expect(words(row({ online: false }))).not.toContain('online');
-    expect(words(String(PersonRow({ person: linus, online: true })))).toBe('linus, online');
+    expect(words(String(PersonRow({ person: linus, online: true, words: live })))).toBe('linus, online');
   });
 
   test('says what a script must know of it', () => {
     expect(row()).toMatch(
-      /^<li class="row online unread" id="row-2" data-room="room-1" data-peer="2" data-seq="4" data-at="\d+" data-unread="3">/,
+      /^<li class="row online unread" id="row-2" data-room="room-1" data-peer="2" data-username="grace" data-seq="4" data-at="\d+" data-unread="3">/,
     );
-    expect(String(PersonRow({ person: linus, online: false }))).toMatch(
-      /^<li class="row" id="row-3" data-peer="3">/,
+    expect(String(PersonRow({ person: linus, online: false, words: live }))).toMatch(
+      /^<li class="row" id="row-3" data-peer="3" data-username="linus">/,
     );
   });
 
@@ -62,7 +63,7 @@ describe('a row', () => {
 
   test('is a link', () => {
     expect(row()).toContain('<a href="/room/room-1/" hx-get="/room/room-1/"');
-    expect(String(PersonRow({ person: linus, online: false }))).toContain('<a href="/chat/3/"');
+    expect(String(PersonRow({ person: linus, online: false, words: live }))).toContain('<a href="/chat/3/"');
   });
 });
 

@@ -6,7 +6,8 @@ import { newApp } from '../web/app.ts';
 import { whereabouts, whoIsOnline } from './presence.ts';
 import { presence } from './routes.ts';
 
-const ada = { id: 'session of ada', user: { id: 1, username: 'ada' } };
+const choices = { theme: null, language: null, receipts: true, visible: true };
+const ada = { id: 'session of ada', user: { id: 1, username: 'ada' }, choices };
 
 const app = newApp();
 app.use(async (c, next) => {

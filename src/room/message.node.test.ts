@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { live } from '../web/texts/en.ts';
 import { MessageItem, type Shown } from './message.tsx';
 
 const [ada, grace] = [
@@ -9,7 +10,7 @@ const message: Shown = { seq: 7, rev: 9, from: grace.id, at: Date.UTC(2026, 2, 1
 
 const html = (more: Partial<Shown> = {}, { first = true, last = true, peer = grace } = {}) => {
   const shown = { ...message, ...more };
-  return String(MessageItem({ message: shown, mine: shown.from === ada.id, first, last, peer }));
+  return String(MessageItem({ message: shown, mine: shown.from === ada.id, first, last, peer, words: live }));
 };
 
 describe('a message', () => {

@@ -4,7 +4,9 @@
  */
 import { Avatar } from '../web/avatar.tsx';
 import { LocalTime } from '../web/local-time.tsx';
-import type { Member, Message } from './protocol.ts';
+import type { Live } from '../web/texts/languages.ts';
+import { type Member, nameOf } from './member.ts';
+import type { Message } from './protocol.ts';
 import { isEmojiOnly, Text } from './text.tsx';
 import { type Item, keyOf } from './thread.ts';
 
@@ -19,20 +21,21 @@ interface Props {
   last: boolean;
   /** With whom I talk. */
   peer: Member;
+  words: Live;
 }
 
-export const ThreadItem = ({ item, peer }: { item: Item; peer: Member }) => {
+export const ThreadItem = ({ item, peer, words }: { item: Item; peer: Member; words: Live }) => {
   switch (item.kind) {
     case 'time':
       return (
         <li class="separator" data-key={item.key}>
-          <LocalTime at={item.at} format="separator" />
+          <LocalTime at={item.at} format="separator" words={words} />
         </li>
       );
     case 'divider':
       return (
         <li class="divider" data-key={item.key}>
-          <span>New messages</span>
+          <span>{words.message.divider}</span>
         </li>
       );
     case 'message':
@@ -43,6 +46,7 @@ export const ThreadItem = ({ item, peer }: { item: Item; peer: Member }) => {
           first={item.first}
           last={item.last}
           peer={peer}
+          words={words}
         />
       );
     default:
@@ -50,40 +54,45 @@ export const ThreadItem = ({ item, peer }: { item: Item; peer: Member }) => {
   }
 };
 
-export const MessageItem = ({ message, mine, first, last, peer }: Props) => (
-  <li
-    class={classes(message, mine, first, last)}
-    id={message.seq > 0 ? `m-${message.seq}` : undefined}
-    data-key={keyOf(message)}
-    data-seq={message.seq}
-    data-rev={message.rev}
-    data-from={message.from}
-    data-at={message.at}
-    data-cid={message.cid}
-  >
-    {!mine && last && <Avatar of={peer} />}
-    <div class="bubble">
-      <span class="visually-hidden">{mine ? 'You' : peer.username}: </span>
-      <Text body={message.body} />
-      <span class="at">
-        <LocalTime at={message.at} format="clock" />
-      </span>
-    </div>
-    {message.state === 'pending' && <span class="visually-hidden">Sending</span>}
-    {message.state === 'failed' && <NotSent />}
-  </li>
-);
+export const MessageItem = ({ message, mine, first, last, peer, words }: Props) => {
+  const said = words.message;
+  return (
+    <li
+      class={classes(message, mine, first, last)}
+      id={message.seq > 0 ? `m-${message.seq}` : undefined}
+      data-key={keyOf(message)}
+      data-seq={message.seq}
+      data-rev={message.rev}
+      data-from={message.from}
+      data-at={message.at}
+      data-cid={message.cid}
+    >
+      {!mine && last && <Avatar of={peer} />}
+      <div class="bubble">
+        <span class="visually-hidden">{mine ? said.you : nameOf(peer)}: </span>
+        <Text body={message.body} />
+        <span class="at">
+          <LocalTime at={message.at} format="clock" words={words} />
+        </span>
+      </div>
+      {message.state === 'pending' && <span class="visually-hidden">{said.sending}</span>}
+      {message.state === 'failed' && <NotSent words={said} />}
+    </li>
+  );
+};
 
-const NotSent = () => (
-  <p class="not-sent">
-    <button type="button" class="retry">
-      Not sent. Tap to retry
-    </button>
-    <button type="button" class="discard">
-      Discard
-    </button>
-  </p>
-);
+const NotSent = ({ words }: { words: Live['message'] }) => {
+  return (
+    <p class="not-sent">
+      <button type="button" class="retry">
+        {words.retry}
+      </button>
+      <button type="button" class="discard">
+        {words.discard}
+      </button>
+    </p>
+  );
+};
 
 const classes = (message: Shown, mine: boolean, first: boolean, last: boolean) =>
   [

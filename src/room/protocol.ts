@@ -3,8 +3,10 @@
  * Clients ask in the imperative, the server tells in the past tense.
  */
 import * as v from 'valibot';
+import type { Member } from './member.ts';
 
 export * from './limits.ts';
+export type { Member } from './member.ts';
 
 /** A message as it is now. `cid` is there only for its own sender: it is the acknowledgement. */
 export interface Message {
@@ -14,11 +16,6 @@ export interface Message {
   at: number;
   body: string;
   cid?: string;
-}
-
-export interface Member {
-  id: number;
-  username: string;
 }
 
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

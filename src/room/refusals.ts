@@ -1,19 +1,20 @@
+import type { Live } from '../web/texts/languages.ts';
 import { BODY_MAX } from './limits.ts';
 import type { Refused } from './protocol.ts';
 
 /** What to tell a person whose message was refused. Their text is still theirs: it stays where they typed it. */
-export const whyRefused = ({ reason }: Pick<Refused, 'reason'>): string => {
+export const whyRefused = ({ reason }: Pick<Refused, 'reason'>, { refused, locale }: Live): string => {
   switch (reason) {
     case 'empty':
-      return 'Write a message first.';
+      return refused.empty;
     case 'too_long':
-      return `A message has at most ${BODY_MAX.toLocaleString('en')} characters. Shorten it, or send it in parts.`;
+      return refused.tooLong(BODY_MAX.toLocaleString(locale));
     case 'too_fast':
-      return 'That was very fast. Wait a moment, then send it again.';
+      return refused.tooFast;
     case 'cid_taken':
-      return 'This form has sent another message already. Send again to post this one, too.';
+      return refused.cidTaken;
     case 'malformed':
-      return 'This message could not be read. Send it again.';
+      return refused.malformed;
     default:
       return reason satisfies never;
   }

@@ -9,6 +9,7 @@ import { whereabouts } from '../presence/presence.ts';
 import { newApp } from '../web/app.ts';
 import { askerOf } from '../web/errors.tsx';
 import { fieldsOf } from '../web/forms.ts';
+import { show, textsFor } from '../web/show.tsx';
 import { messagesAfter, messagesBefore } from './history.ts';
 import { CLOSE, isCid, PAGE_SIZE, type Refused } from './protocol.ts';
 import { whyRefused } from './refusals.ts';
@@ -39,7 +40,7 @@ room.post('/room/:id/', async (c) => {
   if (posted.ok) return c.redirect(`/room/${found.id}/`, 303);
   return page(
     c,
-    { ...(await viewOf(c, found)), ...kept(posted.refused, cid, body) },
+    { ...(await viewOf(c, found)), ...kept(c, posted.refused, cid, body) },
     statusOf(posted.refused),
   );
 });
@@ -98,9 +99,9 @@ const viewOf = async (c: Context<Parley, '/room/:id/'>, { id, me, peer, rev }: R
 };
 
 const page = async (c: Context<Parley>, view: RoomView, status: 200 | 409 | 422 | 429 = 200) => {
-  if (askerOf(c) === 'fragment') return c.html(<RoomFragment view={view} />, status);
+  if (askerOf(c) === 'fragment') return show(c, <RoomFragment view={view} />, status);
   const listing = await listingFor(c.env, c.var.session.user, { current: view.room });
-  return c.html(<RoomPage listing={listing} view={view} />, status);
+  return show(c, <RoomPage listing={listing} view={view} />, status);
 };
 
 /** Who looks at the newest messages has read them; a browser that only fetches ahead has not. */
@@ -111,9 +112,9 @@ const markAsRead = (c: Context<Parley>, { id, me }: Room, { messages, newest }: 
 };
 
 /** What was typed stays typed. A cid that is taken is not offered again. */
-const kept = (refused: Refused, cid: string, text: string): Partial<RoomView> => ({
+const kept = (c: Context<Parley>, refused: Refused, cid: string, text: string): Partial<RoomView> => ({
   text,
-  error: whyRefused(refused),
+  error: whyRefused(refused, textsFor(c).live),
   ...(isCid(cid) && refused.reason !== 'cid_taken' && { cid }),
 });
 

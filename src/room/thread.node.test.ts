@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { live } from '../web/texts/en.ts';
 import type { Shown } from './message.tsx';
 import { type Item, keyOf, receiptOf, thread } from './thread.ts';
 
@@ -102,15 +103,15 @@ describe('a key', () => {
 
 describe('the receipt', () => {
   test('is there under my own last message alone', () => {
-    expect(receiptOf([], ADA, 0)).toBe('');
-    expect(receiptOf([said(ADA, NOON), said(GRACE, NOON)], ADA, 99)).toBe('');
+    expect(receiptOf([], ADA, 0, live)).toBe('');
+    expect(receiptOf([said(ADA, NOON), said(GRACE, NOON)], ADA, 99, live)).toBe('');
   });
 
   test('goes from Sending over Sent to Seen', () => {
     const mine = said(ADA, NOON);
-    expect(receiptOf([{ ...mine, seq: 0, state: 'pending' }], ADA, 99)).toBe('Sending');
-    expect(receiptOf([mine], ADA, mine.seq - 1)).toBe('Sent');
-    expect(receiptOf([mine], ADA, mine.seq)).toBe('Seen');
-    expect(receiptOf([{ ...mine, seq: 0, state: 'failed' }], ADA, 99)).toBe('');
+    expect(receiptOf([{ ...mine, seq: 0, state: 'pending' }], ADA, 99, live)).toBe('Sending');
+    expect(receiptOf([mine], ADA, mine.seq - 1, live)).toBe('Sent');
+    expect(receiptOf([mine], ADA, mine.seq, live)).toBe('Seen');
+    expect(receiptOf([{ ...mine, seq: 0, state: 'failed' }], ADA, 99, live)).toBe('');
   });
 });

@@ -1,4 +1,5 @@
 /** How messages become a conversation to look at. Pure: the server and the browser call the same. */
+import type { Live } from '../web/texts/languages.ts';
 import type { Shown } from './message.tsx';
 
 export type Item =
@@ -49,11 +50,12 @@ export const receiptOf = (
   messages: readonly Shown[],
   me: number,
   peerRead: number,
-): '' | 'Sending' | 'Sent' | 'Seen' => {
+  { receipt }: Pick<Live, 'receipt'>,
+): string => {
   const last = messages.at(-1);
   if (last?.from !== me || last.state === 'failed') return '';
-  if (last.state === 'pending') return 'Sending';
-  return last.seq <= peerRead ? 'Seen' : 'Sent';
+  if (last.state === 'pending') return receipt.pending;
+  return last.seq <= peerRead ? receipt.seen : receipt.sent;
 };
 
 const firstUnread = (messages: readonly Shown[], me: number, unreadAfter: number | undefined) => {

@@ -3,8 +3,10 @@ import { Avatar } from '../web/avatar.tsx';
 import { BackIcon, DownIcon, SendIcon } from '../web/icons.tsx';
 import { Layout, titled } from '../web/layout.tsx';
 import { activity } from '../web/local-time.tsx';
+import { useTexts } from '../web/texts/speaking.tsx';
+import { type Member, nameOf } from './member.ts';
 import { ThreadItem } from './message.tsx';
-import type { Member, Message } from './protocol.ts';
+import type { Message } from './protocol.ts';
 import { receiptOf, thread } from './thread.ts';
 
 export interface RoomView {
@@ -31,7 +33,7 @@ export interface RoomView {
 }
 
 export const RoomPage = ({ listing, view }: { listing: Listing; view: RoomView }) => (
-  <Layout title={view.peer.username} me={view.me}>
+  <Layout title={nameOf(view.peer)} me={listing.me}>
     <ListPane listing={listing} />
     <main id="pane" tabindex={-1}>
       <RoomPane view={view} />
@@ -42,7 +44,7 @@ export const RoomPage = ({ listing, view }: { listing: Listing; view: RoomView }
 /** What htmx swaps into #pane when a conversation is opened. */
 export const RoomFragment = ({ view }: { view: RoomView }) => (
   <>
-    <title>{titled(view.peer.username)}</title>
+    <title>{titled(nameOf(view.peer))}</title>
     <RoomPane view={view} />
   </>
 );
@@ -52,7 +54,7 @@ export const RoomPane = ({ view }: { view: RoomView }) => (
     room={view.room}
     me={view.me.id}
     peer={view.peer.id}
-    peer-name={view.peer.username}
+    peer-name={nameOf(view.peer)}
     rev={view.rev}
     read={view.readSeq}
     peer-read={view.peerReadSeq}
@@ -63,110 +65,120 @@ export const RoomPane = ({ view }: { view: RoomView }) => (
       <Messages view={view} />
       <button type="button" class="jump" hidden>
         <DownIcon />
-        New messages
+        {useTexts().room.jump}
       </button>
     </div>
     <Composer view={view} />
   </room-pane>
 );
 
-const ChatHeader = ({ view: { peer, online, lastSeen } }: { view: RoomView }) => (
-  <header class="chat-header">
-    <a class="back icon-button" href="/lobby/" hx-get="/lobby/" hx-target="#pane" hx-push-url="true">
-      <BackIcon />
-      <span class="visually-hidden">Back</span>
-    </a>
-    <Avatar of={peer} />
-    <div>
-      <h1 dir="auto">{peer.username}</h1>
-      <presence-line user={peer.id} last-seen={lastSeen}>
-        {activity(online, lastSeen, Date.now())}
-      </presence-line>
-    </div>
-  </header>
-);
+const ChatHeader = ({ view: { peer, online, lastSeen } }: { view: RoomView }) => {
+  const { live, frame } = useTexts();
+  return (
+    <header class="chat-header">
+      <a class="back icon-button" href="/lobby/" hx-get="/lobby/" hx-target="#pane" hx-push-url="true">
+        <BackIcon />
+        <span class="visually-hidden">{frame.back}</span>
+      </a>
+      <a
+        class="who"
+        href={`/people/${peer.id}/`}
+        hx-get={`/people/${peer.id}/`}
+        hx-target="#pane"
+        hx-push-url="true"
+      >
+        <Avatar of={peer} />
+        <h1 dir="auto">{nameOf(peer)}</h1>
+        <presence-line user={peer.id} last-seen={lastSeen}>
+          {activity(online, lastSeen, Date.now(), live)}
+        </presence-line>
+      </a>
+    </header>
+  );
+};
 
 /**
  * The scroller is `column-reverse`: without a script it opens at its end, and what is added at its beginning moves nothing.
  * It is the log, and silent: arriving messages are announced one by one in #announcer.
  */
-const Messages = ({ view }: { view: RoomView }) => (
-  <message-list
-    role="log"
-    aria-live="off"
-    aria-label={`Conversation with ${view.peer.username}`}
-    tabindex={0}
-  >
-    <div class="history">
-      {view.older !== undefined && (
-        <a class="older" href={`/room/${view.room}/?before=${view.older}`}>
-          Older messages
-        </a>
-      )}
-      <Intro peer={view.peer} />
-      <ol class="thread">
-        {thread(view.messages, view.me.id, view.readSeq).map((item) => (
-          <ThreadItem item={item} peer={view.peer} />
-        ))}
-      </ol>
-      <p class="receipt">{view.newest && receiptOf(view.messages, view.me.id, view.peerReadSeq)}</p>
-      <typing-line hidden>
-        <Avatar of={view.peer} />
-        <span class="dots">
-          <i />
-          <i />
-          <i />
-          <span class="visually-hidden">{view.peer.username} is typing</span>
-        </span>
-      </typing-line>
-      {!view.newest && (
-        <p class="elsewhere">
-          These are older messages. <a href={`/room/${view.room}/`}>Back to the newest</a>
-        </p>
-      )}
-    </div>
-  </message-list>
-);
+const Messages = ({ view }: { view: RoomView }) => {
+  const { live, room } = useTexts();
+  return (
+    <message-list role="log" aria-live="off" aria-label={room.log(nameOf(view.peer))} tabindex={0}>
+      <div class="history">
+        {view.older !== undefined && (
+          <a class="older" href={`/room/${view.room}/?before=${view.older}`}>
+            {live.room.older}
+          </a>
+        )}
+        <Intro peer={view.peer} />
+        <ol class="thread">
+          {thread(view.messages, view.me.id, view.readSeq).map((item) => (
+            <ThreadItem item={item} peer={view.peer} words={live} />
+          ))}
+        </ol>
+        <p class="receipt">{view.newest && receiptOf(view.messages, view.me.id, view.peerReadSeq, live)}</p>
+        <typing-line hidden>
+          <Avatar of={view.peer} />
+          <span class="dots">
+            <i />
+            <i />
+            <i />
+            <span class="visually-hidden">{room.typing(nameOf(view.peer))}</span>
+          </span>
+        </typing-line>
+        {!view.newest && (
+          <p class="elsewhere">
+            {room.elsewhere} <a href={`/room/${view.room}/`}>{room.newest}</a>
+          </p>
+        )}
+      </div>
+    </message-list>
+  );
+};
 
 /** At the beginning of the conversation: while there is a link to older messages, the style sheet hides it. */
 const Intro = ({ peer }: { peer: Member }) => (
   <div class="intro">
     <Avatar of={peer} />
-    <h2 dir="auto">{peer.username}</h2>
-    <p>This is the beginning of your conversation.</p>
+    <h2 dir="auto">{nameOf(peer)}</h2>
+    <p>{useTexts().room.beginning}</p>
   </div>
 );
 
 /** A parser drops the first line end in a textarea: one of ours, so that it is not one of theirs. */
-const Composer = ({ view }: { view: RoomView }) => (
-  <message-composer>
-    <form class="composer" method="post" action={`/room/${view.room}/`}>
-      <input type="hidden" name="cid" value={view.cid} />
-      <p class="error" role="alert" id="composer-error">
-        {view.error}
-      </p>
-      <div class="pill">
-        <label class="visually-hidden" for="message">
-          Message
-        </label>
-        <textarea
-          id="message"
-          name="body"
-          rows={1}
-          placeholder="Message…"
-          enterkeyhint="send"
-          dir="auto"
-          autofocus={view.error !== undefined}
-          aria-describedby="composer-error"
-        >
-          {view.text && `\n${view.text}`}
-        </textarea>
-        <span class="counter" hidden />
-        <button class="send" type="submit">
-          <SendIcon />
-          <span class="visually-hidden">Send</span>
-        </button>
-      </div>
-    </form>
-  </message-composer>
-);
+const Composer = ({ view }: { view: RoomView }) => {
+  const { room } = useTexts();
+  return (
+    <message-composer>
+      <form class="composer" method="post" action={`/room/${view.room}/`}>
+        <input type="hidden" name="cid" value={view.cid} />
+        <p class="error" role="alert" id="composer-error">
+          {view.error}
+        </p>
+        <div class="pill">
+          <label class="visually-hidden" for="message">
+            {room.message}
+          </label>
+          <textarea
+            id="message"
+            name="body"
+            rows={1}
+            placeholder={room.placeholder}
+            enterkeyhint="send"
+            dir="auto"
+            autofocus={view.error !== undefined}
+            aria-describedby="composer-error"
+          >
+            {view.text && `\n${view.text}`}
+          </textarea>
+          <span class="counter" hidden />
+          <button class="send" type="submit">
+            <SendIcon />
+            <span class="visually-hidden">{room.send}</span>
+          </button>
+        </div>
+      </form>
+    </message-composer>
+  );
+};

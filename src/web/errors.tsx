@@ -4,19 +4,18 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { isUpgrade } from '../auth/admission.ts';
 import type { Parley, User } from '../env.ts';
 import { Layout, Notice, titled } from './layout.tsx';
+import { show, speakTo, textsFor } from './show.tsx';
+import type { Texts } from './texts/languages.ts';
 
 const PROBLEMS = {
-  400: { title: 'That did not arrive whole', text: 'Please go back and try again.' },
-  401: { title: 'Signed out', text: 'Please log in.' },
-  403: {
-    title: 'Not from this page',
-    text: 'Only pages of this site may do that. Please go back and try again.',
-  },
-  404: { title: 'Not found', text: 'There is nothing here, or nothing that you can see.' },
-  405: { title: 'Not like this', text: 'This address is not made to be opened like that.' },
-  413: { title: 'Too large', text: 'That is more than can be sent at once.' },
-  429: { title: 'Too many at once', text: 'Please wait a minute and try again.' },
-  500: { title: 'Something went wrong', text: 'It is not your fault. Please try again in a moment.' },
+  400: 'unread',
+  401: 'signedOut',
+  403: 'foreign',
+  404: 'notFound',
+  405: 'method',
+  413: 'tooLarge',
+  429: 'tooMany',
+  500: 'accident',
 } as const;
 
 type Problem = keyof typeof PROBLEMS;
@@ -34,27 +33,27 @@ export const askerOf = (c: Context): Asker => {
 };
 
 /** One clear page; a fragment, JSON or plain text for those who ask for that. */
-export const page = (c: Context<Parley>, status: ContentfulStatusCode, title: string, text: string) => {
+export const page = (c: Context<Parley>, status: ContentfulStatusCode, problem: keyof Texts['problems']) => {
+  const words = textsFor(c).problems[problem];
   const asker = askerOf(c);
   switch (asker) {
     case 'page':
-      return c.html(<ProblemPage title={title} text={text} user={c.get('session')?.user} />, status);
+      return show(c, <ProblemPage {...words} user={c.get('session')?.user} />, status);
     case 'fragment':
-      return c.html(<ProblemPane title={title} text={text} />, status);
+      return show(c, <ProblemPane {...words} />, status);
     case 'json':
-      return c.json({ error: title }, status);
+      speakTo(c);
+      return c.json({ error: words.title }, status);
     case 'text':
-      return c.text(title, status);
+      speakTo(c);
+      return c.text(words.title, status);
     default:
       return asker satisfies never;
   }
 };
 
-/** The page of a problem that needs no words of its own. */
-export const problem = (c: Context<Parley>, status: Problem) => {
-  const { title, text } = PROBLEMS[status];
-  return page(c, status, title, text);
-};
+/** What a status says for itself. */
+export const problem = (c: Context<Parley>, status: Problem) => page(c, status, PROBLEMS[status]);
 
 /** [P6] The same for what does not exist and for what one may not see. */
 export const notFound: NotFoundHandler<Parley> = (c) => problem(c, 404);

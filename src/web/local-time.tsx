@@ -2,10 +2,11 @@
  * Moments in words. The server says them in UTC; in the browser <local-time> says them again in the time of its place,
  * by the same functions (and without JavaScript the style sheet adds "UTC").
  */
+import type { Live } from './texts/languages.ts';
+
 export type Format = 'separator' | 'clock' | 'ago';
 
 export interface Place {
-  locale?: string;
   /** Undefined: where the code runs. The server must say UTC. */
   timeZone?: string | undefined;
 }
@@ -15,53 +16,69 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const UTC: Place = { timeZone: 'UTC' };
 
-export const LocalTime = ({ at, format, now }: { at: number; format: Format; now?: number }) => (
-  <local-time format={format}>
-    <time datetime={new Date(at).toISOString()}>{inWords(format, at, now ?? Date.now(), UTC)}</time>
-  </local-time>
-);
+interface Props {
+  at: number;
+  format: Format;
+  words: Live;
+}
+
+export const LocalTime = ({ at, format, words }: Props) => {
+  const text = inWords(format, at, Date.now(), words, UTC);
+  return (
+    <local-time format={format}>
+      <time datetime={new Date(at).toISOString()}>{text}</time>
+    </local-time>
+  );
+};
 
 /** `separator`: "Today 14:05", "Mon 09:12", "12 Mar 2026, 18:40". `clock`: "14:05". `ago`: "now", "5m", "3h", "2d", "6w". */
-export const inWords = (format: Format, at: number, now: number, place: Place): string => {
-  if (format === 'ago') return ago(at, now);
-  const clock = formatted(at, place, { hour: '2-digit', minute: '2-digit' });
+export const inWords = (format: Format, at: number, now: number, words: Live, place: Place): string => {
+  const said = (options: Intl.DateTimeFormatOptions) => dates({ ...options, ...place }, words).format(at);
+  if (format === 'ago') return ago(now - at, words);
+  const clock = said({ hour: '2-digit', minute: '2-digit' });
   if (format === 'clock') return clock;
-  if (day(at, place) === day(now, place)) return `Today ${clock}`;
-  if (at < now && now - at < 6 * DAY) return `${formatted(at, place, { weekday: 'short' })} ${clock}`;
-  return `${formatted(at, place, { day: 'numeric', month: 'short', year: 'numeric' })}, ${clock}`;
+  if (day(at, place) === day(now, place)) return words.time.today(clock);
+  if (at < now && now - at < 6 * DAY) return `${said({ weekday: 'short' })} ${clock}`;
+  return `${said({ day: 'numeric', month: 'short', year: 'numeric' })}, ${clock}`;
 };
 
 /** "Active now", "Active 5m ago", "Active yesterday", or nothing of longer ago. */
-export const activity = (online: boolean, lastSeen: number | undefined, now: number): string => {
-  if (online) return 'Active now';
-  if (lastSeen === undefined || now - lastSeen >= 2 * DAY) return '';
-  if (now - lastSeen >= DAY) return 'Active yesterday';
-  return `Active ${now - lastSeen < MINUTE ? '1m' : ago(lastSeen, now)} ago`;
+export const activity = (online: boolean, lastSeen: number | undefined, now: number, words: Live): string => {
+  if (online) return words.activity.now;
+  const passed = lastSeen === undefined ? Number.POSITIVE_INFINITY : now - lastSeen;
+  if (passed >= 2 * DAY) return '';
+  if (passed >= DAY) return words.activity.yesterday;
+  return words.activity.ago(ago(Math.max(passed, MINUTE), words));
 };
 
-const ago = (at: number, now: number): string => {
-  const passed = now - at;
-  if (passed < MINUTE) return 'now';
-  if (passed < HOUR) return `${Math.floor(passed / MINUTE)}m`;
-  if (passed < DAY) return `${Math.floor(passed / HOUR)}h`;
-  if (passed < 7 * DAY) return `${Math.floor(passed / DAY)}d`;
-  return `${Math.floor(passed / (7 * DAY))}w`;
+const ago = (passed: number, words: Live): string => {
+  if (passed < MINUTE) return words.time.now;
+  if (passed < HOUR) return units('minute', words).format(Math.floor(passed / MINUTE));
+  if (passed < DAY) return units('hour', words).format(Math.floor(passed / HOUR));
+  if (passed < 7 * DAY) return units('day', words).format(Math.floor(passed / DAY));
+  return units('week', words).format(Math.floor(passed / (7 * DAY)));
 };
 
 const day = (at: number, place: Place) =>
-  formatted(at, place, { year: 'numeric', month: '2-digit', day: '2-digit' });
+  dates({ year: 'numeric', month: '2-digit', day: '2-digit', ...place }, { locale: 'en-GB' }).format(at);
 
 /** Making a formatter costs more than a page of formatting. */
-const formatters = new Map<string, Intl.DateTimeFormat>();
+const known = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>();
 
-const formatted = (
-  at: number,
-  { locale = 'en-GB', timeZone }: Place,
-  options: Intl.DateTimeFormatOptions,
-) => {
-  const name = `${locale} ${timeZone} ${Object.entries(options)}`;
-  const known = formatters.get(name);
-  const formatter = known ?? new Intl.DateTimeFormat(locale, { ...options, ...(timeZone && { timeZone }) });
-  if (!known) formatters.set(name, formatter);
-  return formatter.format(at);
+const kept = <Formatter extends Intl.DateTimeFormat | Intl.NumberFormat>(
+  name: string,
+  make: () => Formatter,
+): Formatter => {
+  const formatter = (known.get(name) as Formatter | undefined) ?? make();
+  known.set(name, formatter);
+  return formatter;
 };
+
+const dates = (options: Intl.DateTimeFormatOptions, { locale }: Pick<Live, 'locale'>) =>
+  kept(`${locale} ${Object.entries(options)}`, () => new Intl.DateTimeFormat(locale, options));
+
+const units = (unit: string, { locale }: Live) =>
+  kept(
+    `${locale} ${unit}`,
+    () => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' }),
+  );

@@ -1,3 +1,5 @@
+import { words } from '../words.ts';
+
 /** More at once would be read for minutes. */
 const MOST = 3;
 
@@ -6,9 +8,7 @@ export const announce = (name: string, texts: string[]) => {
   const announcer = document.getElementById('announcer');
   if (!announcer) return;
   const said =
-    texts.length > MOST
-      ? [`${texts.length} new messages from ${name}`]
-      : texts.map((text) => `${name}: ${text}`);
+    texts.length > MOST ? [words.room.many(texts.length, name)] : texts.map((text) => `${name}: ${text}`);
   announcer.replaceChildren(
     ...said.map((text) => {
       const line = document.createElement('p');

@@ -5,6 +5,7 @@ import { hear, tell } from '../events.ts';
 import { Inbox } from '../inbox.ts';
 import { conversationIn, personIn, renew, rowOf } from '../page-list.ts';
 import { me, presence } from '../tab.ts';
+import { words } from '../words.ts';
 
 /** A page that was away from the server for longer has missed news. */
 const MISSED_MS = 1_500;
@@ -67,7 +68,9 @@ export class LobbyList extends HTMLElement {
   #html(conversation: Conversation): string {
     const online = presence.online.has(conversation.peer.id);
     const current = conversation.room === this.#current;
-    return String(<ConversationRow conversation={conversation} me={me} online={online} current={current} />);
+    return String(
+      <ConversationRow conversation={conversation} me={me} online={online} current={current} words={words} />,
+    );
   }
 
   #fresh(html: string): HTMLElement {
@@ -97,7 +100,7 @@ export class LobbyList extends HTMLElement {
       const conversation = row.dataset.room && this.#inbox.of(row.dataset.room);
       const html = conversation
         ? this.#html(conversation)
-        : String(<PersonRow person={personIn(row)} online={online} />);
+        : String(<PersonRow person={personIn(row)} online={online} words={words} />);
       renew(row, rowOf(html));
     }
     strangers.delete(me);

@@ -1,4 +1,5 @@
 import { type Format, inWords } from '../../web/local-time.tsx';
+import { words } from '../words.ts';
 
 const EVERY_MS = 30_000;
 
@@ -29,7 +30,7 @@ export class LocalTime extends HTMLElement {
   #update(now: number) {
     const time = this.querySelector('time');
     if (!time) return;
-    const text = inWords(this.#format, Date.parse(time.dateTime), now, {});
+    const text = inWords(this.#format, Date.parse(time.dateTime), now, words, {});
     if (time.textContent !== text) time.textContent = text;
   }
 }

@@ -1,6 +1,7 @@
 import { BODY_MAX, objection, tidy } from '../../room/limits.ts';
 import { whyRefused } from '../../room/refusals.ts';
 import { drafts } from '../tab.ts';
+import { words } from '../words.ts';
 
 /** From here on it is said how many characters are left. */
 const COUNT_FROM = BODY_MAX - 400;
@@ -52,7 +53,7 @@ export class MessageComposer extends HTMLElement {
     event.preventDefault();
     const text = tidy(this.#field.value);
     const reason = objection(text);
-    if (reason === 'too_long') return this.#say(whyRefused({ reason }));
+    if (reason === 'too_long') return this.#say(whyRefused({ reason }, words));
     this.#field.focus();
     if (reason === 'empty') return;
     this.#field.value = '';

@@ -2,6 +2,7 @@ import { ThreadItem } from '../../room/message.tsx';
 import type { Member } from '../../room/protocol.ts';
 import type { Item } from '../../room/thread.ts';
 import { ARRIVED, reconcile } from '../reconcile.ts';
+import { words } from '../words.ts';
 
 /** Within this of its end one is at the end. */
 const END_PX = 100;
@@ -81,7 +82,7 @@ export class MessageList extends HTMLElement {
   #line(item: Item, peer: Member): Line {
     const known = this.#lines.get(item.key);
     if (known && isSame(known.item, item)) return { item, html: known.html };
-    return { item, html: String(<ThreadItem item={item} peer={peer} />) };
+    return { item, html: String(<ThreadItem item={item} peer={peer} words={words} />) };
   }
 
   /** The first line that one sees, and where. */
@@ -129,7 +130,7 @@ const olderLink = (room: string, oldest: number): HTMLAnchorElement => {
   const link = document.createElement('a');
   link.className = 'older';
   link.href = `/room/${room}/?before=${oldest}`;
-  link.textContent = 'Older messages';
+  link.textContent = words.room.older;
   return link;
 };
 

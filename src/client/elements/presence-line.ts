@@ -1,6 +1,7 @@
 import { activity } from '../../web/local-time.tsx';
 import { hear } from '../events.ts';
 import { presence } from '../tab.ts';
+import { words } from '../words.ts';
 
 const EVERY_MS = 30_000;
 
@@ -23,7 +24,7 @@ export class PresenceLine extends HTMLElement {
   #update() {
     if (!presence.isKnown) return;
     const user = Number(this.getAttribute('user'));
-    const text = activity(presence.online.has(user), this.#lastSeen(user), Date.now());
+    const text = activity(presence.online.has(user), this.#lastSeen(user), Date.now(), words);
     if (this.textContent !== text) this.textContent = text;
   }
 

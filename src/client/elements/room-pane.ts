@@ -14,6 +14,7 @@ import { Reading } from '../reading.ts';
 import { RoomLink } from '../room-link.ts';
 import { onConnection, openRooms, outbox, reload, socketUrl } from '../tab.ts';
 import { Typing } from '../typing.ts';
+import { words } from '../words.ts';
 import { announce } from './announcer.ts';
 import type { MessageComposer } from './message-composer.ts';
 import type { MessageList } from './message-list.tsx';
@@ -115,7 +116,7 @@ export class RoomPane extends HTMLElement {
   #connection(state: State) {
     onConnection(this.#link, state);
     if (state.is === 'refused' && state.code === CLOSE.notFound) {
-      this.#composer.close('This conversation is not there any more.');
+      this.#composer.close(words.room.gone);
     }
   }
 
@@ -227,7 +228,7 @@ export class RoomPane extends HTMLElement {
     this.#isLive = true;
     this.#list.edges(this.#room, oldest, !hasOlder, follows);
     const receipt = this.querySelector('.receipt');
-    if (receipt) receipt.textContent = follows ? receiptOf(shown, me, peerRead) : '';
+    if (receipt) receipt.textContent = follows ? receiptOf(shown, me, peerRead, words) : '';
   }
 
   #number(attribute: string) {

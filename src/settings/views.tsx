@@ -1,0 +1,191 @@
+import type { Child } from 'hono/jsx';
+import { type Listing, ListPane } from '../lobby/views.tsx';
+import { type Member, nameOf } from '../room/member.ts';
+import { Avatar } from '../web/avatar.tsx';
+import { BackIcon } from '../web/icons.tsx';
+import { Layout, titled } from '../web/layout.tsx';
+import { LANGUAGES } from '../web/texts/languages.ts';
+import { useTexts } from '../web/texts/speaking.tsx';
+import type { Objections, Settings } from './form.ts';
+
+export interface SettingsView {
+  me: Member;
+  settings: Settings;
+  objections: Objections;
+  /** They have just been saved. */
+  saved: boolean;
+}
+
+export const SettingsPage = ({ listing, view }: { listing: Listing; view: SettingsView }) => (
+  <Layout title={useTexts().settings.title} me={listing.me}>
+    <ListPane listing={listing} />
+    <main id="pane" tabindex={-1}>
+      <SettingsPane view={view} />
+    </main>
+  </Layout>
+);
+
+/** What htmx swaps into #pane. */
+export const SettingsFragment = ({ view }: { view: SettingsView }) => (
+  <>
+    <title>{titled(useTexts().settings.title)}</title>
+    <SettingsPane view={view} />
+  </>
+);
+
+const SettingsPane = ({ view }: { view: SettingsView }) => {
+  const { settings: texts } = useTexts();
+  return (
+    <section class="page settings">
+      <PageHeader title={texts.title} />
+      <form method="post" action="/settings/" novalidate>
+        {view.saved && (
+          <p class="saved" role="status" tabindex={-1} autofocus>
+            {texts.saved}
+          </p>
+        )}
+        <Profile view={view} />
+        <Appearance settings={view.settings} />
+        <Privacy settings={view.settings} />
+        <button class="button" type="submit">
+          {texts.save}
+        </button>
+      </form>
+    </section>
+  );
+};
+
+/** Of a page that is no conversation. */
+export const PageHeader = ({ title, children }: { title?: string; children?: Child }) => (
+  <header class="page-header">
+    <a class="back icon-button" href="/lobby/" hx-get="/lobby/" hx-target="#pane" hx-push-url="true">
+      <BackIcon />
+      <span class="visually-hidden">{useTexts().frame.back}</span>
+    </a>
+    {title && <h1>{title}</h1>}
+    {children}
+  </header>
+);
+
+const Profile = ({ view: { me, settings, objections } }: { view: SettingsView }) => {
+  const { settings: texts } = useTexts();
+  return (
+    <fieldset>
+      <legend>{texts.profile}</legend>
+      <a
+        class="myself"
+        href={`/people/${me.id}/`}
+        hx-get={`/people/${me.id}/`}
+        hx-target="#pane"
+        hx-push-url="true"
+      >
+        <Avatar of={me} />
+        <bdi>{nameOf(me)}</bdi>
+        <span>{texts.seeProfile}</span>
+      </a>
+      <Line
+        name="name"
+        label={texts.name}
+        value={settings.name}
+        placeholder={me.username}
+        hint={texts.nameHint}
+        most={objections.name}
+        autocomplete="nickname"
+      />
+      <Line
+        name="about"
+        label={texts.about}
+        value={settings.about}
+        hint={texts.aboutHint}
+        most={objections.about}
+        autocomplete="off"
+      />
+    </fieldset>
+  );
+};
+
+interface LineProps {
+  name: keyof Objections;
+  label: string;
+  value: string;
+  placeholder?: string;
+  hint: string;
+  /** It is longer than this. */
+  most: number | undefined;
+  autocomplete: string;
+}
+
+const Line = ({ name, label, value, placeholder, hint, most, autocomplete }: LineProps) => (
+  <div class="field">
+    <label for={name}>{label}</label>
+    <input
+      id={name}
+      name={name}
+      value={value}
+      placeholder={placeholder}
+      autocomplete={autocomplete}
+      dir="auto"
+      autofocus={most !== undefined}
+      aria-invalid={most === undefined ? undefined : 'true'}
+      aria-describedby={`${name}-note`}
+    />
+    <p class={most === undefined ? 'hint' : 'error'} id={`${name}-note`}>
+      {most === undefined ? hint : useTexts().settings.tooLong(most)}
+    </p>
+  </div>
+);
+
+const Appearance = ({ settings: { theme, language } }: { settings: Settings }) => {
+  const { settings: texts } = useTexts();
+  return (
+    <fieldset>
+      <legend>{texts.appearance}</legend>
+      <div class="segments" role="radiogroup" aria-label={texts.theme}>
+        <Segment value="" chosen={theme ?? ''} label={texts.themes.system} />
+        <Segment value="light" chosen={theme ?? ''} label={texts.themes.light} />
+        <Segment value="dark" chosen={theme ?? ''} label={texts.themes.dark} />
+      </div>
+      <div class="field">
+        <label for="language">{texts.language}</label>
+        <span class="choice">
+          <select id="language" name="language">
+            <option value="">{texts.asBrowser}</option>
+            {Object.entries(LANGUAGES).map(([code, name]) => (
+              <option value={code} lang={code} selected={code === language}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </span>
+      </div>
+    </fieldset>
+  );
+};
+
+const Segment = ({ value, chosen, label }: { value: string; chosen: string; label: string }) => (
+  <label>
+    <input type="radio" name="theme" value={value} checked={value === chosen} />
+    <span>{label}</span>
+  </label>
+);
+
+const Privacy = ({ settings: { receipts, visible } }: { settings: Settings }) => {
+  const { settings: texts } = useTexts();
+  return (
+    <fieldset>
+      <legend>{texts.privacy}</legend>
+      <Switch name="receipts" on={receipts} label={texts.receipts} hint={texts.receiptsHint} />
+      <Switch name="visible" on={visible} label={texts.visible} hint={texts.visibleHint} />
+    </fieldset>
+  );
+};
+
+const Switch = ({ name, on, label, hint }: { name: string; on: boolean; label: string; hint: string }) => (
+  <div class="switch">
+    <label for={name}>{label}</label>
+    <input id={name} name={name} type="checkbox" checked={on} aria-describedby={`${name}-hint`} />
+    <p class="hint" id={`${name}-hint`}>
+      {hint}
+    </p>
+  </div>
+);

@@ -1,0 +1,32 @@
+import type { Context } from 'hono';
+import type { Child } from 'hono/jsx';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Parley } from '../env.ts';
+import { Theme } from './layout.tsx';
+import { type Language, preferred, TEXTS, type Texts } from './texts/languages.ts';
+import { Speaking } from './texts/speaking.tsx';
+
+/** Answers with a page, or a piece of one, in the language and the colours that this person has chosen. */
+export const show = (c: Context<Parley>, view: Child, status: ContentfulStatusCode = 200) => {
+  speakTo(c);
+  return c.html(
+    <Speaking texts={textsFor(c)}>
+      <Theme.Provider value={choicesOf(c)?.theme ?? undefined}>{view}</Theme.Provider>
+    </Speaking>,
+    status,
+  );
+};
+
+export const textsFor = (c: Context<Parley>): Texts => TEXTS[languageFor(c)];
+
+/** Says of an answer in which language it is, and that another browser would get another. */
+export const speakTo = (c: Context<Parley>) => {
+  c.header('Content-Language', languageFor(c));
+  c.header('Vary', 'Accept-Language', { append: true });
+};
+
+const languageFor = (c: Context<Parley>): Language =>
+  choicesOf(c)?.language ?? preferred(c.req.header('accept-language'));
+
+/** A stranger has chosen nothing. */
+const choicesOf = (c: Context<Parley>) => c.get('session')?.choices;

@@ -1,0 +1,173 @@
+/** Alles, was auf Deutsch gesagt wird; was gesagt werden muss, steht in en.ts. */
+import { factors } from './de-factors.ts';
+import type { Live, Texts } from './languages.ts';
+import { isolated, plural } from './sentence.ts';
+
+export const live = {
+  language: 'de',
+  locale: 'de-DE',
+  time: {
+    now: 'jetzt',
+    today: (clock) => `Heute ${clock}`,
+  },
+  activity: {
+    now: 'Jetzt aktiv',
+    ago: (time) => `Vor ${time} aktiv`,
+    yesterday: 'Gestern aktiv',
+  },
+  row: {
+    you: 'Du: ',
+    online: 'online',
+    unread: (count) => `${count} ungelesen`,
+  },
+  message: {
+    you: 'Du',
+    divider: 'Neue Nachrichten',
+    sending: 'Wird gesendet',
+    retry: 'Nicht gesendet. Noch einmal senden',
+    discard: 'Verwerfen',
+  },
+  receipt: {
+    pending: 'Wird gesendet',
+    sent: 'Gesendet',
+    seen: 'Gesehen',
+  },
+  refused: {
+    empty: 'Schreib zuerst eine Nachricht.',
+    tooLong: (most) =>
+      `Eine Nachricht hat höchstens ${most} Zeichen. Kürze sie, oder sende sie in mehreren Teilen.`,
+    tooFast: 'Das war sehr schnell. Warte einen Moment, und sende sie dann noch einmal.',
+    cidTaken:
+      'Dieses Formular hat schon eine andere Nachricht gesendet. Sende noch einmal, dann kommt auch diese an.',
+    malformed: 'Diese Nachricht war nicht zu lesen. Sende sie noch einmal.',
+  },
+  room: {
+    older: 'Ältere Nachrichten',
+    gone: 'Diese Unterhaltung gibt es nicht mehr.',
+    many: (count, name) =>
+      `${count} ${plural('de', count, { one: 'neue Nachricht', other: 'neue Nachrichten' })} von ${isolated(name)}`,
+  },
+  bar: {
+    updated: 'Es gibt eine neue Version von Parley. ',
+    reload: 'Neu laden',
+  },
+} satisfies Live;
+
+export const de = {
+  live,
+  frame: {
+    skip: 'Zur Unterhaltung springen',
+    home: 'Startseite',
+    settings: 'Einstellungen',
+    logOut: 'Abmelden',
+    back: 'Zurück',
+    offline: 'Du bist offline. Nachrichten werden später gesendet.',
+    toParley: 'Zurück zu Parley',
+  },
+  signIn: {
+    motto: 'Private Nachrichten, bei dir zu Hause.',
+    scene: {
+      where: 'Wo seid ihr denn alle hin?',
+      here: 'An einen Ort, der uns gehört.',
+      come: 'Komm rein!',
+      coming: 'Bin unterwegs 🏃‍♀️',
+    },
+    logIn: 'Anmelden',
+    register: 'Registrieren',
+    username: 'Benutzername',
+    usernameHint: '3 bis 30 Buchstaben (ohne Umlaute), Ziffern, „_“ und „.“',
+    password: 'Passwort',
+    passwordHint: 'Mindestens 8 Zeichen.',
+    isNew: 'Neu hier?',
+    create: 'Konto erstellen',
+    wasHere: 'Schon einmal hier gewesen?',
+    refused: {
+      wrong: 'Der Benutzername oder das Passwort stimmt nicht.',
+      username: 'Nimm 3 bis 30 Buchstaben (ohne Umlaute), Ziffern, Unterstriche oder Punkte.',
+      taken: 'Dieser Benutzername ist schon vergeben.',
+      tooShort: 'Nimm mindestens 8 Zeichen.',
+      tooLong: 'Nimm höchstens 256 Zeichen.',
+    },
+  },
+  factors,
+  lobby: {
+    title: 'Nachrichten',
+    conversations: 'Unterhaltungen',
+    people: 'Leute',
+    search: 'Suchen',
+    clear: 'Leeren',
+    nothing: 'Nichts gefunden.',
+    nobody: 'Noch ist niemand sonst hier.',
+    invite:
+      'Gib die Adresse dieser Seite an die Leute weiter, mit denen du sprechen möchtest. Sobald sie sich registriert haben, erscheinen sie hier.',
+    pages: 'Seiten',
+    previous: 'Zurück',
+    next: 'Mehr',
+    emptyTitle: 'Deine Nachrichten',
+    empty: 'Schreib jemandem, dann beginnt hier eine Unterhaltung.',
+    find: 'Leute finden',
+  },
+  room: {
+    log: (name) => `Unterhaltung mit ${isolated(name)}`,
+    beginning: 'Hier beginnt eure Unterhaltung.',
+    jump: 'Neue Nachrichten',
+    typing: (name) => `${isolated(name)} schreibt`,
+    elsewhere: 'Das sind ältere Nachrichten.',
+    newest: 'Zurück zu den neuesten',
+    message: 'Nachricht',
+    placeholder: 'Nachricht…',
+    send: 'Senden',
+  },
+  profile: {
+    message: 'Nachricht schreiben',
+    edit: 'Profil bearbeiten',
+  },
+  settings: {
+    title: 'Einstellungen',
+    saved: 'Gespeichert.',
+    save: 'Speichern',
+    profile: 'Profil',
+    seeProfile: 'Dein Profil ansehen',
+    name: 'Anzeigename',
+    nameHint: 'So sehen dich die anderen. Ohne Anzeigenamen ist es dein Benutzername.',
+    about: 'Über dich',
+    aboutHint: 'Eine Zeile für alle, die dein Profil öffnen.',
+    appearance: 'Darstellung',
+    theme: 'Farben',
+    themes: { system: 'System', light: 'Hell', dark: 'Dunkel' },
+    language: 'Sprache',
+    asBrowser: 'Wie der Browser',
+    privacy: 'Privatsphäre',
+    receipts: 'Lesebestätigungen',
+    receiptsHint:
+      'Andere sehen, was du gelesen hast. Ausgeschaltet siehst auch du nicht, was andere gelesen haben.',
+    visible: 'Online-Status',
+    visibleHint:
+      'Andere sehen, ob du da bist oder wann du es warst. Ausgeschaltet siehst auch du das von anderen nicht.',
+    tooLong: (most) => `Nimm höchstens ${most} ${plural('de', most, { one: 'Zeichen', other: 'Zeichen' })}.`,
+  },
+  problems: {
+    unread: {
+      title: 'Das ist nicht vollständig angekommen',
+      text: 'Bitte geh zurück und versuch es noch einmal.',
+    },
+    signedOut: { title: 'Abgemeldet', text: 'Bitte melde dich an.' },
+    foreign: {
+      title: 'Nicht von dieser Seite',
+      text: 'Das dürfen nur Seiten von hier. Bitte geh zurück und versuch es noch einmal.',
+    },
+    notFound: { title: 'Nicht gefunden', text: 'Hier ist nichts, oder nichts, was du sehen kannst.' },
+    method: { title: 'So nicht', text: 'Diese Adresse ist nicht dafür da, so geöffnet zu werden.' },
+    tooMany: { title: 'Zu viel auf einmal', text: 'Bitte warte eine Minute und versuch es noch einmal.' },
+    tooLarge: { title: 'Zu groß', text: 'Das ist mehr, als auf einmal gesendet werden kann.' },
+    accident: {
+      title: 'Da ist etwas schiefgegangen',
+      text: 'Du kannst nichts dafür. Bitte versuch es gleich noch einmal.',
+    },
+    nobody: {
+      title: 'Niemand gefunden',
+      text: 'Niemand hier hat diese Adresse. Vielleicht war die Person nie hier.',
+    },
+    yourself: { title: 'Das bist du', text: 'Zu einer Unterhaltung gehören zwei. Wähl jemand anderen.' },
+  },
+} satisfies Texts;

@@ -1,0 +1,172 @@
+/**
+ * Every English text of the interface, and by its type what each language must say. Functions make sentences:
+ * their order of words, and their plurals, are the language's own business.
+ */
+import { factors } from './en-factors.ts';
+import { isolated, plural } from './sentence.ts';
+
+/** What the browser says, too: alone in its bundle, so nothing here may need the rest. */
+export const live = {
+  language: 'en' as 'en' | 'de',
+  /** For `Intl`. */
+  locale: 'en-GB',
+  time: {
+    now: 'now',
+    today: (clock: string) => `Today ${clock}`,
+  },
+  activity: {
+    now: 'Active now',
+    ago: (time: string) => `Active ${time} ago`,
+    yesterday: 'Active yesterday',
+  },
+  row: {
+    you: 'You: ',
+    online: 'online',
+    unread: (count: number) => `${count} unread`,
+  },
+  message: {
+    you: 'You',
+    divider: 'New messages',
+    sending: 'Sending',
+    retry: 'Not sent. Tap to retry',
+    discard: 'Discard',
+  },
+  receipt: {
+    pending: 'Sending',
+    sent: 'Sent',
+    seen: 'Seen',
+  },
+  refused: {
+    empty: 'Write a message first.',
+    tooLong: (most: string) => `A message has at most ${most} characters. Shorten it, or send it in parts.`,
+    tooFast: 'That was very fast. Wait a moment, then send it again.',
+    cidTaken: 'This form has sent another message already. Send again to post this one, too.',
+    malformed: 'This message could not be read. Send it again.',
+  },
+  room: {
+    older: 'Older messages',
+    gone: 'This conversation is not there any more.',
+    many: (count: number, name: string) =>
+      `${count} new ${plural('en', count, { one: 'message', other: 'messages' })} from ${isolated(name)}`,
+  },
+  bar: {
+    updated: 'Parley was updated. ',
+    reload: 'Reload',
+  },
+};
+
+export const en = {
+  live,
+  frame: {
+    skip: 'Skip to the conversation',
+    home: 'Home',
+    settings: 'Settings',
+    logOut: 'Log out',
+    back: 'Back',
+    offline: "You're offline. Messages will be sent later.",
+    toParley: 'Back to Parley',
+  },
+  signIn: {
+    motto: 'Private messages, on your own ground.',
+    scene: {
+      where: 'Where did you all go?',
+      here: 'To a place of our own.',
+      come: 'Come in!',
+      coming: 'On my way 🏃‍♀️',
+    },
+    logIn: 'Log in',
+    register: 'Register',
+    username: 'Username',
+    usernameHint: '3 to 30 letters, digits, “_” and “.”',
+    password: 'Password',
+    passwordHint: 'At least 8 characters.',
+    isNew: 'New here?',
+    create: 'Create an account',
+    wasHere: 'Been here before?',
+    refused: {
+      wrong: 'The username or the password is wrong.',
+      username: 'Use 3 to 30 letters, digits, underscores or dots.',
+      taken: 'This username is taken.',
+      tooShort: 'Use at least 8 characters.',
+      tooLong: 'Use at most 256 characters.',
+    },
+  },
+  factors,
+  lobby: {
+    title: 'Messages',
+    conversations: 'Conversations',
+    people: 'People',
+    search: 'Search',
+    clear: 'Clear',
+    nothing: 'No results found.',
+    nobody: 'Nobody else is here yet.',
+    invite:
+      'Give the address of this page to the people you want to talk to. Once they have registered, they appear here.',
+    pages: 'Pages',
+    previous: 'Back',
+    next: 'More',
+    emptyTitle: 'Your messages',
+    empty: 'Send a message to start a chat.',
+    find: 'Find people',
+  },
+  room: {
+    log: (name: string) => `Conversation with ${isolated(name)}`,
+    beginning: 'This is the beginning of your conversation.',
+    jump: 'New messages',
+    typing: (name: string) => `${isolated(name)} is typing`,
+    elsewhere: 'These are older messages.',
+    newest: 'Back to the newest',
+    message: 'Message',
+    placeholder: 'Message…',
+    send: 'Send',
+  },
+  profile: {
+    message: 'Message',
+    edit: 'Edit profile',
+  },
+  settings: {
+    title: 'Settings',
+    saved: 'Saved.',
+    save: 'Save',
+    profile: 'Profile',
+    seeProfile: 'See your profile',
+    name: 'Display name',
+    nameHint: 'What others read. Without one it is your username.',
+    about: 'About you',
+    aboutHint: 'One line, for those who open your profile.',
+    appearance: 'Appearance',
+    theme: 'Theme',
+    themes: { system: 'System', light: 'Light', dark: 'Dark' },
+    language: 'Language',
+    asBrowser: 'As the browser',
+    privacy: 'Privacy',
+    receipts: 'Read receipts',
+    receiptsHint: 'Others see what you have read. Off, you do not see what others have read either.',
+    visible: 'Online status',
+    visibleHint:
+      'Others see whether you are here, or when you were. Off, you do not see that of others either.',
+    tooLong: (most: number) =>
+      `Use at most ${most} ${plural('en', most, { one: 'character', other: 'characters' })}.`,
+  },
+  problems: {
+    unread: { title: 'That did not arrive whole', text: 'Please go back and try again.' },
+    signedOut: { title: 'Signed out', text: 'Please log in.' },
+    foreign: {
+      title: 'Not from this page',
+      text: 'Only pages of this site may do that. Please go back and try again.',
+    },
+    notFound: { title: 'Not found', text: 'There is nothing here, or nothing that you can see.' },
+    method: { title: 'Not like this', text: 'This address is not made to be opened like that.' },
+    tooMany: { title: 'Too many at once', text: 'Please wait a minute and try again.' },
+    tooLarge: { title: 'Too large', text: 'That is more than can be sent at once.' },
+    accident: {
+      title: 'Something went wrong',
+      text: 'It is not your fault. Please try again in a moment.',
+    },
+    nobody: {
+      title: 'No such person',
+      text: 'Nobody here has this address. They may never have been here.',
+    },
+    yourself: { title: 'That is you', text: 'A chat takes two. Choose somebody else.' },
+  },
+};

@@ -1,0 +1,16 @@
+import { type Child, createContext, useContext } from 'hono/jsx';
+import { en } from './en.ts';
+import type { Texts } from './languages.ts';
+
+/**
+ * In which language a view speaks: its page says so around it, and nothing must be handed down. For views of the server
+ * alone; those that the browser renders, too, are handed `Live`, since contexts would double what it loads of hono.
+ */
+const Whole = createContext<Texts>(en);
+
+export const useTexts = (): Texts => useContext(Whole);
+
+/** What is drawn within speaks this language. */
+export const Speaking = ({ texts, children }: { texts: Texts; children?: Child }) => (
+  <Whole.Provider value={texts}>{children}</Whole.Provider>
+);
