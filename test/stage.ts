@@ -1,0 +1,142 @@
+/**
+ * Parley with its cast on it, as the pictures show it and the tests of looks walk through it: people who are online,
+ * type, and have talked at different times of one week.
+ */
+import type { D1Database } from '@cloudflare/workers-types';
+import type { BrowserContext } from 'playwright-core';
+import { WebSocket } from 'ws';
+import { PASSWORD, seed } from '../bin/seeding.ts';
+import { PRESENCE_VERSION } from '../src/presence/protocol.ts';
+import { PROTOCOL_VERSION } from '../src/room/limits.ts';
+import { openParley } from './browser.ts';
+
+/** When all pictures are taken: a Thursday evening. */
+export const NOW = Date.UTC(2026, 2, 12, 18, 42);
+export const HERO = 'ada';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const ONLINE = ['grace', 'linus', 'katherine', 'radia', 'hedy'];
+/** How long ago each of the hero's conversations ended, the last first: as a week leaves them. */
+const AGES = [4 * MINUTE, 38 * MINUTE, 3 * 60 * MINUTE, 7 * 60 * MINUTE, DAY, 2 * DAY, 6 * DAY];
+const TYPING_EVERY_MS = 2_000;
+
+export interface Stage {
+  url: string;
+  /** Of a person of the cast, by name. */
+  id(name: string): number;
+  /** The path of the hero's conversation with somebody. */
+  room(name: string): string;
+  /** Signs the hero in. */
+  enter(context: BrowserContext, name?: string): Promise<void>;
+  /** Makes the last messages of a conversation unread again. */
+  unread(name: string, count: number): Promise<void>;
+  /** Somebody types to the hero until the promise that this gives is called. */
+  types(name: string): Promise<() => void>;
+  close(): Promise<void>;
+}
+
+type Rows = { results: { name: string; id: number; room: string | null }[] };
+
+/** `before` is called while nobody is there yet. */
+export const openStage = async (before?: (url: string) => Promise<void>): Promise<Stage> => {
+  const parley = await openParley({ POSTS_PER_SECOND: '1000' });
+  const { url } = parley;
+  await before?.(url);
+  await seed(url);
+  const { DB } = (await parley.worker.getEnv()) as { DB: D1Database };
+  const cookies = new Map<string, string>();
+  const cookieOf = async (name: string) => {
+    const known = cookies.get(name);
+    if (known) return known;
+    const cookie = await logIn(url, name);
+    cookies.set(name, cookie);
+    return cookie;
+  };
+  const { results } = (await DB.prepare(PEOPLE).bind(HERO).all()) as unknown as Rows;
+  const found = (name: string) => {
+    const row = results.find((one) => one.name === name);
+    if (!row) throw new Error(`${name} is not on stage.`);
+    return row;
+  };
+  const room = (name: string) => `/room/${found(name).room}/`;
+  await backdate(DB);
+  const sockets = await Promise.all(
+    ONLINE.map(async (name) => open(url, `/presence/socket?v=${PRESENCE_VERSION}`, await cookieOf(name))),
+  );
+
+  return {
+    url,
+    id: (name) => found(name).id,
+    room,
+    enter: async (context, name = HERO) => {
+      const [key = '', value = ''] = (await cookieOf(name)).split('=');
+      await context.addCookies([{ name: key, value, url }]);
+    },
+    unread: async (name, count) => {
+      const { room, id } = found(name);
+      await DB.prepare(UNREAD).bind(count, room, id).run();
+    },
+    types: async (name) => {
+      const path = `${room(name)}socket?v=${PROTOCOL_VERSION}&rev=0`;
+      const socket = await open(url, path, await cookieOf(name));
+      const type = () => socket.send(JSON.stringify({ type: 'typing' }));
+      const timer = setInterval(type, TYPING_EVERY_MS);
+      type();
+      return () => {
+        clearInterval(timer);
+        socket.close();
+      };
+    },
+    close: async () => {
+      for (const socket of sockets) socket.close();
+      await parley.close();
+    },
+  };
+};
+
+const PEOPLE = `
+  SELECT users.username AS name, users.id AS id,
+    (SELECT mine.room_id FROM members mine JOIN members theirs ON theirs.room_id = mine.room_id
+     JOIN users me ON me.id = mine.user_id AND me.username = ?1 WHERE theirs.user_id = users.id AND users.id <> me.id) AS room
+  FROM users`;
+
+const UNREAD = `
+  UPDATE members SET read_seq = (SELECT last_seq FROM rooms WHERE id = ?2) - ?1 WHERE room_id = ?2 AND user_id <> ?3`;
+
+/** Only what pages are rendered from: the rooms themselves keep their own times. */
+const backdate = async (db: D1Database) => {
+  const { results } = await db.prepare('SELECT id FROM rooms ORDER BY last_at DESC').all<{ id: string }>();
+  const ages = results.map(({ id }, index) => ({ id, end: NOW - (AGES[index] ?? 7 * DAY) }));
+  await db.batch(
+    ages.flatMap(({ id, end }) => [
+      db.prepare(TIMES).bind(end, id),
+      db.prepare('UPDATE rooms SET last_at = ?1 WHERE id = ?2').bind(end, id),
+    ]),
+  );
+};
+
+/** A minute or so between messages, and a long pause before the last few. */
+const TIMES = `
+  UPDATE messages SET at = ?1 - 40000 * ((SELECT last_seq FROM rooms WHERE id = ?2) - seq)
+    - CASE WHEN seq <= (SELECT last_seq FROM rooms WHERE id = ?2) - 4 THEN 5000000 ELSE 0 END
+  WHERE room_id = ?2`;
+
+const logIn = async (url: string, username: string): Promise<string> => {
+  const { headers } = await fetch(`${url}/login/`, {
+    method: 'POST',
+    body: new URLSearchParams({ username, password: PASSWORD }),
+    headers: { origin: new URL(url).origin },
+    redirect: 'manual',
+  });
+  const [cookie] = headers.getSetCookie();
+  if (!cookie) throw new Error(`${username} cannot log in.`);
+  return cookie.split(';', 1).join();
+};
+
+const open = (url: string, path: string, cookie: string): Promise<WebSocket> =>
+  new Promise((resolve, reject) => {
+    const socket = new WebSocket(url.replace('http', 'ws') + path, { headers: { cookie, origin: url } });
+    socket.once('message', () => resolve(socket));
+    socket.once('error', reject);
+  });

@@ -1,0 +1,159 @@
+/** The main states of Parley, and the way to each. The pictures show them, and axe reads them. */
+import type { Page } from 'playwright-core';
+import type { Stage } from './stage.ts';
+
+export interface State {
+  name: string;
+  /** Nobody is signed in. */
+  isStrange?: boolean;
+  /** Brings a page there. Gives a function, if anything must be undone afterwards. */
+  show(page: Page, stage: Stage): Promise<unknown>;
+}
+
+/** Until an open socket is known to be dead, and the bar loses its patience. */
+const BAR_MS = 15_000;
+
+/** The conversation is shown and live. */
+const open = async (page: Page, path: string) => {
+  await page.goto(path);
+  await page.locator('typing-line').waitFor({ state: 'attached' });
+  await page.waitForFunction(() => customElements.get('room-pane') !== undefined);
+};
+
+const conversation =
+  (name: string, unread = 0) =>
+  async (page: Page, stage: Stage) => {
+    if (unread > 0) await stage.unread(name, unread);
+    await open(page, stage.room(name));
+  };
+
+const field = (page: Page) => page.getByRole('textbox', { name: 'Message' });
+const search = (page: Page) => page.getByRole('textbox', { name: 'Search' });
+
+export const STATES: readonly State[] = [
+  { name: 'sign-in', isStrange: true, show: (page) => page.goto('/login/') },
+  { name: 'register', isStrange: true, show: (page) => page.goto('/register/') },
+  {
+    name: 'sign-in-errors',
+    isStrange: true,
+    show: async (page) => {
+      await page.goto('/login/');
+      await page.getByLabel('Username').fill('ada');
+      await page.getByLabel('Password').fill('not this one');
+      await page.getByRole('button', { name: 'Log in', exact: true }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'register-errors',
+    isStrange: true,
+    show: async (page) => {
+      await page.goto('/register/');
+      await page.getByLabel('Username').fill('a b');
+      await page.getByLabel('Password').fill('short');
+      await page.getByRole('button', { name: 'Register', exact: true }).click();
+      await page.locator('#username-note.error').waitFor();
+    },
+  },
+  {
+    name: 'lobby',
+    show: async (page, stage) => {
+      await stage.unread('grace', 2);
+      await stage.unread('linus', 3);
+      await page.goto('/lobby/');
+      await page.locator('.row.online').first().waitFor();
+    },
+  },
+  { name: 'conversation', show: conversation('grace', 2) },
+  { name: 'links', show: conversation('katherine') },
+  { name: 'emoji', show: conversation('dennis') },
+  { name: 'long-text', show: conversation('margaret') },
+  { name: 'code', show: conversation('linus') },
+  { name: 'right-to-left', show: conversation('radia') },
+  {
+    name: 'typing-seen',
+    show: async (page, stage) => {
+      await open(page, stage.room('katherine'));
+      const over = await stage.types('katherine');
+      await page.locator('typing-line').waitFor({ state: 'visible' });
+      return over;
+    },
+  },
+  {
+    name: 'empty-conversation',
+    show: (page, stage) => open(page, `/chat/${stage.id('hedy')}/`),
+  },
+  {
+    name: 'scrolled-up',
+    show: async (page, stage) => {
+      await open(page, stage.room('alan'));
+      await page.locator('message-list').evaluate((list) => list.scrollBy(0, -900));
+    },
+  },
+  {
+    name: 'offline',
+    show: async (page, stage) => {
+      await open(page, stage.room('grace'));
+      await page.context().setOffline(true);
+      await field(page).fill('See you at one.');
+      await field(page).press('Enter');
+      await field(page).fill('Leave your bag at the door');
+      await page.locator('.offline-bar').waitFor({ state: 'visible', timeout: BAR_MS });
+      return () => forget(page);
+    },
+  },
+  {
+    name: 'not-sent',
+    show: async (page, stage) => {
+      await open(page, stage.room('grace'));
+      const room = stage.room('grace').split('/')[2] ?? '';
+      await page.evaluate(leaveFailed, { room, user: stage.id('ada'), at: Date.UTC(2026, 2, 12, 18, 41) });
+      await page.reload();
+      await page.locator('.not-sent').waitFor();
+      return () => page.locator('.discard').click();
+    },
+  },
+  {
+    name: 'search',
+    show: async (page) => {
+      await page.goto('/lobby/');
+      await search(page).fill('ra');
+      await page.locator('.row', { hasText: 'linus' }).waitFor({ state: 'detached' });
+    },
+  },
+  {
+    name: 'search-nothing',
+    show: async (page) => {
+      await page.goto('/lobby/');
+      await search(page).fill('babbage');
+      await page.locator('.nobody').waitFor();
+    },
+  },
+  { name: 'not-found', show: (page) => page.goto('/room/nosuchroom/') },
+];
+
+/** Nothing of it must go out later. */
+const forget = async (page: Page) => {
+  await page.evaluate(() => void indexedDB.deleteDatabase('parley'));
+  await page.goto('about:blank');
+  await page.context().setOffline(false);
+};
+
+/** As an outbox keeps what the server has refused. */
+const leaveFailed = ({ room, user, at }: { room: string; user: number; at: number }) =>
+  new Promise<void>((resolve, reject) => {
+    const asked = indexedDB.open('parley', 1);
+    asked.onerror = () => reject(asked.error);
+    asked.onsuccess = () => {
+      const entry = {
+        ...{ id: at * 1000, user, room, cid: 'failed-0123456789', at },
+        ...{ body: 'And Blaise, if he finds his hat.', state: 'failed', reason: 'malformed' },
+      };
+      const writing = asked.result.transaction('outbox', 'readwrite');
+      writing.objectStore('outbox').put(entry);
+      writing.oncomplete = () => {
+        asked.result.close();
+        resolve();
+      };
+    };
+  });
