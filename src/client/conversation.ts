@@ -1,5 +1,5 @@
 import type { Shown } from '../room/message.tsx';
-import type { Message, Told } from '../room/protocol.ts';
+import type { Member, Message, Told } from '../room/protocol.ts';
 import { type Entry, waits } from './outbox.ts';
 
 /** Messages that the page keeps. Beyond it, those farthest from what one reads are let go; they can be fetched again. */
@@ -26,6 +26,8 @@ type Welcome = Extract<Told, { type: 'welcome' }>;
 export class Conversation extends EventTarget {
   readonly me: number;
   readonly peer: number;
+  /** As the room knows them, once one is there. */
+  members: Member[] = [];
   /** The divider stands after this message. */
   unreadAfter: number | undefined;
   #rows: Map<number, Message>;
@@ -116,7 +118,8 @@ export class Conversation extends EventTarget {
     return true;
   }
 
-  welcome({ seq, cursors }: Welcome) {
+  welcome({ seq, cursors, members }: Welcome) {
+    this.members = members;
     this.#last = Math.max(this.#last, seq);
     for (const { user, seq } of cursors) this.seen(user, seq);
   }

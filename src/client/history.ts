@@ -1,19 +1,57 @@
 import type { Message } from '../room/protocol.ts';
+import type { Conversation } from './conversation.ts';
 import { messagesIn } from './heard.ts';
 
-/** A page of a room's history, ascending by seq; undefined where it could not be had. */
-export const pageOf = async (
-  room: string,
-  where: { before: number } | { after: number },
-  fetcher: typeof fetch = (...request) => fetch(...request),
-): Promise<Message[] | undefined> => {
-  try {
-    const [[side, seq] = []] = Object.entries(where);
-    const answer = await fetcher(`/room/${room}/messages?${side}=${seq}`, {
-      headers: { accept: 'application/json' },
-    });
-    return answer.ok ? messagesIn(await answer.json()) : undefined;
-  } catch {
-    return undefined;
+/** Before a page is asked for again, after it could not be had, or D1 had not followed yet. */
+const AGAIN_MS = 1_000;
+
+export type Edge = 'oldest' | 'newest';
+
+/** Brings the pages of a room's history that its conversation lacks. */
+export class History {
+  #room: string;
+  #conversation: Conversation;
+  #fetch: typeof fetch;
+  #underWay = new Set<Edge>();
+
+  constructor(
+    room: string,
+    conversation: Conversation,
+    fetcher: typeof fetch = (...request) => fetch(...request),
+  ) {
+    this.#room = room;
+    this.#conversation = conversation;
+    this.#fetch = fetcher;
   }
-};
+
+  /** Brings the page beyond this edge of the window; says false if there is none, or it is on its way already. */
+  async extend(edge: Edge): Promise<boolean> {
+    const { hasOlder, follows, oldest, newest } = this.#conversation;
+    if (this.#underWay.has(edge) || (edge === 'oldest' ? !hasOlder : follows)) return false;
+    this.#underWay.add(edge);
+    const page = await this.#page(edge === 'oldest' ? { before: oldest } : { after: newest });
+    if (page.length > 0) this.#conversation.add(page);
+    else await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    this.#underWay.delete(edge);
+    return true;
+  }
+
+  /** Leaves the window for the end of the conversation. */
+  async jump() {
+    if (this.#conversation.follows) return;
+    const page = await this.#page({ before: this.#conversation.last + 1 });
+    if (page.length > 0) this.#conversation.replace(page);
+  }
+
+  /** Ascending by seq; empty, too, where it could not be had. */
+  async #page(where: { before: number } | { after: number }): Promise<Message[]> {
+    try {
+      const [[side, seq] = []] = Object.entries(where);
+      const headers = { accept: 'application/json' };
+      const answer = await this.#fetch(`/room/${this.#room}/messages?${side}=${seq}`, { headers });
+      return answer.ok ? messagesIn(await answer.json()) : [];
+    } catch {
+      return [];
+    }
+  }
+}

@@ -3,7 +3,7 @@ import { browserLock, Courier, type Lock, type Road } from './courier.ts';
 import type { Outbox } from './outbox.ts';
 
 /** So long a message is left to a tab in which its room is open: its socket is faster. */
-const GRACE_MS = 5_000;
+const GRACE_MS = 3_000;
 
 /** [P5] Sees to it that messages go out of rooms that no tab has open, after a crash or a login, say. Each tab has one. */
 export class Postman {

@@ -11,9 +11,7 @@ export const reconcile = (
   html: (key: string) => string,
   isSame: (key: string) => boolean,
 ): Element[] => {
-  const there = new Map(
-    [...parent.children].map((child) => [(child as HTMLElement).dataset.key ?? '', child]),
-  );
+  const there = new Map([...parent.children].map((child) => [keyOf(child), child]));
   const wanted = new Set(keys);
   for (const [key, child] of there) if (!wanted.has(key)) child.remove();
 
@@ -32,6 +30,8 @@ export const reconcile = (
   }
   return added;
 };
+
+export const keyOf = (line: Element): string => line.getAttribute('data-key') ?? '';
 
 /** What is there if it is the same thing in the same looks, whatever came to life in it since; else a new element. */
 const alikeOrNew = (known: Element | undefined, html: string): Element => {

@@ -1,7 +1,7 @@
 import { ThreadItem } from '../../room/message.tsx';
 import type { Member } from '../../room/protocol.ts';
 import type { Item } from '../../room/thread.ts';
-import { ARRIVED, reconcile } from '../reconcile.ts';
+import { ARRIVED, keyOf, reconcile } from '../reconcile.ts';
 import { words } from '../words.ts';
 
 /** Within this of its end one is at the end. */
@@ -19,6 +19,7 @@ export class MessageList extends HTMLElement {
   #end = new AbortController();
   #lines = new Map<string, Line>();
   #fromEnd = 0;
+  #isPlaced = false;
   #isMeasuring = false;
 
   connectedCallback() {
@@ -26,14 +27,15 @@ export class MessageList extends HTMLElement {
     const { signal } = this.#end;
     // We keep the place ourselves: not all browsers do, and both at once would move it twice.
     this.style.overflowAnchor = 'none';
-    this.scrollTop = -this.#fromEnd;
-    this.addEventListener('scroll', () => this.#scrolled(), { signal, passive: true });
-    const resizes = new ResizeObserver(() => this.#scrolled());
+    this.#place();
+    this.addEventListener('scroll', () => this.look(), { signal, passive: true });
+    const resizes = new ResizeObserver(() => this.look());
     resizes.observe(this);
     signal.addEventListener('abort', () => resizes.disconnect());
   }
 
   disconnectedCallback() {
+    this.#isPlaced = false;
     this.#end.abort();
   }
 
@@ -47,24 +49,24 @@ export class MessageList extends HTMLElement {
     this.#fromEnd = 0;
   }
 
-  /** Shows these lines. What one reads stays where it is; at the end, one stays at the end. */
-  show(items: Item[], peer: Member, isLive: boolean) {
+  /** Changes something in here. What one reads stays where it is; at the end, one stays at the end. */
+  keepPlace(change: () => void) {
+    this.#place();
     this.#fromEnd = -this.scrollTop;
-    const wasAtEnd = this.isAtEnd;
-    const anchor = wasAtEnd ? undefined : this.#anchor();
+    const anchors = this.isAtEnd ? [] : this.#seen();
+    change();
+    if (this.isAtEnd) this.toEnd();
+    else this.#moveBack(anchors);
+    this.look();
+  }
+
+  show(items: Item[], peer: Member, isLive: boolean) {
     const lines = new Map(items.map((item) => [item.key, this.#line(item, peer)]));
     const html = (key: string) => lines.get(key)?.html ?? '';
-    const added = reconcile(
-      this.#thread,
-      [...lines.keys()],
-      html,
-      (key) => html(key) === this.#lines.get(key)?.html,
-    );
-    if (isLive && wasAtEnd) for (const line of added) line.classList.add(ARRIVED);
+    const isSame = (key: string) => html(key) === this.#lines.get(key)?.html;
+    const added = reconcile(this.#thread, [...lines.keys()], html, isSame);
+    if (isLive && this.isAtEnd) for (const line of added) line.classList.add(ARRIVED);
     this.#lines = lines;
-    if (wasAtEnd) this.toEnd();
-    else if (anchor) this.#keep(anchor);
-    this.#scrolled();
   }
 
   /** What the server left to links: more history above, the newest messages below. */
@@ -73,6 +75,12 @@ export class MessageList extends HTMLElement {
     if (isWhole) older?.remove();
     else if (!older) this.querySelector('.intro')?.before(olderLink(room, oldest));
     if (isNewest) this.querySelector('.elsewhere')?.remove();
+  }
+
+  /** Out of the page, a scroller forgets where it was; its room may come to show something before its own turn. */
+  #place() {
+    if (!this.#isPlaced) this.scrollTop = -this.#fromEnd;
+    this.#isPlaced = true;
   }
 
   get #thread() {
@@ -85,23 +93,27 @@ export class MessageList extends HTMLElement {
     return { item, html: String(<ThreadItem item={item} peer={peer} words={words} />) };
   }
 
-  /** The first line that one sees, and where. */
-  #anchor() {
-    const { top } = this.getBoundingClientRect();
+  /** The lines that one sees, and where they are. */
+  #seen() {
+    const view = this.getBoundingClientRect();
+    const seen: { key: string; top: number }[] = [];
     for (const line of this.#thread.children) {
-      const place = line.getBoundingClientRect();
-      if (place.bottom > top) return { key: (line as HTMLElement).dataset.key, top: place.top };
+      const { top, bottom } = line.getBoundingClientRect();
+      if (top > view.bottom) break;
+      if (bottom > view.top) seen.push({ key: keyOf(line), top });
     }
-    return undefined;
+    return seen;
   }
 
-  #keep({ key, top }: { key: string | undefined; top: number }) {
-    const line = [...this.#thread.children].find((child) => (child as HTMLElement).dataset.key === key);
-    if (line) this.scrollTop += line.getBoundingClientRect().top - top;
+  /** By the first of them that is still there: a time goes when something comes before it. */
+  #moveBack(anchors: { key: string; top: number }[]) {
+    const lines = new Map([...this.#thread.children].map((line) => [keyOf(line), line]));
+    const anchor = anchors.find(({ key }) => lines.has(key));
+    if (anchor) this.scrollTop += (lines.get(anchor.key)?.getBoundingClientRect().top ?? 0) - anchor.top;
   }
 
-  /** At most once a frame. */
-  #scrolled() {
+  /** Says anew what it says of one's place, at most once a frame. */
+  look() {
     if (this.#isMeasuring) return;
     this.#isMeasuring = true;
     requestAnimationFrame(() => {

@@ -6,10 +6,10 @@ import type { State } from '../connection.ts';
 import { Conversation } from '../conversation.ts';
 import { Courier } from '../courier.ts';
 import { hear, tell } from '../events.ts';
-import { pageOf } from '../history.ts';
+import { type Edge, History } from '../history.ts';
 import { Delivered } from '../outbox.ts';
 import { liveWithPage } from '../page-life.ts';
-import { messagesIn } from '../page-thread.ts';
+import { beginningIn, peerIn } from '../page-room.ts';
 import { Reading } from '../reading.ts';
 import { RoomLink } from '../room-link.ts';
 import { onConnection, openRooms, outbox, reload, socketUrl } from '../tab.ts';
@@ -20,9 +20,6 @@ import type { MessageComposer } from './message-composer.ts';
 import type { MessageList } from './message-list.tsx';
 import type { TypingLine } from './typing-line.ts';
 
-/** Before history is asked for again, after it could not be had or had nothing yet. */
-const AGAIN_MS = 1_000;
-
 /** One open conversation. It may be taken out of the page and put back later: then it catches up. */
 export class RoomPane extends HTMLElement {
   #conversation!: Conversation;
@@ -31,6 +28,7 @@ export class RoomPane extends HTMLElement {
   #end = new AbortController();
   #link!: RoomLink;
   #courier!: Courier;
+  #history!: History;
   #reading!: Reading;
   #typing = new Typing();
   #isRendering = false;
@@ -38,12 +36,13 @@ export class RoomPane extends HTMLElement {
   #isLive = false;
   /** It is back in the page, and has not caught up yet. */
   #isBack = false;
-  #fetching = new Set<'oldest' | 'newest'>();
 
   connectedCallback() {
     customElements.upgrade(this);
     this.#isBack = this.#isLive;
-    this.#conversation ??= this.#begin();
+    this.#room = this.getAttribute('room') ?? '';
+    this.#peer = peerIn(this);
+    this.#conversation ??= new Conversation(beginningIn(this));
     this.#end = new AbortController();
     const { signal } = this.#end;
     this.#connect(signal);
@@ -60,19 +59,6 @@ export class RoomPane extends HTMLElement {
     openRooms.delete(this.#room);
   }
 
-  #begin(): Conversation {
-    this.#room = this.getAttribute('room') ?? '';
-    this.#peer = { id: this.#number('peer'), username: this.getAttribute('peer-name') ?? '' };
-    return new Conversation({
-      me: this.#number('me'),
-      peer: this.#peer.id,
-      messages: messagesIn(this),
-      rev: this.#number('rev'),
-      read: this.#number('read'),
-      peerRead: this.#number('peer-read'),
-    });
-  }
-
   #connect(signal: AbortSignal) {
     const conversation = this.#conversation;
     this.#link = new RoomLink(socketUrl(`/room/${this.#room}/socket`), conversation, {
@@ -83,6 +69,7 @@ export class RoomPane extends HTMLElement {
       typing: (user) => user === this.#peer.id && this.#typingLine.show(),
       outdated: reload,
     });
+    this.#history = new History(this.#room, conversation);
     this.#courier = new Courier(this.#room, outbox, this.#link, signal);
     this.#reading = new Reading(
       () => conversation.read,
@@ -97,9 +84,9 @@ export class RoomPane extends HTMLElement {
     on(outbox, 'delivered', (event) => this.#delivered(event));
     on(this.#conversation, 'changed', () => this.#renderSoon());
     on(this, 'composer:sent', (event) => this.#send((event as CustomEvent<string>).detail));
-    on(this, 'composer:typed', () => this.#typing.isDue(Date.now()) && this.#link.typing());
+    on(this, 'composer:typed', () => this.#typed());
     on(this, 'list:moved', () => this.#attend());
-    on(this, 'list:near', (event) => this.#fetch((event as CustomEvent<'oldest' | 'newest'>).detail));
+    on(this, 'list:near', (event) => this.#extend((event as CustomEvent<Edge>).detail));
     on(this, 'click', (event) => this.#clicked(event));
     on(document, 'visibilitychange', () => this.#attend());
     hear('pane:changed', ({ isFresh }) => isFresh && this.#toNewest(), signal);
@@ -137,6 +124,10 @@ export class RoomPane extends HTMLElement {
     this.#toNewest();
   }
 
+  #typed() {
+    if (this.#link.isOpen() && this.#typing.isDue(Date.now())) this.#link.typing();
+  }
+
   #arrived(messages: Message[]) {
     const last = messages.at(-1);
     if (!last) return;
@@ -162,9 +153,9 @@ export class RoomPane extends HTMLElement {
 
   /** The list learns it in the same moment, not when the news have gone round by the server. */
   #tellList({ seq, from, at, body }: Message) {
-    const me = { id: this.#conversation.me, username: '' };
+    const { members } = this.#conversation;
     const last = { seq, from, at, text: previewText(body) };
-    tell('room:news', { rooms: [{ room: this.#room, members: [me, this.#peer], last, unread: 0 }] });
+    tell('room:news', { rooms: [{ room: this.#room, members, last, unread: 0 }] });
   }
 
   get #isAttended() {
@@ -180,21 +171,13 @@ export class RoomPane extends HTMLElement {
     tell('room:read', { room: this.#room, seq: newest });
   }
 
-  async #fetch(end: 'oldest' | 'newest') {
-    const { hasOlder, follows, oldest, newest } = this.#conversation;
-    if (this.#fetching.has(end) || (end === 'oldest' ? !hasOlder : follows)) return;
-    this.#fetching.add(end);
-    const page = await pageOf(this.#room, end === 'oldest' ? { before: oldest } : { after: newest });
-    if (page?.length) this.#conversation.add(page);
-    else await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-    this.#fetching.delete(end);
+  /** One may still be near afterwards: the page was short, or could not be had. */
+  async #extend(edge: Edge) {
+    if (await this.#history.extend(edge)) this.#list.look();
   }
 
   async #toNewest() {
-    if (!this.#conversation.follows) {
-      const page = await pageOf(this.#room, { before: this.#conversation.last + 1 });
-      if (page?.length) this.#conversation.replace(page);
-    }
+    await this.#history.jump();
     this.#render();
     this.#list.toEnd();
     this.#attend();
@@ -206,7 +189,7 @@ export class RoomPane extends HTMLElement {
     if (target.closest('.retry')) outbox.retry(cid, Date.now());
     else if (target.closest('.discard')) outbox.discard(cid);
     else if (target.closest('.jump, .elsewhere a')) this.#toNewest();
-    else if (target.closest('.older')) this.#fetch('oldest');
+    else if (target.closest('.older')) this.#extend('oldest');
     else return;
     event.preventDefault();
   }
@@ -224,15 +207,13 @@ export class RoomPane extends HTMLElement {
   #render() {
     const { me, unreadAfter, peerRead, hasOlder, oldest, follows } = this.#conversation;
     const shown = this.#conversation.shown();
-    this.#list.show(thread(shown, me, unreadAfter, dayHere), this.#peer, this.#isLive);
+    this.#list.keepPlace(() => {
+      this.#list.show(thread(shown, me, unreadAfter, dayHere), this.#peer, this.#isLive);
+      this.#list.edges(this.#room, oldest, !hasOlder, follows);
+      const receipt = this.querySelector('.receipt');
+      if (receipt) receipt.textContent = follows ? receiptOf(shown, me, peerRead, words) : '';
+    });
     this.#isLive = true;
-    this.#list.edges(this.#room, oldest, !hasOlder, follows);
-    const receipt = this.querySelector('.receipt');
-    if (receipt) receipt.textContent = follows ? receiptOf(shown, me, peerRead, words) : '';
-  }
-
-  #number(attribute: string) {
-    return Number(this.getAttribute(attribute));
   }
 
   get #list() {

@@ -1,4 +1,5 @@
 import { TYPING_MS } from '../typing.ts';
+import type { MessageList } from './message-list.tsx';
 
 /** The three dots: they go by themselves, should nothing more be heard. */
 export class TypingLine extends HTMLElement {
@@ -7,15 +8,23 @@ export class TypingLine extends HTMLElement {
   show() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.hide(), TYPING_MS);
-    this.hidden = false;
+    this.#appear(true);
   }
 
   hide() {
     clearTimeout(this.#timer);
-    this.hidden = true;
+    this.#appear(false);
   }
 
   disconnectedCallback() {
-    this.hide();
+    clearTimeout(this.#timer);
+    this.hidden = true;
+  }
+
+  #appear(isSeen: boolean) {
+    if (this.hidden !== isSeen) return;
+    this.closest<MessageList>('message-list')?.keepPlace(() => {
+      this.hidden = !isSeen;
+    });
   }
 }
