@@ -18,7 +18,7 @@ export class Memory {
   saw(people: Gone[]) {
     for (const { id, at } of people) {
       this.#sql.exec(
-        'INSERT INTO last_seen (user, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at WHERE excluded.at > at',
+        'INSERT INTO last_seen (user, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at',
         id,
         at,
       );

@@ -124,6 +124,12 @@ describe('[P8] arriving and leaving', () => {
     expect(other.frames.filter(({ type }) => type === 'left')).toHaveLength(1);
   });
 
+  test('who closes is answered at once, and need not wait for the connection to time out', async () => {
+    const tab = await open(ada);
+    await tab.close();
+    expect(await tab.closed.promise).toBe(1000);
+  });
+
   test('a reload within the grace is nothing to tell', async () => {
     const other = await open(grace);
     const before = await open(ada);
@@ -156,6 +162,11 @@ describe('[P8] arriving and leaving', () => {
     await settleAt(now + GRACE_MS);
     expect(await presence.whereabouts(ada)).toEqual({ online: false, lastSeen: now });
     expect(await presence.lastSeen([ada, grace])).toEqual([{ id: ada, at: now }]);
+
+    await turnClock(now + 60_000);
+    await (await open(ada)).close();
+    await settleAt(now + 60_000 + GRACE_MS);
+    expect(await presence.whereabouts(ada)).toEqual({ online: false, lastSeen: now + 60_000 });
   });
 });
 
@@ -431,6 +442,10 @@ describe('[cost] rows written', () => {
     };
     expect(await rowsOf(leaving)).toMatchObject({ rows: 1, alarms: 0 });
     expect(await presence.online()).toEqual([grace]);
+  });
+
+  test('one for a session that is revoked', async () => {
+    expect(await rowsOf(() => presence.revoke('a session'))).toMatchObject({ rows: 1, alarms: 0 });
   });
 
   test('none for a sweep that finds all alive but its next alarm', async () => {

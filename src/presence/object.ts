@@ -93,9 +93,11 @@ export class PresenceObject extends DurableObject<Bindings> {
 
   override async webSocketClose(socket: WebSocket) {
     const attachment = attachmentOf(socket);
+    // The platform answers the Close of a hibernating socket at no compatibility date: browsers would wait for 10 s.
+    close(socket, 1000, 'bye');
     if (!attachment) return;
-    // A close that ends a sleep: the platform may not list its socket any more.
-    this.#restore(this.#roster, socket, attachment);
+    // After a sleep that this ends, the platform may not list the socket any more.
+    this.#roster.restore(socket, attachment.user, attachment.at);
     this.#roster.leave(socket, this.now());
     await this.#settle();
   }
@@ -113,18 +115,14 @@ export class PresenceObject extends DurableObject<Bindings> {
     return this.#awake;
   }
 
-  /** Everything that a sleep took comes back from the sockets that slept. */
+  /** Everything that a sleep took comes back from the sockets that slept; when they last pinged, the next sweep asks. */
   #wake(): Roster<WebSocket> {
     const roster = new Roster<WebSocket>();
     for (const socket of this.ctx.getWebSockets()) {
       const attachment = attachmentOf(socket);
-      if (attachment) this.#restore(roster, socket, attachment);
+      if (attachment) roster.restore(socket, attachment.user, attachment.at);
     }
     return roster;
-  }
-
-  #restore(roster: Roster<WebSocket>, socket: WebSocket, { user, at }: Attachment) {
-    roster.restore(socket, user, Math.max(at, this.#signOf(socket) ?? 0));
   }
 
   async #admit(socket: WebSocket, occupant: Occupant) {

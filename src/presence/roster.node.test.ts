@@ -48,7 +48,7 @@ class Stage {
     this.roster = new Roster();
     for (const socket of asleep) {
       const { user, at } = this.attached.get(socket) ?? expect.unreachable();
-      this.roster.restore(socket, user, Math.max(at, this.pings.get(socket) ?? 0));
+      this.roster.restore(socket, user, at);
     }
   }
 
