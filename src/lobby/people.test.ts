@@ -37,6 +37,16 @@ describe('people', () => {
     expect(await names(linus, { online: [grace.id, linus.id] })).toEqual(['Grace', 'ada', 'Barbara']);
   });
 
+  test('stand where what they are called stands, whatever its accents', async () => {
+    const zoe = await register('zoe');
+    await zoe.post('/settings/', { name: 'Ärztin' });
+    expect(await names(linus)).toEqual(['ada', 'zoe', 'Barbara', 'Grace']);
+    expect(await names(linus, { query: 'arzt' })).toEqual(['zoe']);
+    await zoe.post('/settings/', { name: '' });
+    expect(await names(linus)).toEqual(['ada', 'Barbara', 'Grace', 'zoe']);
+    await db.delete(users).where(eq(users.id, zoe.id));
+  });
+
   test('are found by a piece of the name, of either case; % and _ are only characters', async () => {
     await register('ken_t');
     expect(await names(linus, { query: 'ARB' })).toEqual(['Barbara']);

@@ -5,7 +5,7 @@ import { rooms, users } from '../db/schema.ts';
 import { LIST_PAGE, named, type Search } from './rooms.ts';
 
 /** As its index has it, so that reading in this order needs no sorting. */
-const name = sql`lower(${users.username})`;
+const listed = sql`coalesce(${users.nameFolded}, lower(${users.username}))`;
 
 /**
  * A query for the people whom I have no conversation with, who is online first, then by name: a page, and one more if
@@ -21,12 +21,13 @@ export const peopleFor = (
       .select({
         id: users.id,
         username: users.username,
+        name: users.name,
         absent: sql`${absent}`.as('absent'),
-        name: name.as('name'),
+        listed: listed.as('listed'),
       })
       .from(users)
       .where(and(where, ne(users.id, me), named(query), notExists(conversation(db, me))))
-      .orderBy(name)
+      .orderBy(listed)
       .limit(skip + LIST_PAGE + 1)
       .as('half');
 
@@ -37,9 +38,9 @@ export const peopleFor = (
     db.select().from(half(1, sql`${users.id} NOT IN ${here}`)),
   ).as('people');
   return db
-    .select({ id: people.id, username: people.username })
+    .select({ id: people.id, username: people.username, name: people.name })
     .from(people)
-    .orderBy(asc(people.absent), asc(people.name))
+    .orderBy(asc(people.absent), asc(people.listed))
     .limit(LIST_PAGE + 1)
     .offset(skip);
 };

@@ -48,8 +48,8 @@ describe('[P6] roomFor', () => {
     await hasRead(ada, id, 7);
     expect(await roomFor(db, ada.id, id)).toEqual({
       id,
-      me: { id: ada.id, username: 'ada', readSeq: 7 },
-      peer: { id: grace.id, username: 'grace', readSeq: 0 },
+      me: { id: ada.id, username: 'ada', name: null, readSeq: 7 },
+      peer: { id: grace.id, username: 'grace', name: null, readSeq: 0 },
       rev: 7,
       lastSeq: 7,
     });
@@ -79,13 +79,13 @@ describe('conversations', () => {
     expect(await conversationsOf(db, { me: ada.id, query: '', page: 1 })).toEqual([
       {
         room: withLinus,
-        peer: { id: linus.id, username: 'Linus' },
+        peer: { id: linus.id, username: 'Linus', name: null },
         last: { seq: 2, from: ada.id, at: 6_000, text: 'Done' },
         unread: 0,
       },
       {
         room: withGrace,
-        peer: { id: grace.id, username: 'grace' },
+        peer: { id: grace.id, username: 'grace', name: null },
         last: { seq: 9, from: grace.id, at: 5_000, text: 'See you at nine' },
         unread: 2,
       },
@@ -100,6 +100,15 @@ describe('conversations', () => {
     expect(await found('%')).toEqual([]);
     expect(await found('_____')).toEqual([]);
     expect(await found('ada')).toEqual([]);
+  });
+
+  test('are found by what the other is called, however one types it', async () => {
+    const found = async (query: string) =>
+      (await conversationsOf(db, { me: ada.id, query, page: 1 })).map(({ peer }) => peer.name);
+    await linus.post('/settings/', { name: 'Änne Große 🐧' });
+    for (const query of ['änne', 'ANNE', 'gross', '🐧', '@linus'])
+      expect(await found(query)).toEqual(['Änne Große 🐧']);
+    expect(await found('anna')).toEqual([]);
   });
 
   test('come in pages, each once', async () => {

@@ -3,7 +3,8 @@ import { and, asc, desc, eq, gt, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Database } from '../db/database.ts';
 import { members, rooms, users } from '../db/schema.ts';
-import type { Member } from '../room/protocol.ts';
+import type { Member } from '../room/member.ts';
+import { folded } from './names.ts';
 
 /** So many conversations a page, and so many people. */
 export const LIST_PAGE = 50;
@@ -19,7 +20,7 @@ export interface Room {
   lastSeq: number;
 }
 
-/** Whose list, and which part of it. `query` is a piece of a username, of either case. */
+/** Whose list, and which part of it. `query` is a piece of a name or a username, of either case. */
 export interface Search {
   me: number;
   query: string;
@@ -35,8 +36,8 @@ export const roomFor = async (db: Database, user: number, id: string): Promise<R
   const [room] = await db
     .select({
       id: rooms.id,
-      me: { id: self.id, username: self.username, readSeq: mine.readSeq },
-      peer: { id: users.id, username: users.username, readSeq: theirs.readSeq },
+      me: { id: self.id, username: self.username, name: self.name, readSeq: mine.readSeq },
+      peer: { id: users.id, username: users.username, name: users.name, readSeq: theirs.readSeq },
       rev: rooms.rev,
       lastSeq: rooms.lastSeq,
     })
@@ -76,7 +77,7 @@ export const conversationsOf = (db: Database, { me, query, page }: Search) =>
   db
     .select({
       room: mine.roomId,
-      peer: { id: users.id, username: users.username },
+      peer: { id: users.id, username: users.username, name: users.name },
       last: {
         seq: rooms.lastSeq,
         from: sql<number>`${rooms.lastSender}`,
@@ -94,8 +95,11 @@ export const conversationsOf = (db: Database, { me, query, page }: Search) =>
     .limit(LIST_PAGE + 1)
     .offset((page - 1) * LIST_PAGE);
 
-/** Whether a username contains the query. Not LIKE: its patterns are 50 bytes at most, and have wildcards. */
-export const named = (query: string) =>
-  query === '' ? undefined : sql`instr(lower(${users.username}), lower(${query})) > 0`;
+/** Whether a name or a username contains the query. Not LIKE: its patterns are 50 bytes at most, and have wildcards. */
+export const named = (query: string) => {
+  const piece = folded(query.replace(/^@/, ''));
+  if (piece === '') return undefined;
+  return sql`(instr(lower(${users.username}), ${piece}) > 0 OR instr(${users.nameFolded}, ${piece}) > 0)`;
+};
 
 const newId = () => encodeBase32LowerCaseNoPadding(crypto.getRandomValues(new Uint8Array(ID_BYTES)));

@@ -51,7 +51,7 @@ describe('/lobby/', () => {
     expect(await html(' GRA ')).toContain(`href="/chat/${grace.id}/"`);
     expect(await html('gra')).not.toContain(`href="/chat/${ada.id}/"`);
     expect(await html('"><script>')).not.toContain('<script>');
-    for (const query of ['%', '_', "'", '\ud800', 'é', '💜'.repeat(40), 'x'.repeat(9_000)])
+    for (const query of ['%', '_', "'", '\ud800', 'ø', '💜'.repeat(40), 'x'.repeat(9_000)])
       expect(await html(query)).not.toContain('href="/chat/');
   });
 

@@ -1,6 +1,6 @@
 import { userById } from '../auth/users.ts';
 import { database } from '../db/database.ts';
-import { newApp } from '../web/app.ts';
+import { idIn, newApp } from '../web/app.ts';
 import { askerOf, page } from '../web/errors.tsx';
 import { show } from '../web/show.tsx';
 import { listingFor } from './listing.ts';
@@ -23,7 +23,7 @@ lobby.get('/chat/:user/', async (c) => {
   if (c.req.header('sec-purpose')?.includes('prefetch')) return c.text('Not ahead of time', 503);
   const db = database(c.env.DB);
   const me = c.var.session.user;
-  const peer = await userById(db, userIn(c.req.param('user')));
+  const peer = await userById(db, idIn(c.req.param('user')));
   if (!peer) return page(c, 404, 'nobody');
   if (peer.id === me.id) return page(c, 400, 'yourself');
   return c.redirect(`/room/${await roomOfPair(db, me.id, peer.id, Date.now())}/`, 303);
@@ -31,6 +31,3 @@ lobby.get('/chat/:user/', async (c) => {
 
 const isBeyond = ({ page, conversations, people }: Listing) =>
   page > 1 && conversations.length + people.length === 0;
-
-/** 0 is nobody's. */
-const userIn = (text: string): number => (/^[1-9]\d{0,15}$/.test(text) ? Number(text) : 0);

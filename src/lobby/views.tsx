@@ -111,12 +111,10 @@ const SearchForm = ({ query }: { query: string }) => {
         autocapitalize="none"
         spellcheck={false}
       />
-      {query !== '' && (
-        <a class="clear" href="/lobby/">
-          <CloseIcon />
-          <span class="visually-hidden">{lobby.clear}</span>
-        </a>
-      )}
+      <a class="clear" href="/lobby/">
+        <CloseIcon />
+        <span class="visually-hidden">{lobby.clear}</span>
+      </a>
     </form>
   );
 };

@@ -2,11 +2,14 @@ import type { Context } from 'hono';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
-import { newApp } from '../web/app.ts';
-import { askerOf, methodNotAllowed } from '../web/errors.tsx';
+import { whereabouts } from '../presence/presence.ts';
+import { idIn, newApp } from '../web/app.ts';
+import { askerOf, methodNotAllowed, page as problem } from '../web/errors.tsx';
 import { fieldsOf } from '../web/forms.ts';
 import { show } from '../web/show.tsx';
 import { objectionsTo, settingsIn } from './form.ts';
+import { personOf } from './profile.ts';
+import { ProfileFragment, ProfilePage } from './profile-view.tsx';
 import { keepSettings, settingsOf } from './settings.ts';
 import { SettingsFragment, SettingsPage, type SettingsView } from './views.tsx';
 
@@ -30,6 +33,15 @@ settings.post('/settings/', async (c) => {
 });
 
 settings.all('/settings/', methodNotAllowed('GET', 'POST'));
+
+settings.get('/people/:user/', async (c) => {
+  const me = c.var.session.user;
+  const person = await personOf(database(c.env.DB), me.id, idIn(c.req.param('user')));
+  if (!person) return problem(c, 404, 'nobody');
+  const view = { me, person, ...(await whereabouts(c.env, person.id)) };
+  if (askerOf(c) === 'fragment') return show(c, <ProfileFragment view={view} />);
+  return show(c, <ProfilePage listing={await listingFor(c.env, me)} view={view} />);
+});
 
 const page = async (c: Context<Parley>, view: SettingsView, status: 200 | 422 = 200) => {
   if (askerOf(c) === 'fragment') return show(c, <SettingsFragment view={view} />, status);

@@ -1,4 +1,3 @@
-import type { Child } from 'hono/jsx';
 import { type Listing, ListPane } from '../lobby/views.tsx';
 import { type Member, nameOf } from '../room/member.ts';
 import { Avatar } from '../web/avatar.tsx';
@@ -56,14 +55,13 @@ const SettingsPane = ({ view }: { view: SettingsView }) => {
 };
 
 /** Of a page that is no conversation. */
-export const PageHeader = ({ title, children }: { title?: string; children?: Child }) => (
+export const PageHeader = ({ title, back = '/lobby/' }: { title?: string; back?: string }) => (
   <header class="page-header">
-    <a class="back icon-button" href="/lobby/" hx-get="/lobby/" hx-target="#pane" hx-push-url="true">
+    <a class="back icon-button" href={back} hx-get={back} hx-target="#pane" hx-push-url="true">
       <BackIcon />
       <span class="visually-hidden">{useTexts().frame.back}</span>
     </a>
     {title && <h1>{title}</h1>}
-    {children}
   </header>
 );
 

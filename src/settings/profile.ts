@@ -1,0 +1,30 @@
+import { eq } from 'drizzle-orm';
+import type { Database } from '../db/database.ts';
+import { rooms, users } from '../db/schema.ts';
+import type { Member } from '../room/member.ts';
+
+/** What everybody who is signed in may know of somebody. */
+export interface Person extends Member {
+  about: string;
+  /** Whether they let others see when they are here. */
+  visible: boolean;
+  /** Where the two of us talk, if we have begun to. */
+  room: string | null;
+}
+
+/** Somebody, as `me` sees them. Nothing where nobody has this id. */
+export const personOf = async (db: Database, me: number, id: number): Promise<Person | undefined> => {
+  const [found] = await db
+    .select({
+      id: users.id,
+      username: users.username,
+      name: users.name,
+      about: users.about,
+      visible: users.visible,
+      room: rooms.id,
+    })
+    .from(users)
+    .leftJoin(rooms, eq(rooms.pair, `${Math.min(me, id)}:${Math.max(me, id)}`))
+    .where(eq(users.id, id));
+  return found;
+};
