@@ -1,6 +1,7 @@
 import htmx from 'htmx.org';
 import { tell } from './events.ts';
 import { Panes } from './panes.ts';
+import { changeScreen, isMoving } from './screens.ts';
 import { presence } from './tab.ts';
 
 /** htmx intercepts "back" to the entries that have this state. */
@@ -22,9 +23,12 @@ export const navigate = (pane: HTMLElement) => {
   };
   const show = (path: string, isFresh: boolean): boolean => {
     if (!panes.has(path)) return false;
-    panes.keep(shown);
-    panes.restore(path);
-    arrive(isFresh);
+    changeScreen(() => {
+      // Meanwhile one may have gone somewhere else.
+      if (here() !== path) return;
+      panes.exchange(shown, path);
+      arrive(isFresh);
+    });
     return true;
   };
 
@@ -34,6 +38,7 @@ export const navigate = (pane: HTMLElement) => {
     if (target !== pane) return;
     under?.();
     under = request.abort;
+    event.detail.ctx.transition = isMoving();
     const path = request.action;
     if (path !== shown && !panes.has(path)) return;
     event.preventDefault();
@@ -43,7 +48,18 @@ export const navigate = (pane: HTMLElement) => {
   });
 
   htmx.on('htmx:before:swap', ({ detail: { ctx } }) => {
-    if (ctx.target === pane) panes.keep(shown);
+    if (ctx.target === pane && !ctx.transition) panes.keep(shown);
+  });
+  // A movement begins with a picture of what one leaves, so that must stay until it is taken.
+  htmx.on('htmx:before:viewTransition', ({ detail }) => {
+    if (detail.ctx.target !== pane) return;
+    const [path, { task }] = [here(), detail];
+    detail.task = async () => {
+      if (here() !== path) return;
+      panes.keep(shown);
+      await task();
+      shown = path;
+    };
   });
   htmx.on('htmx:finally:swap', ({ detail: { ctx } }) => {
     if (ctx.target === pane) arrive(Boolean(ctx.push));

@@ -28,13 +28,14 @@ export class Panes {
     if (this.#kept.size > MOST && oldest !== undefined) this.#kept.delete(oldest);
   }
 
-  /** False where there is nothing to show again. */
-  restore(path: string): boolean {
+  /** Shows this again, in the place of what `shown` is the path of. Nothing where it has not been kept. */
+  exchange(shown: string, path: string) {
     const kept = this.#kept.get(path);
-    if (!kept) return false;
+    if (!kept) return;
+    // First: what is kept now must not push it out.
     this.#kept.delete(path);
+    this.keep(shown);
     this.#pane.replaceChildren(kept.content);
     document.title = kept.title;
-    return true;
   }
 }

@@ -1,6 +1,8 @@
 import { hear } from './events.ts';
 
 const MOST = 99;
+const ICON = '/favicon.svg';
+const ICON_UNREAD = '/favicon-unread.svg';
 
 /** "(2) grace · Parley": how many messages are unread, before whatever the title is. */
 export const withUnread = (title: string, count: number): string => {
@@ -8,10 +10,12 @@ export const withUnread = (title: string, count: number): string => {
   return count > 0 ? `(${count > MOST ? `${MOST}+` : count}) ${bare}` : bare;
 };
 
+/** Title and icon of the window say what is unread. */
 export const keepTitle = (signal: AbortSignal) => {
   let unread = 0;
   const update = () => {
     document.title = withUnread(document.title, unread);
+    showIcon(unread > 0 ? ICON_UNREAD : ICON);
   };
   hear(
     'inbox:unread',
@@ -22,4 +26,9 @@ export const keepTitle = (signal: AbortSignal) => {
     signal,
   );
   hear('pane:changed', update, signal);
+};
+
+const showIcon = (path: string) => {
+  const icon = document.querySelector('link[rel=icon]');
+  if (icon?.getAttribute('href') !== path) icon?.setAttribute('href', path);
 };

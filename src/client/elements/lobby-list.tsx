@@ -135,6 +135,7 @@ export class LobbyList extends HTMLElement {
   }
 
   #pressed(event: KeyboardEvent) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const isDown = event.key === 'ArrowDown';
     if (event.key === 'Escape' && this.#field.value) this.#search('');
     else if (isDown || event.key === 'ArrowUp') this.#step(isDown ? 1 : -1);

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Message } from '../room/protocol.ts';
+import { Conversation } from './conversation.ts';
+import { History } from './history.ts';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+const messages = (from: number, to: number): Message[] =>
+  Array.from({ length: to - from + 1 }, (_, n) => ({
+    ...{ seq: from + n, rev: from + n, from: 2, at: 0 },
+    body: `m${from + n}`,
+  }));
+
+/** A room of 100 messages, of which the page has the last 40. */
+const room = () => {
+  const asked: string[] = [];
+  const archive = { last: 100, isReachable: true };
+  const fetcher = async (url: unknown) => {
+    asked.push(String(url));
+    if (!archive.isReachable) throw new TypeError('offline');
+    const query = new URL(String(url), 'http://parley.test').searchParams;
+    const [before, after] = [query.get('before'), query.get('after')];
+    const from = before ? Math.max(1, Number(before) - 40) : Number(after) + 1;
+    const to = before ? Number(before) - 1 : Number(after) + 40;
+    return new Response(JSON.stringify({ messages: messages(from, Math.min(to, archive.last)) }));
+  };
+  const beginning = { me: 1, peer: 2, messages: messages(61, 100), rev: 100, read: 100, peerRead: 0 };
+  const conversation = new Conversation(beginning);
+  return { asked, archive, conversation, history: new History('r1', conversation, fetcher as typeof fetch) };
+};
+
+test('brings page after page, to the beginning and no further', async () => {
+  const { asked, conversation, history } = room();
+  expect(await history.extend('oldest')).toBe(true);
+  expect(await history.extend('oldest')).toBe(true);
+  expect(await history.extend('oldest')).toBe(false);
+  expect(asked).toEqual(['/room/r1/messages?before=61', '/room/r1/messages?before=21']);
+  expect([conversation.oldest, conversation.newest]).toEqual([1, 100]);
+});
+
+test('asks once for a page, however often one scrolls past', async () => {
+  const { asked, history } = room();
+  const all = await Promise.all([
+    history.extend('oldest'),
+    history.extend('oldest'),
+    history.extend('oldest'),
+  ]);
+  expect(all).toEqual([true, false, false]);
+  expect(asked).toHaveLength(1);
+});
+
+test('while the newest message is shown there is nothing after it to ask for', async () => {
+  const { asked, history } = room();
+  expect(await history.extend('newest')).toBe(false);
+  await history.jump();
+  expect(asked).toEqual([]);
+});
+
+test('what cannot be had is asked for again, but not in the same second', async () => {
+  const { archive, asked, conversation, history } = room();
+  archive.isReachable = false;
+  const tried = history.extend('oldest');
+  await vi.advanceTimersByTimeAsync(999);
+  expect(await history.extend('oldest')).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await tried).toBe(true);
+  archive.isReachable = true;
+  await history.extend('oldest');
+  expect(asked).toHaveLength(2);
+  expect(conversation.oldest).toBe(21);
+});
+
+test('jumps to the newest, and goes on from there when the archive has followed', async () => {
+  const { archive, conversation, history } = room();
+  conversation.replace(messages(1, 40));
+  conversation.welcome({ type: 'welcome', v: 1, you: 1, members: [], rev: 102, seq: 102, cursors: [] });
+  conversation.apply({ type: 'changed', since: 100, rev: 102, more: false, messages: messages(101, 102) });
+  await history.jump();
+  expect([conversation.newest, conversation.follows]).toEqual([100, false]);
+  archive.last = 102;
+  await history.extend('newest');
+  expect([conversation.newest, conversation.follows]).toEqual([102, true]);
+});

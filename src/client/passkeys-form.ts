@@ -1,0 +1,60 @@
+/** A form whose answer comes from a passkey: it asks the server what to ask, the browser asks the person, and then it is sent. */
+type Options = Record<string, unknown>;
+type Ask = (options: Options) => Promise<Credential | null>;
+
+/** Whether this browser can, at this address: a passkey belongs to a name, not to a number. */
+export const hasPasskeys = (): boolean =>
+  typeof PublicKeyCredential === 'function' &&
+  typeof PublicKeyCredential.parseRequestOptionsFromJSON === 'function' &&
+  !/^[\d.]+$|:/.test(location.hostname);
+
+export const askOnSubmit = (form: HTMLFormElement, ask: Ask) => {
+  let isAsking = false;
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    if (isAsking) return;
+    isAsking = true;
+    say(form, '');
+    const answer = await answerOf(form, ask);
+    isAsking = false;
+    if (typeof answer === 'string') return say(form, answer);
+    fieldOf(form).value = JSON.stringify(answer);
+    form.submit();
+  });
+};
+
+/** What the passkey answers; a text where there is none. To change one's mind is no error: nothing need be said. */
+const answerOf = async (form: HTMLFormElement, ask: Ask): Promise<string | object> => {
+  const options = await optionsFor(form);
+  if (typeof options === 'string') return options;
+  try {
+    const credential = await ask(options);
+    return credential instanceof PublicKeyCredential ? credential.toJSON() : '';
+  } catch (error) {
+    const { name } = error as DOMException;
+    if (name === 'NotAllowedError' || name === 'AbortError') return '';
+    return (name === 'InvalidStateError' && form.dataset.known) || (form.dataset.failed ?? '');
+  }
+};
+
+const optionsFor = async (form: HTMLFormElement): Promise<string | Options> => {
+  const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
+  try {
+    const response = await fetch(form.dataset.challenge ?? '', {
+      method: 'POST',
+      headers: { accept: 'application/json' },
+      body,
+    });
+    const told: Options = await response.json();
+    return response.ok ? told : String(told.error);
+  } catch {
+    return form.dataset.offline ?? '';
+  }
+};
+
+const fieldOf = (form: HTMLFormElement) => form.elements.namedItem('credential') as HTMLInputElement;
+
+const say = (form: HTMLFormElement, text: string) => {
+  const error = form.querySelector('[role=alert]');
+  if (error) error.textContent = text;
+};

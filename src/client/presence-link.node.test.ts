@@ -1,0 +1,81 @@
+import { expect, test, vi } from 'vitest';
+import { FakeSocket } from '../../test/doubles/fake-socket.ts';
+import { PresenceLink } from './presence-link.ts';
+
+const [ada, grace, linus] = [1, 2, 3];
+
+const open = () => {
+  const sockets: FakeSocket[] = [];
+  const listener = {
+    connection: vi.fn(),
+    presence: vi.fn(),
+    nudged: vi.fn(),
+    back: vi.fn(),
+    outdated: vi.fn(),
+  };
+  const opens = (url: string) => {
+    sockets.push(new FakeSocket(url));
+    return sockets.at(-1) as unknown as WebSocket;
+  };
+  const link = new PresenceLink('/presence/socket', ada, listener, { open: opens, random: () => 0 });
+  link.connection.connect();
+  const socket = () => sockets.at(-1) as FakeSocket;
+  socket().opens();
+  return { link, listener, socket };
+};
+const welcome = (...online: number[]) => ({ type: 'welcome', v: 1, you: ada, online });
+const last = (presence: ReturnType<typeof vi.fn>) => [...(presence.mock.lastCall?.[0] ?? [])];
+
+test('[P8] knows who is here, who came and who left, and tells only that', () => {
+  const { link, listener, socket } = open();
+  expect(link.isKnown).toBe(false);
+  socket().tells(welcome(ada, grace));
+  expect(link.isKnown).toBe(true);
+  expect(last(listener.presence)).toEqual([ada, grace]);
+  socket().tells({ type: 'arrived', users: [grace, linus] });
+  expect(last(listener.presence)).toEqual([linus]);
+  socket().tells({ type: 'left', users: [{ id: grace, at: 1_000 }] });
+  expect(last(listener.presence)).toEqual([grace]);
+  expect([...link.online]).toEqual([ada, linus]);
+  expect(link.lastSeen.get(grace)).toBe(1_000);
+});
+
+test('[P8] after an absence the welcome says who left meanwhile', () => {
+  const { link, listener, socket } = open();
+  socket().tells(welcome(ada, grace));
+  socket().tells(welcome(ada, linus));
+  expect(last(listener.presence)).toEqual([linus, grace]);
+  expect([...link.online].toSorted()).toEqual([ada, linus]);
+  expect(listener.back).toHaveBeenCalledTimes(2);
+});
+
+test('[P6] a socket of another person is of no use to this page', () => {
+  const { link, listener, socket } = open();
+  socket().tells({ ...welcome(grace), you: grace });
+  expect(listener.outdated).toHaveBeenCalledOnce();
+  expect(link.isKnown).toBe(false);
+  expect(link.connection.state.is).toBe('idle');
+});
+
+test('[P8] asked for a sign of life, it gives one', () => {
+  const { link, socket } = open();
+  socket().tells({ type: 'missed' });
+  expect(socket().sent).toEqual(['ping']);
+  link.connection.sleep();
+});
+
+test('news are passed on; those that cannot be read are not', () => {
+  const { listener, socket } = open();
+  const rooms = [
+    {
+      ...{ room: 'r1', unread: 1 },
+      members: [{ id: ada, username: 'ada' }],
+      last: { seq: 1, from: grace, at: 1, text: 'hello' },
+    },
+  ];
+  socket().tells({ type: 'nudged', rooms });
+  expect(listener.nudged).toHaveBeenCalledExactlyOnceWith(rooms);
+  socket().tells({ type: 'nudged', rooms: [{ room: 'r1' }] });
+  socket().tells('nonsense');
+  expect(listener.nudged).toHaveBeenCalledOnce();
+});

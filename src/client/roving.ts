@@ -1,0 +1,65 @@
+import { keyOf } from './reconcile.ts';
+
+/**
+ * Reading back by keyboard: the list of messages is one stop of the Tab key, and in it the arrows, Home and End go from
+ * message to message. From the newest, down leads to where one writes. A line that is drawn anew keeps the focus.
+ */
+export const rove = (page: Document) => {
+  const staying = new MutationObserver(() => stay());
+  let key = '';
+  let list: HTMLElement | undefined;
+
+  const stay = () => {
+    if (page.activeElement !== page.body) return;
+    const again = list?.querySelector<HTMLElement>(`.message[data-key="${CSS.escape(key)}"]`);
+    if (again) focus(again);
+    else list?.focus({ preventScroll: true });
+  };
+  page.addEventListener('focusin', ({ target }) => {
+    const line = (target as Element).closest('.message');
+    staying.disconnect();
+    list = line?.closest<HTMLElement>('message-list') ?? undefined;
+    key = line ? keyOf(line) : '';
+    if (list) staying.observe(list, { childList: true, subtree: true });
+  });
+  page.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const next = nextOf(event.target as Element, event.key);
+    if (!next) return;
+    focus(next);
+    event.preventDefault();
+  });
+};
+
+const focus = (element: HTMLElement) => {
+  if (element.matches('.message')) element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+  element.scrollIntoView({ block: 'nearest' });
+};
+
+const nextOf = (from: Element, key: string): HTMLElement | undefined => {
+  const list = from.closest('message-list');
+  if (!list) return undefined;
+  const lines = [...list.querySelectorAll<HTMLElement>('.message')];
+  const at = lines.findIndex((line) => line.contains(from));
+  switch (key) {
+    case 'ArrowUp':
+      return at < 0 ? lowestSeen(list, lines) : lines[at - 1];
+    case 'ArrowDown':
+      return lines[at + 1 || lines.length] ?? writing(list);
+    case 'Home':
+      return lines[0];
+    case 'End':
+      return lines.at(-1);
+    default:
+      return undefined;
+  }
+};
+
+const lowestSeen = (list: Element, lines: HTMLElement[]) => {
+  const { bottom } = list.getBoundingClientRect();
+  return lines.findLast((line) => line.getBoundingClientRect().top < bottom);
+};
+
+const writing = (list: Element) =>
+  list.closest('room-pane')?.querySelector<HTMLElement>('textarea') ?? undefined;
