@@ -37,8 +37,10 @@ export const withContenders = async (rooms: number, work: (field: Field) => Prom
       floor('bare', await start('bare', { config })),
       floor('storing', await start('storing', { config })),
     ];
-    // Its limit is made for people, who type.
-    const server = await start('Parley', { vars: { POSTS_PER_SECOND: '1000000' } });
+    // Its limits are made for people.
+    const server = await start('Parley', {
+      vars: { POSTS_PER_SECOND: '1000000', REGISTRATIONS_AT_ONCE: '1000' },
+    });
     const parley = await Parley.settle(server, rooms);
     await work({ floors, parley, all: [...floors, parley] });
   } finally {
