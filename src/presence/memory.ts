@@ -11,6 +11,7 @@ export class Memory {
     this.#sql = sql;
     sql.exec(`
       CREATE TABLE IF NOT EXISTS last_seen (user INTEGER PRIMARY KEY, at INTEGER NOT NULL);
+      CREATE TABLE IF NOT EXISTS hidden (user INTEGER PRIMARY KEY);
       CREATE TABLE IF NOT EXISTS revoked (session TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID`);
   }
 
@@ -34,6 +35,23 @@ export class Memory {
         wanted,
       )
       .toArray();
+  }
+
+  /** Who hides was never here, as far as the others can tell. */
+  hide(user: number) {
+    this.#sql.exec('INSERT INTO hidden (user) VALUES (?) ON CONFLICT DO NOTHING', user);
+    this.#sql.exec('DELETE FROM last_seen WHERE user = ?', user);
+  }
+
+  show(user: number) {
+    this.#sql.exec('DELETE FROM hidden WHERE user = ?', user);
+  }
+
+  hidden(): number[] {
+    return this.#sql
+      .exec<{ user: number }>('SELECT user FROM hidden')
+      .toArray()
+      .map(({ user }) => user);
   }
 
   revoke(session: string, now: number) {

@@ -6,7 +6,15 @@ import { CLOSE, FRAME_MAX, PING, PONG } from '../room/limits.ts';
 import { send } from '../room/seats.ts';
 import { Memory } from './memory.ts';
 import type { Whereabouts } from './presence.ts';
-import { type Gone, LAPSED, type Nudge, PRESENCE_VERSION, type RoomNews, type Told } from './protocol.ts';
+import {
+  type Gone,
+  LAPSED,
+  type Nudge,
+  PRESENCE_VERSION,
+  type RoomNews,
+  type Told,
+  UNSAID,
+} from './protocol.ts';
 import { type Changes, Roster } from './roster.ts';
 
 /** Sockets that a person may have: more than anybody has tabs. */
@@ -51,14 +59,26 @@ export class PresenceObject extends DurableObject<Bindings> {
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  online(): number[] {
-    return this.#roster.online();
+  /** As far as this viewer may see it. */
+  online(viewer?: number): number[] {
+    return viewer !== undefined && this.#roster.isHidden(viewer) ? [] : this.#roster.online();
   }
 
-  /** Of one person, at once: for a page that shows them. */
-  whereabouts(user: number): Whereabouts {
+  /** Of one person, at once: for a page that shows them to this viewer. */
+  whereabouts(user: number, viewer?: number): Whereabouts {
+    if (viewer !== undefined && this.#roster.isHidden(viewer)) return { online: false };
     const [gone] = this.#memory.lastSeen([user]);
     return { online: this.#roster.has(user), ...(gone && { lastSeen: gone.at }) };
+  }
+
+  /** [P8] Whether others see this person, and so whether this person sees others. Open tabs learn it at once. */
+  async setVisible(user: number, visible: boolean) {
+    const isNews = visible ? this.#roster.show(user, this.now()) : this.#roster.hide(user);
+    if (!isNews) return;
+    if (visible) this.#memory.show(user);
+    else this.#memory.hide(user);
+    this.#tell(this.ctx.getWebSockets(tag({ user })), this.#welcome(user));
+    await this.#settle();
   }
 
   /** When those who left were last here. Who never left, or is here for the first time, is not in it. */
@@ -117,7 +137,7 @@ export class PresenceObject extends DurableObject<Bindings> {
 
   /** Everything that a sleep took comes back from the sockets that slept; when they last pinged, the next sweep asks. */
   #wake(): Roster<WebSocket> {
-    const roster = new Roster<WebSocket>();
+    const roster = new Roster<WebSocket>(this.#memory.hidden());
     for (const socket of this.ctx.getWebSockets()) {
       const attachment = attachmentOf(socket);
       if (attachment) roster.restore(socket, attachment.user, attachment.at);
@@ -131,9 +151,14 @@ export class PresenceObject extends DurableObject<Bindings> {
     this.ctx.acceptWebSocket(socket, [tag({ user }), tag({ session })]);
     socket.serializeAttachment({ user, session, at: now } satisfies Attachment);
     this.#roster.arrive(socket, user, now);
-    const online = [...new Set([...this.#roster.told(), user])];
-    send(socket, JSON.stringify({ type: 'welcome', v: PRESENCE_VERSION, you: user, online } satisfies Told));
+    this.#tell([socket], this.#welcome(user));
     await this.#settle();
+  }
+
+  #welcome(user: number): Told {
+    const welcome = { type: 'welcome', v: PRESENCE_VERSION, you: user } as const;
+    if (this.#roster.isHidden(user)) return { ...welcome, online: [], hidden: true };
+    return { ...welcome, online: [...new Set([...this.#roster.told(), user])] };
   }
 
   /** Accepted first: a browser cannot see why an upgrade fails, and a socket that hibernates holds nothing awake. */
@@ -157,9 +182,9 @@ export class PresenceObject extends DurableObject<Bindings> {
   }
 
   #tellChanges({ arrived, left }: Changes) {
-    this.#memory.saw(left);
-    if (arrived.length > 0) this.#tell(this.#roster.sockets(), { type: 'arrived', users: arrived });
-    if (left.length > 0) this.#tell(this.#roster.sockets(), { type: 'left', users: left });
+    this.#memory.saw(left.filter(({ at }) => at !== UNSAID));
+    if (arrived.length > 0) this.#tell(this.#roster.audience(), { type: 'arrived', users: arrived });
+    if (left.length > 0) this.#tell(this.#roster.audience(), { type: 'left', users: left });
   }
 
   #tell(sockets: Iterable<WebSocket>, told: Told) {

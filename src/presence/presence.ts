@@ -16,12 +16,13 @@ const PATIENCE_MS = 1_000;
  */
 export const presenceFor = (env: Bindings, _user?: number) => env.PRESENCE.getByName('everybody');
 
-/** Everybody who is online; nobody, where Presence fails or is slow: a page is worth having without it. */
-export const whoIsOnline = (env: Bindings): Promise<number[]> => inTime(presenceFor(env).online(), []);
+/** Everybody whom this viewer sees online; nobody, where Presence fails or is slow: a page is worth having without it. */
+export const whoIsOnline = (env: Bindings, viewer: number): Promise<number[]> =>
+  inTime(presenceFor(env).online(viewer), []);
 
-/** Whether this person is online, or when they were; offline, where Presence fails or is slow. */
-export const whereabouts = (env: Bindings, user: number): Promise<Whereabouts> =>
-  inTime<Whereabouts>(presenceFor(env, user).whereabouts(user), { online: false });
+/** Whether this viewer sees somebody online, or when they were; offline, where Presence fails or is slow. */
+export const whereabouts = (env: Bindings, user: number, viewer?: number): Promise<Whereabouts> =>
+  inTime<Whereabouts>(presenceFor(env, user).whereabouts(user, viewer), { online: false });
 
 const inTime = async <T>(answer: Promise<T>, otherwise: T): Promise<T> => {
   const { promise: late, reject } = Promise.withResolvers<never>();

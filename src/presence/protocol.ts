@@ -37,15 +37,21 @@ export interface Nudge extends Omit<RoomNews, 'unread'> {
   unread: { user: number; count: number }[];
 }
 
-/** Somebody who is not here, and when (ms) they last were. */
+/** Instead of a time: they do not let others see it. */
+export const UNSAID = 0;
+
+/** Somebody who is not here, and when (ms) they last were, or UNSAID. */
 export interface Gone {
   id: number;
   at: number;
 }
 
 export type Told =
-  /** First, and once. `online` has everybody, `you` too; what changes afterwards is told by `arrived` and `left`. */
-  | { type: 'welcome'; v: number; you: number; online: number[] }
+  /**
+   * First, and again when you may see others, or may no longer: forget what you knew. `online` has everybody, `you` too;
+   * what changes afterwards is told by `arrived` and `left`. `hidden`: nobody sees you, and you see nobody.
+   */
+  | { type: 'welcome'; v: number; you: number; online: number[]; hidden?: true }
   | { type: 'arrived'; users: number[] }
   | { type: 'left'; users: Gone[] }
   /**

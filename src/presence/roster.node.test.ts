@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { UNSAID } from './protocol.ts';
 import { ASK_MS, type Changes, type Due, GRACE_MS, LEASE_MS, QUIET_MS, Roster, TELL_MS } from './roster.ts';
 
 const ada = 1;
@@ -18,6 +19,7 @@ class Stage {
   readonly told: (Changes & { now: number })[] = [];
   readonly closed: string[] = [];
   readonly asked: string[] = [];
+  readonly hidden = new Set<number>();
   now = 0;
   sweeps = 0;
   /** Sweeps for which an object would sleep first: shorter waits are timers. */
@@ -40,12 +42,24 @@ class Stage {
     this.#settle();
   }
 
+  hide(user: number) {
+    this.hidden.add(user);
+    this.roster.hide(user);
+    this.#settle();
+  }
+
+  show(user: number) {
+    this.hidden.delete(user);
+    this.roster.show(user, this.now);
+    this.#settle();
+  }
+
   /** The platform lets an object sleep after ten seconds in which nothing is due. */
   sleep() {
     if (this.roster.next() - this.now <= SLEEP_AFTER) return;
     this.now += SLEEP_AFTER;
     const asleep = [...this.roster.sockets()];
-    this.roster = new Roster();
+    this.roster = new Roster(this.hidden);
     for (const socket of asleep) {
       const { user, at } = this.attached.get(socket) ?? expect.unreachable();
       this.roster.restore(socket, user, at);
@@ -272,7 +286,7 @@ type Step =
 
 const socket = fc.nat(11);
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ do: fc.constantFrom('arrive', 'leave', 'end', 'ping'), socket }),
+  fc.record({ do: fc.constantFrom('arrive', 'leave', 'end', 'ping', 'hide', 'show'), socket }),
   fc.record({ do: fc.constantFrom('observe', 'sleep') }),
   fc.record({
     do: fc.constant('pass'),
@@ -312,11 +326,12 @@ class Play {
       if (!end) return now < lapses;
       return end.grace && now < end.at + GRACE_MS;
     });
-    return new Set(people.map(({ user }) => user));
+    return new Set(people.map(({ user }) => user).filter((user) => !this.stage.hidden.has(user)));
   }
 
-  #act(what: 'arrive' | 'leave' | 'end' | 'ping', tab: number) {
+  #act(what: 'arrive' | 'leave' | 'end' | 'ping' | 'hide' | 'show', tab: number) {
     const user = (tab % 4) + 1;
+    if (what === 'hide' || what === 'show') return this.stage[what](user);
     const { now } = this.stage;
     const name = this.#names.get(tab);
     const open = name !== undefined && !this.stage.closed.includes(name) ? this.stories.get(name) : undefined;
@@ -359,6 +374,60 @@ class Play {
 }
 
 const sorted = (people: Iterable<number>) => [...people].sort();
+
+describe('[P8] who hides', () => {
+  test('goes at once, and nobody is told when they were here', () => {
+    const stage = new Stage();
+    stage.arrive('tab', ada);
+    stage.pass(TELL_MS);
+    stage.hide(ada);
+    expect([stage.roster.has(ada), stage.roster.online()]).toEqual([false, []]);
+    stage.pass(TELL_MS);
+    expect(stage.told.at(-1)).toMatchObject({ arrived: [], left: [{ id: ada, at: UNSAID }] });
+    stage.leave('tab');
+    stage.arrive('tab 2', ada);
+    stage.pass(LEASE_MS);
+    expect(stage.told).toHaveLength(2);
+  });
+
+  test('in their grace, or just gone, has not been here either', () => {
+    const stage = new Stage();
+    stage.arrive('tab', ada);
+    stage.arrive('tab of grace', grace);
+    stage.pass(TELL_MS);
+    stage.leave('tab');
+    stage.hide(ada);
+    stage.arrive('tab of linus', linus);
+    stage.end('tab of grace');
+    stage.hide(grace);
+    stage.pass(GRACE_MS);
+    expect(stage.told.flatMap(({ left }) => left)).toEqual([
+      { id: ada, at: UNSAID },
+      { id: grace, at: UNSAID },
+    ]);
+  });
+
+  test('hears of nobody, and is told of as soon as they show themselves', () => {
+    const stage = new Stage();
+    stage.arrive('tab', ada);
+    stage.arrive('tab of grace', grace);
+    stage.hide(ada);
+    expect([...stage.roster.audience()]).toEqual(['tab of grace']);
+    stage.pass(TELL_MS);
+    stage.show(ada);
+    stage.pass(TELL_MS);
+    expect([...stage.roster.audience()]).toEqual(['tab', 'tab of grace']);
+    expect(stage.told.at(-1)).toMatchObject({ arrived: [ada] });
+  });
+
+  test('hides also after a sleep', () => {
+    const stage = new Stage();
+    stage.hide(ada);
+    stage.arrive('tab', ada);
+    stage.sleep();
+    expect([stage.roster.has(ada), stage.told.length]).toEqual([false, 0]);
+  });
+});
 
 describe('[P8] whatever happens', () => {
   const plays = (check: (play: Play) => void) =>

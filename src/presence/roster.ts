@@ -1,4 +1,4 @@
-import type { Gone } from './protocol.ts';
+import { type Gone, UNSAID } from './protocol.ts';
 
 /** A socket counts for so long (ms) after its last sign of life: its arrival, or an answered ping. */
 export const LEASE_MS = 55_000;
@@ -38,15 +38,24 @@ interface Lease {
 export class Roster<Socket> {
   #leases = new Map<Socket, Lease>();
   #people = new Map<number, { sockets: number; seen: number }>();
-  /** Who is in their grace, and since when: the longest first. */
+  /** Who is in their grace, and since when. */
   #leaving = new Map<number, number>();
+  /** The same in the order in which they end, and who came back. (A Map that lost many entries is slow to find its first.) */
+  #graces: Gone[] = [];
+  #endedGraces = 0;
   /** Who has come or gone (and when) since the others were told; who did both is not in it. */
   #untold = new Map<number, number>();
+  /** Who is shown to nobody, and sees nobody. */
+  #hidden: Set<number>;
   #toldAt = Number.NEGATIVE_INFINITY;
   #sweepAt = Number.POSITIVE_INFINITY;
 
+  constructor(hidden: Iterable<number> = []) {
+    this.#hidden = new Set(hidden);
+  }
+
   arrive(socket: Socket, user: number, now: number) {
-    if (!this.has(user)) this.#flip(user, now);
+    if (!this.#isHere(user)) this.#flip(user, now);
     this.restore(socket, user, now);
   }
 
@@ -63,7 +72,9 @@ export class Roster<Socket> {
   /** The socket closed. If it was the person's last, their grace begins. */
   leave(socket: Socket, now: number) {
     const gone = this.#remove(socket, now);
-    if (gone) this.#leaving.set(gone.id, gone.at);
+    if (!gone) return;
+    this.#leaving.set(gone.id, gone.at);
+    this.#graces.push(gone);
   }
 
   /** The socket is no more, without a grace. */
@@ -72,12 +83,32 @@ export class Roster<Socket> {
     if (gone) this.#flip(gone.id, gone.at);
   }
 
+  /** The others see this person go, and learn nothing of them from then on. False where it was so already. */
+  hide(user: number): boolean {
+    if (this.#hidden.has(user)) return false;
+    if (this.#isHere(user)) this.#flip(user, UNSAID);
+    else if (this.#untold.has(user)) this.#untold.set(user, UNSAID);
+    this.#hidden.add(user);
+    return true;
+  }
+
+  /** The others see this person come, if they are here. False where it was so already. */
+  show(user: number, now: number): boolean {
+    if (!this.#hidden.delete(user)) return false;
+    if (this.#isHere(user)) this.#flip(user, now);
+    return true;
+  }
+
+  isHidden(user: number): boolean {
+    return this.#hidden.has(user);
+  }
+
   has(user: number): boolean {
-    return this.#people.has(user) || this.#leaving.has(user);
+    return this.#isHere(user) && !this.#hidden.has(user);
   }
 
   online(): number[] {
-    return [...this.#people.keys(), ...this.#leaving.keys()];
+    return [...this.#people.keys(), ...this.#leaving.keys()].filter((user) => !this.#hidden.has(user));
   }
 
   /** Who is online as far as everybody has been told: with this a newcomer can follow the changes to come. */
@@ -91,6 +122,11 @@ export class Roster<Socket> {
     return this.#leases.keys();
   }
 
+  /** Those of people who see who is here. */
+  *audience(): Generator<Socket> {
+    for (const [socket, { user }] of this.#leases) if (!this.#hidden.has(user)) yield socket;
+  }
+
   socketsOf(user: number): number {
     return this.#people.get(user)?.sockets ?? 0;
   }
@@ -102,10 +138,10 @@ export class Roster<Socket> {
 
   /** When to settle next, or Infinity. */
   next(): number {
-    const [since] = this.#leaving.values();
+    const grace = this.#firstGrace();
     return Math.min(
       this.#sweepAt,
-      since === undefined ? Number.POSITIVE_INFINITY : since + GRACE_MS,
+      grace ? grace.at + GRACE_MS : Number.POSITIVE_INFINITY,
       this.#untold.size === 0 ? Number.POSITIVE_INFINITY : this.#toldAt + TELL_MS,
     );
   }
@@ -119,11 +155,23 @@ export class Roster<Socket> {
   }
 
   #endGraces(now: number) {
-    for (const [user, since] of this.#leaving) {
-      if (now < since + GRACE_MS) return;
-      this.#leaving.delete(user);
-      this.#flip(user, since);
+    for (let grace = this.#firstGrace(); grace; grace = this.#firstGrace()) {
+      if (now < grace.at + GRACE_MS) return;
+      this.#leaving.delete(grace.id);
+      this.#flip(grace.id, grace.at);
     }
+  }
+
+  #firstGrace(): Gone | undefined {
+    for (; this.#endedGraces < this.#graces.length; this.#endedGraces += 1) {
+      const grace = this.#graces[this.#endedGraces];
+      if (grace && this.#leaving.get(grace.id) === grace.at) break;
+    }
+    if (2 * this.#endedGraces > this.#graces.length) {
+      this.#graces.splice(0, this.#endedGraces);
+      this.#endedGraces = 0;
+    }
+    return this.#graces[this.#endedGraces];
   }
 
   #sweep(now: number, signOf: (socket: Socket) => number | undefined): Due<Socket> {
@@ -173,7 +221,12 @@ export class Roster<Socket> {
     return { id: user, at: person.seen };
   }
 
+  #isHere(user: number): boolean {
+    return this.#people.has(user) || this.#leaving.has(user);
+  }
+
   #flip(user: number, at: number) {
+    if (this.#hidden.has(user)) return;
     if (!this.#untold.delete(user)) this.#untold.set(user, at);
   }
 }
