@@ -41,6 +41,7 @@ const { outputFiles, metafile } = await build({
   target: 'es2022',
   jsx: 'automatic',
   jsxImportSource: 'hono/jsx',
+  alias: { 'hono/jsx/jsx-runtime': './src/client/markup.ts' },
   sourcemap: forProduction ? false : 'linked',
   legalComments: 'none',
   plugins: [absoluteUrlsStay],

@@ -52,8 +52,9 @@ export const navigate = (pane: HTMLElement) => {
   });
   // A movement begins with a picture of what one leaves, so that must stay until it is taken.
   htmx.on('htmx:before:viewTransition', ({ detail }) => {
-    if (detail.ctx.target !== pane) return;
-    const [path, { task }] = [here(), detail];
+    const { ctx, task } = detail as Movement;
+    if (ctx.target !== pane) return;
+    const path = here();
     detail.task = async () => {
       if (here() !== path) return;
       panes.keep(shown);
@@ -77,6 +78,12 @@ export const navigate = (pane: HTMLElement) => {
     });
   });
 };
+
+/** What htmx's types do not say. */
+interface Movement {
+  ctx: { target: unknown };
+  task: () => Promise<void>;
+}
 
 const here = () => location.pathname + location.search;
 

@@ -151,7 +151,8 @@ const Paging = ({ listing: { query, page, more } }: { listing: Listing }) => {
 };
 
 const EmptyPane = () => {
-  const { lobby } = useTexts();
+  const { lobby, shortcuts } = useTexts();
+  const [before, after] = shortcuts.hint;
   return (
     <div class="empty-pane">
       <span class="medallion">
@@ -162,6 +163,11 @@ const EmptyPane = () => {
       <a class="button" href="#search">
         {lobby.find}
       </a>
+      <p class="keys-hint">
+        {before}
+        <kbd>?</kbd>
+        {after}
+      </p>
     </div>
   );
 };

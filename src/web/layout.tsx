@@ -4,6 +4,7 @@ import { type Member, nameOf } from '../room/member.ts';
 import { asset } from './assets.ts';
 import { Avatar } from './avatar.tsx';
 import { LogOutIcon, Mark } from './icons.tsx';
+import { Shortcuts } from './shortcuts.tsx';
 import { useTexts } from './texts/speaking.tsx';
 
 /** Chosen; else the system's. */
@@ -54,6 +55,7 @@ const Document = ({ title, me, children }: Props) => {
         {me && <Rail me={me} />}
         {children}
         {me && <Voices />}
+        {me && <Shortcuts />}
       </body>
     </html>
   );

@@ -146,6 +146,20 @@ export const de = {
       'Andere sehen, ob du da bist oder wann du es warst. Ausgeschaltet siehst auch du das von anderen nicht.',
     tooLong: (most) => `Nimm höchstens ${most} ${plural('de', most, { one: 'Zeichen', other: 'Zeichen' })}.`,
   },
+  shortcuts: {
+    title: 'Tastenkürzel',
+    close: 'Schließen',
+    search: 'Suchen',
+    previous: 'Vorige Unterhaltung',
+    next: 'Nächste Unterhaltung',
+    leave: 'Unterhaltung schließen',
+    send: 'Senden',
+    newLine: 'Neue Zeile',
+    read: 'Zurücklesen, Nachricht für Nachricht',
+    help: 'Diese Liste',
+    hint: ['', ' zeigt die Tastenkürzel.'],
+    keys: { ctrl: 'Strg', alt: 'Alt', shift: 'Umschalt', enter: 'Eingabe', esc: 'Esc' },
+  },
   problems: {
     unread: {
       title: 'Das ist nicht vollständig angekommen',

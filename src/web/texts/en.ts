@@ -148,6 +148,20 @@ export const en = {
     tooLong: (most: number) =>
       `Use at most ${most} ${plural('en', most, { one: 'character', other: 'characters' })}.`,
   },
+  shortcuts: {
+    title: 'Keyboard shortcuts',
+    close: 'Close',
+    search: 'Search',
+    previous: 'Previous conversation',
+    next: 'Next conversation',
+    leave: 'Close the conversation',
+    send: 'Send',
+    newLine: 'New line',
+    read: 'Read back, message by message',
+    help: 'This list',
+    hint: ['Press ', ' for keyboard shortcuts.'] as [string, string],
+    keys: { ctrl: 'Ctrl', alt: 'Alt', shift: 'Shift', enter: 'Enter', esc: 'Esc' },
+  },
   problems: {
     unread: { title: 'That did not arrive whole', text: 'Please go back and try again.' },
     signedOut: { title: 'Signed out', text: 'Please log in.' },

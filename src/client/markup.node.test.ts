@@ -1,0 +1,72 @@
+/** The browser writes what the server writes. */
+import { build } from 'esbuild';
+import { beforeAll, expect, test } from 'vitest';
+
+const VIEWS = `
+  import { ConversationRow, PersonRow } from './src/lobby/row.tsx';
+  import { ThreadItem } from './src/room/message.tsx';
+  import { live } from './src/web/texts/en.ts';
+  export const row = (props) => String(<ConversationRow {...props} words={live} />);
+  export const person = (props) => String(<PersonRow {...props} words={live} />);
+  export const item = (props) => String(<ThreadItem {...props} words={live} />);
+  export const odd = (text) => String(<p hidden class={text} title={undefined} tabindex={0}>{[text, [1, null]]}{false}{true}<br /><>{text}</></p>);
+`;
+
+type Views = Record<'row' | 'person' | 'item' | 'odd', (props: unknown) => string>;
+
+const views = async (alias: Record<string, string>): Promise<Views> => {
+  const { outputFiles } = await build({
+    stdin: { contents: VIEWS, loader: 'tsx', resolveDir: '.' },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    jsx: 'automatic',
+    jsxImportSource: 'hono/jsx',
+    alias,
+  });
+  return import(`data:text/javascript,${encodeURIComponent(outputFiles[0]?.text ?? '')}`);
+};
+
+let [server, browser]: Views[] = [];
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([
+    views({}),
+    views({ 'hono/jsx/jsx-runtime': './src/client/markup.ts' }),
+  ]);
+});
+
+const same = (view: keyof Views, props: unknown) => {
+  const html = browser?.[view](props);
+  expect(html).toBe(server?.[view](props));
+  return html;
+};
+
+const NASTY = `<b>"&amp;" & 'x'</b>\n\u2028 مرحبا 👩🏽‍💻 https://example.org/?a=1&b="2"`;
+const at = Date.now() - 90_000;
+const [ada, grace] = [
+  { id: 1, username: 'ada' },
+  { id: 2, username: 'grace', name: NASTY },
+];
+
+test('a row, whatever is said in it', () => {
+  const conversation = { room: 'r', peer: grace, last: { seq: 3, from: 1, at, text: NASTY }, unread: 2 };
+  expect(same('row', { conversation, me: 1, online: true, current: true })).toContain('2 unread');
+  same('row', { conversation: { ...conversation, unread: 0 }, me: 2, online: false, current: false });
+  same('person', { person: grace, online: true });
+});
+
+test('what stands in a thread', () => {
+  const message = { seq: 1, rev: 1, from: 2, at, body: NASTY };
+  const props = { kind: 'message', key: 'm-1', message, mine: false, first: true, last: true };
+  expect(same('item', { item: props, peer: grace })).toContain('<a href="https://example.org');
+  const failed = { ...message, seq: 0, cid: 'cid-12345678', from: 1, state: 'failed' };
+  same('item', { item: { ...props, message: failed, mine: true, last: false }, peer: ada });
+  same('item', { item: { ...props, message: { ...failed, body: '🎉', state: 'pending' } }, peer: ada });
+  same('item', { item: { kind: 'time', at, key: 't' }, peer: ada });
+  same('item', { item: { kind: 'divider', key: 'divider' }, peer: ada });
+});
+
+test('attributes and children of all kinds', () => {
+  expect(same('odd', NASTY)).toMatch(/^<p hidden="" class="&lt;b&gt;&quot;/);
+});

@@ -1,0 +1,41 @@
+import type { Child } from 'hono/jsx';
+import { CloseIcon } from './icons.tsx';
+import { useTexts } from './texts/speaking.tsx';
+
+/** What keys do: `?` shows it (src/client/shortcuts.ts). */
+export const Shortcuts = () => {
+  const { shortcuts: texts } = useTexts();
+  const { ctrl, alt, shift, enter, esc } = texts.keys;
+  return (
+    <dialog id="shortcuts" aria-labelledby="shortcuts-title">
+      <form method="dialog">
+        <h2 id="shortcuts-title">{texts.title}</h2>
+        <button class="icon-button" type="submit">
+          <CloseIcon />
+          <span class="visually-hidden">{texts.close}</span>
+        </button>
+      </form>
+      <dl>
+        <Shortcut does={texts.search} keys={[`${ctrl} / ⌘`, 'K']} />
+        <Shortcut does={texts.previous} keys={[alt, '↑']} />
+        <Shortcut does={texts.next} keys={[alt, '↓']} />
+        <Shortcut does={texts.leave} keys={[esc]} />
+        <Shortcut does={texts.send} keys={[enter]} />
+        <Shortcut does={texts.newLine} keys={[shift, enter]} />
+        <Shortcut does={texts.read} keys={['↑', '↓']} />
+        <Shortcut does={texts.help} keys={['?']} />
+      </dl>
+    </dialog>
+  );
+};
+
+const Shortcut = ({ does, keys }: { does: Child; keys: string[] }) => (
+  <div>
+    <dt>{does}</dt>
+    <dd>
+      {keys.map((key) => (
+        <kbd>{key}</kbd>
+      ))}
+    </dd>
+  </div>
+);
