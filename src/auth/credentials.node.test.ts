@@ -22,7 +22,7 @@ describe('a username', () => {
     '\ud800da',
   ])('%j is refused at its field', (username) =>
     expect(objectionsTo({ username, password: PASSWORD })).toEqual({
-      username: expect.stringContaining('3 to 30'),
+      username: 'username',
     }),
   );
 });
@@ -40,13 +40,13 @@ describe('a password', () => {
   );
 
   test.each([
-    ['', 'at least 8'],
-    ['1234567', 'at least 8'],
-    ['\u{1f98a}'.repeat(7), 'at least 8'],
-    ['x'.repeat(257), 'at most 256'],
-    ['\u{1f98a}'.repeat(257), 'at most 256'],
+    ['', 'tooShort'],
+    ['1234567', 'tooShort'],
+    ['\u{1f98a}'.repeat(7), 'tooShort'],
+    ['x'.repeat(257), 'tooLong'],
+    ['\u{1f98a}'.repeat(257), 'tooLong'],
   ])('%s is refused: %s', (password, why) =>
-    expect(objectionsTo({ username: 'ada', password })).toEqual({ password: expect.stringContaining(why) }),
+    expect(objectionsTo({ username: 'ada', password })).toEqual({ password: why }),
   );
 });
 
@@ -54,11 +54,11 @@ describe('a password that somebody would guess first', () => {
   const said = (username: string, password: string) => objectionsTo({ username, password }).password;
 
   test.each(['password', 'PassWord1', '123456789', 'aaaaaaaa'])('is refused: %s', (password) =>
-    expect(said('ada', password)).toBe('This password is one of the most common ones. Choose another.'),
+    expect(said('ada', password)).toBe('common'),
   );
 
   test('is refused if it is the username, in any case', () => {
-    expect(said('Grace.Hopper', 'grace.HOPPER')).toBe('Do not use your username as your password.');
+    expect(said('Grace.Hopper', 'grace.HOPPER')).toBe('isUsername');
     expect(said('grace.hopper', 'grace.hopper.')).toBeUndefined();
   });
 

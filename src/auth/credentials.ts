@@ -6,7 +6,13 @@ export interface Credentials {
   password: string;
 }
 
-export type Objections = Partial<Record<'username' | 'password' | 'form', string>>;
+/** What is wrong with a password, by the name of its text. */
+export type PasswordObjection = 'tooShort' | 'tooLong' | 'isUsername' | 'common';
+
+export interface Objections {
+  username?: 'username';
+  password?: PasswordObjection;
+}
 
 const PASSWORD_MIN = 8;
 const PASSWORD_MAX = 256;
@@ -25,24 +31,24 @@ export const composed = (password: string): string => password.normalize('NFC');
 export const objectionsTo = ({ username, password }: Credentials): Objections => {
   const objection = passwordObjection({ username, password });
   return {
-    ...(!isUsername(username) && { username: 'Use 3 to 30 letters, digits, underscores or dots.' }),
+    ...(!isUsername(username) && { username: 'username' as const }),
     ...(objection && { password: objection }),
   };
 };
 
 /** Why this cannot be the new password of this person, or nothing. */
-export const passwordObjection = ({ username, password }: Credentials): string | undefined => {
+export const passwordObjection = ({ username, password }: Credentials): PasswordObjection | undefined => {
   const objection = lengthObjection(password);
   if (objection) return objection;
-  if (password.toLowerCase() === username.toLowerCase()) return 'Do not use your username as your password.';
-  if (isCommon(composed(password))) return 'This password is one of the most common ones. Choose another.';
+  if (password.toLowerCase() === username.toLowerCase()) return 'isUsername';
+  if (isCommon(composed(password))) return 'common';
   return undefined;
 };
 
-const lengthObjection = (password: string): string | undefined => {
+const lengthObjection = (password: string): 'tooShort' | 'tooLong' | undefined => {
   // As people count: an emoji is one character, not two.
   const { length } = [...composed(password)];
-  if (length < PASSWORD_MIN) return `Use at least ${PASSWORD_MIN} characters.`;
-  if (length > PASSWORD_MAX) return `Use at most ${PASSWORD_MAX} characters.`;
+  if (length < PASSWORD_MIN) return 'tooShort';
+  if (length > PASSWORD_MAX) return 'tooLong';
   return undefined;
 };

@@ -4,16 +4,23 @@ import type { Parley, User } from '../env.ts';
 import { setToken, tokenOf } from './cookie.ts';
 import { revoke } from './revoke.ts';
 import { idOf, openSession } from './sessions.ts';
+import type { Account } from './users.ts';
 
 export const HOME = '/lobby/';
+/** Characters of a User-Agent: what a page says of it stands at its beginning. */
+const AGENT_MAX = 400;
 
 /**
  * All ways in end here: to somebody who has proved who they are. Always with a new token: one that somebody else may
  * have put into this browser is worth nothing afterwards.
  */
-export const enter = async (c: Context<Parley>, user: Pick<User, 'id'>, next: string) => {
+export const enter = async (
+  c: Context<Parley>,
+  { id, passwordHash }: Pick<User, 'id'> & Partial<Account>,
+  next: string,
+) => {
   await leave(c);
-  setToken(c, await openSession(database(c.env.DB), user.id, Date.now()));
+  setToken(c, await openSession(database(c.env.DB), id, Date.now(), { agent: agentOf(c), passwordHash }));
   return c.redirect(next || HOME, 303);
 };
 
@@ -26,3 +33,5 @@ export const leave = async (c: Context<Parley>): Promise<void> => {
   c.executionCtx.waitUntil(revoking);
   await revoking;
 };
+
+const agentOf = (c: Context): string => (c.req.header('user-agent') ?? '').slice(0, AGENT_MAX);

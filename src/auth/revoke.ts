@@ -1,7 +1,7 @@
 import { database } from '../db/database.ts';
-import type { Bindings } from '../env.ts';
+import type { Bindings, Session } from '../env.ts';
 import { presenceFor } from '../presence/presence.ts';
-import { endSession } from './sessions.ts';
+import { type Ended, endOthers, endSession } from './sessions.ts';
 
 /** An object that restarts at this moment (a deploy, an eviction) is asked again after so many ms. */
 const AGAIN_AFTER = [50, 200];
@@ -12,9 +12,24 @@ const AGAIN_AFTER = [50, 200];
  */
 export const revoke = async (env: Bindings, session: string): Promise<void> => {
   const rooms = await endSession(database(env.DB), session);
+  await closeSockets(env, { sessions: [session], visits: rooms.map((room) => ({ session, room })) });
+};
+
+/** [P7] The same for all sessions of a person but the one that asks. */
+export const revokeOthers = async (
+  env: Bindings,
+  { id, user }: Pick<Session, 'id' | 'user'>,
+): Promise<void> => closeSockets(env, await endOthers(database(env.DB), user.id, id));
+
+/** [P7] Of sessions that are over already. Each room is asked once. */
+export const closeSockets = async (env: Bindings, { sessions, visits }: Ended): Promise<void> => {
+  const byRoom = Map.groupBy(visits, ({ room }) => room);
   await Promise.all([
-    closing('presence', () => presenceFor(env).revoke(session)),
-    ...rooms.map((room) => closing(`room ${room}`, () => env.ROOM.getByName(room).revoke(session))),
+    ...sessions.map((session) => closing('presence', () => presenceFor(env).revoke(session))),
+    ...[...byRoom].map(([room, visits]) => {
+      const ended = visits.map(({ session }) => session);
+      return closing(`room ${room}`, () => env.ROOM.getByName(room).revoke(...ended));
+    }),
   ]);
 };
 

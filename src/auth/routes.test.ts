@@ -137,7 +137,9 @@ describe('logging in', () => {
     } as unknown as Bindings['HASHER'];
     for (const username of ['dennis', 'nobody', 'no name at all', '', '\u0000']) {
       const body = new URLSearchParams({ username, password: 'wrong horse' });
-      const { status } = await auth.request('/login/', { method: 'POST', body }, { ...env, HASHER });
+      const context = createExecutionContext();
+      const asked = new Request(`${ORIGIN}/login/`, { method: 'POST', body });
+      const { status } = await auth.fetch(asked, { ...env, HASHER }, context);
       expect(status).toBe(422);
     }
     expect(verified).toHaveLength(5);

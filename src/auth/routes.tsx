@@ -1,22 +1,30 @@
 import type { Context } from 'hono';
 import { database } from '../db/database.ts';
 import type { Bindings, Parley, User } from '../env.ts';
+import { addressOf } from '../throttle/address.ts';
+import { take } from '../throttle/attempts.ts';
+import { floods } from '../throttle/floods.ts';
+import { tooManyAttempts, tooManyNewcomers } from '../throttle/words.ts';
 import { newApp } from '../web/app.ts';
 import { methodNotAllowed } from '../web/errors.tsx';
 import { fieldsOf } from '../web/forms.ts';
-import { show } from '../web/show.tsx';
+import { show, textsFor } from '../web/show.tsx';
 import { clearToken } from './cookie.ts';
 import { type Credentials, objectionsTo } from './credentials.ts';
 import { enter, HOME, leave } from './entrance.ts';
 import { signedIn } from './guard.ts';
+import { logIn } from './log-in.ts';
 import { nextPath } from './next-path.ts';
-import { hashPassword, verifyPassword } from './passwords.ts';
-import { createUser, setPasswordHash, userByName } from './users.ts';
-import { LoginPage, RegisterPage } from './views.tsx';
+import { hashPassword } from './passwords.ts';
+import { createUser, userByName } from './users.ts';
+import { type FormErrors, LoginPage, RegisterPage } from './views.tsx';
 
 const LOGIN = '/login/';
 
 export const auth = newApp();
+
+auth.use('/login/', floods);
+auth.use('/register/', floods);
 
 auth.get('/', async (c) => c.redirect((await signedIn(c)) ? HOME : LOGIN, 303));
 
@@ -28,10 +36,12 @@ auth.get('/login/', async (c) => {
 
 auth.post('/login/', async (c) => {
   const { next, ...typed } = await typedIn(c);
-  const user = await userWith(c.env, typed);
-  if (user) return enter(c, user, next);
-  const errors = { form: 'The username or the password is wrong.' };
-  return show(c, <LoginPage next={next} username={typed.username} errors={errors} />, 422);
+  const tried = await logIn(c, typed);
+  if (tried.is === 'right') return enter(c, tried.found, next);
+  const again = (form: string, status: 422 | 429) =>
+    show(c, <LoginPage next={next} username={typed.username} errors={{ form }} />, status);
+  if (tried.is === 'wrong') return again(textsFor(c).signIn.refused.wrong, 422);
+  return again(tooManyAttempts(c, tried.wait), 429);
 });
 
 auth.get('/register/', async (c) => {
@@ -42,13 +52,20 @@ auth.get('/register/', async (c) => {
 
 auth.post('/register/', async (c) => {
   const { next, ...typed } = await typedIn(c);
-  let errors = objectionsTo(typed);
-  if (Object.keys(errors).length === 0) {
-    const user = await newUser(c.env, typed);
-    if (user) return enter(c, user, next);
-    errors = { username: 'This username is taken.' };
-  }
-  return show(c, <RegisterPage next={next} username={typed.username} errors={errors} />, 422);
+  const again = (errors: FormErrors, status: 422 | 429 = 422) =>
+    show(c, <RegisterPage next={next} username={typed.username} errors={errors} />, status);
+  const { username, password } = objectionsTo(typed);
+  const { refused } = textsFor(c).signIn;
+  if (username || password)
+    return again({
+      ...(username && { username: refused[username] }),
+      ...(password && { password: refused[password] }),
+    });
+
+  const wait = await take(c.env, { kind: 'registration', key: addressOf(c) });
+  if (wait > 0) return again({ form: tooManyNewcomers(c, wait) }, 429);
+  const user = await newUser(c.env, typed);
+  return user ? enter(c, user, next) : again({ username: refused.taken });
 });
 
 auth.post('/logout/', async (c) => {
@@ -65,16 +82,6 @@ const typedIn = async (c: Context<Parley>) => {
   const field = await fieldsOf(c);
   // Phones add a space after a suggested name.
   return { username: field('username').trim(), password: field('password'), next: nextPath(field('next')) };
-};
-
-/** Whose credentials these are. Takes as long for a name that nobody has. */
-const userWith = async (env: Bindings, { username, password }: Credentials): Promise<User | undefined> => {
-  const db = database(env.DB);
-  const account = await userByName(db, username);
-  const { ok, stale } = await verifyPassword(env, username, password, account?.passwordHash);
-  if (!ok || !account) return undefined;
-  if (stale) await setPasswordHash(db, account.id, await hashPassword(env, username, password));
-  return account;
 };
 
 /** Nothing where the name is taken. */

@@ -1,6 +1,6 @@
 import { sha256 } from '@oslojs/crypto/sha2';
 import { encodeBase64urlNoPadding, encodeHexLowerCase } from '@oslojs/encoding';
-import { and, eq, lte } from 'drizzle-orm';
+import { and, desc, eq, gt, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { sessionRooms, sessions, users } from '../db/schema.ts';
 import type { Session } from '../env.ts';
@@ -10,24 +10,70 @@ export const IDLE_MAX = 30 * 24 * 60 * 60_000;
 /** Its use is noted once in this time (ms). */
 const NOTED_EVERY = 60 * 60_000;
 const TOKEN_BYTES = 32;
+/** A page of sessions shows no more. */
+const LISTED_MAX = 100;
 
 /** A session, and whether it is time to note its use. */
 export interface Known extends Session {
   due: boolean;
 }
 
+/** How a session begins. */
+interface Beginning {
+  /** The User-Agent of its browser. */
+  agent?: string;
+  /** The hash with which the password has just agreed. */
+  passwordHash?: string | undefined;
+}
+
+/** A session, as its owner sees it. */
+export type Listed = Omit<typeof sessions.$inferSelect, 'userId'>;
+
+/** Sessions that are over, and the rooms to which they had opened sockets. */
+export interface Ended {
+  sessions: string[];
+  visits: { session: string; room: string }[];
+}
+
 /** Under which a session is stored: who reads the table cannot sign in with it. */
 export const idOf = (token: string): string => encodeHexLowerCase(sha256(new TextEncoder().encode(token)));
 
-/** Signs somebody in, and answers the token for their cookie. Their forgotten sessions are cleared away. */
-export const openSession = async (db: Database, user: number, now: number): Promise<string> => {
-  const token = encodeBase64urlNoPadding(crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)));
+/**
+ * Signs somebody in, and answers the token for their cookie. Their forgotten sessions are cleared away.
+ * Where the password has changed since it was found right, no session begins, and the token is nobody's.
+ */
+export const openSession = async (
+  db: Database,
+  user: number,
+  now: number,
+  { agent = '', passwordHash }: Beginning = {},
+): Promise<string> => {
+  const token = newToken();
+  const entitled = db
+    .select({
+      id: value(idOf(token), sessions.id),
+      userId: users.id,
+      createdAt: value(now, sessions.createdAt),
+      seenAt: value(now, sessions.seenAt),
+      agent: value(agent, sessions.agent),
+    })
+    .from(users)
+    .where(
+      and(eq(users.id, user), passwordHash === undefined ? undefined : eq(users.passwordHash, passwordHash)),
+    );
   await db.batch([
     db.delete(sessions).where(and(eq(sessions.userId, user), lte(sessions.seenAt, now - IDLE_MAX))),
-    db.insert(sessions).values({ id: idOf(token), userId: user, createdAt: now, seenAt: now }),
+    db.insert(sessions).select(entitled),
   ]);
   return token;
 };
+
+export const newToken = (): string =>
+  encodeBase64urlNoPadding(crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)));
+
+/** A constant among the columns of a query. */
+export const value = (constant: string | number, column: { name: string }) =>
+  sql<never>`${constant}`.as(column.name);
 
 const user = { id: users.id, username: users.username, name: users.name };
 const choices = {
@@ -59,6 +105,20 @@ export const noteUse = async (db: Database, id: string, now: number): Promise<vo
   await db.update(sessions).set({ seenAt: now }).where(eq(sessions.id, id));
 };
 
+/** Somebody's sessions that are not over, the last used first. */
+export const sessionsOf = (db: Database, user: number, now: number): Promise<Listed[]> =>
+  db
+    .select({
+      id: sessions.id,
+      createdAt: sessions.createdAt,
+      seenAt: sessions.seenAt,
+      agent: sessions.agent,
+    })
+    .from(sessions)
+    .where(and(eq(sessions.userId, user), gt(sessions.seenAt, now - IDLE_MAX)))
+    .orderBy(desc(sessions.seenAt), sessions.id)
+    .limit(LISTED_MAX);
+
 /** Ends a session, if there is one, and answers the rooms to which it has opened sockets: revoke.ts closes those. */
 export const endSession = async (db: Database, id: string): Promise<string[]> => {
   const [visited] = await db.batch([
@@ -66,4 +126,23 @@ export const endSession = async (db: Database, id: string): Promise<string[]> =>
     db.delete(sessions).where(eq(sessions.id, id)),
   ]);
   return visited.map(({ room }) => room);
+};
+
+/** Ends all of somebody's sessions but this one, of which nothing is asked: it may be another's. */
+export const endOthers = async (db: Database, user: number, keep: string): Promise<Ended> => {
+  const [visits, ended] = await db.batch(endings(db, user, keep));
+  return { sessions: ended.map(({ id }) => id), visits };
+};
+
+/** The queries of `endOthers`, for a batch that does more. Only `if` that is so. */
+export const endings = (db: Database, user: number, keep: string, only?: SQL) => {
+  const others = and(eq(sessions.userId, user), ne(sessions.id, keep), only);
+  return [
+    db
+      .select({ session: sessionRooms.sessionId, room: sessionRooms.roomId })
+      .from(sessionRooms)
+      .innerJoin(sessions, eq(sessions.id, sessionRooms.sessionId))
+      .where(others),
+    db.delete(sessions).where(others).returning({ id: sessions.id }),
+  ] as const;
 };

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { users } from '../db/schema.ts';
 import type { User } from '../env.ts';
@@ -42,6 +42,14 @@ export const createUser = async (
   return created;
 };
 
-export const setPasswordHash = async (db: Database, id: number, passwordHash: string): Promise<void> => {
-  await db.update(users).set({ passwordHash }).where(eq(users.id, id));
+/** Another hash of the same password; not where the password has changed meanwhile. */
+export const renewPasswordHash = async (
+  db: Database,
+  { id, passwordHash }: Account,
+  renewed: string,
+): Promise<void> => {
+  await db
+    .update(users)
+    .set({ passwordHash: renewed })
+    .where(and(eq(users.id, id), eq(users.passwordHash, passwordHash)));
 };

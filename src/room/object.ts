@@ -82,12 +82,14 @@ export class RoomObject extends DurableObject<Bindings> {
     if (this.#read(user, seq)) await this.#following.rested();
   }
 
-  /** [P7] Closes this session's sockets; not one frame follows. */
-  async revoke(session: string): Promise<void> {
+  /** [P7] Closes these sessions' sockets; not one frame follows. */
+  async revoke(...sessions: string[]): Promise<void> {
     const now = Date.now();
     for (const [id, until] of this.#revoked) if (until <= now) this.#revoked.delete(id);
-    this.#revoked.set(session, now + REVOKED_FOR);
-    for (const seat of this.#seats.of(session)) this.#close(seat, CLOSE.signedOut, 'signed out');
+    for (const session of sessions) {
+      this.#revoked.set(session, now + REVOKED_FOR);
+      for (const seat of this.#seats.of(session)) this.#close(seat, CLOSE.signedOut, 'signed out');
+    }
   }
 
   override webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer) {

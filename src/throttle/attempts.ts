@@ -1,6 +1,7 @@
 import { sha256 } from '@oslojs/crypto/sha2';
 import { encodeBase64urlNoPadding } from '@oslojs/encoding';
-import type { Bindings } from '../env.ts';
+import type { Context } from 'hono';
+import type { Bindings, Parley } from '../env.ts';
 import type { Kind } from './rules.ts';
 import type { Outcome } from './throttle.ts';
 
@@ -13,18 +14,31 @@ export interface Counted {
   key: string;
 }
 
-type Throttles = Pick<Bindings, 'THROTTLE'>;
-
 /** `wait` (ms): until then nothing is tried, whatever it is. */
 export type Attempted<T> = { is: 'right'; found: T } | { is: 'wrong' } | { is: 'refused'; wait: number };
 
 /**
  * Tries, if every throttle lets it: else nothing is tried and nothing is counted. To find nothing is wrong, and counts
  * with each of them, exactly, also among a hundred at the same moment. So does an accident: it may have cost as much.
- * Must not be broken off (`waitUntil`), or others wait a minute for its end. Whoever names two throttles names them in
- * the same order as everybody, or two could wait for each other.
+ * Whoever names two throttles names them in the same order as everybody, or two could wait for each other.
  */
-export const attempt = async <T>(
+export const attempt = <T>(
+  c: Pick<Context<Parley>, 'env' | 'executionCtx'>,
+  counted: readonly Counted[],
+  tries: () => Promise<T | undefined>,
+): Promise<Attempted<T>> => {
+  const attempting = past(c.env, counted, tries);
+  // The platform stops a request whose browser has hung up. What was tried must count, and nobody wait for its end.
+  c.executionCtx.waitUntil(attempting);
+  return attempting;
+};
+
+/** Counts one, whatever comes of it: 0 if it may be done, else the ms to wait. */
+export const take = (env: Throttles, counted: Counted): Promise<number> => throttleOf(env, counted).take();
+
+type Throttles = Pick<Bindings, 'THROTTLE'>;
+
+const past = async <T>(
   env: Throttles,
   [first, ...others]: readonly Counted[],
   tries: () => Promise<T | undefined>,
@@ -36,7 +50,7 @@ export const attempt = async <T>(
 
   let outcome: Outcome = 'wrong';
   try {
-    const attempted = await attempt(env, others, tries);
+    const attempted = await past(env, others, tries);
     outcome = attempted.is === 'refused' ? 'untried' : attempted.is;
     return attempted;
   } finally {
@@ -46,9 +60,6 @@ export const attempt = async <T>(
 
 const verdict = <T>(found: T | undefined): Attempted<T> =>
   found === undefined ? { is: 'wrong' } : { is: 'right', found };
-
-/** Counts one, whatever comes of it: 0 if it may be done, else the ms to wait. */
-export const take = (env: Throttles, counted: Counted): Promise<number> => throttleOf(env, counted).take();
 
 const throttleOf = ({ THROTTLE }: Throttles, { kind, key }: Counted) => {
   const hash = sha256(new TextEncoder().encode(`${kind} ${key}`));

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Bindings } from '../env.ts';
-import { type Kind, ruleFor } from './rules.ts';
+import { type Kind, ruleFor, type Vars } from './rules.ts';
 import { SqlTallies } from './tallies.ts';
 import { type Leave, type Outcome, Throttle } from './throttle.ts';
 
@@ -8,11 +8,14 @@ import { type Leave, type Outcome, Throttle } from './throttle.ts';
 export class ThrottleObject extends DurableObject<Bindings> {
   /** The clock, which tests turn. */
   now = () => Date.now();
+  /** What the operator has set. */
+  vars: Vars;
   #throttle: Throttle;
   #waiting = new Map<string, (() => void)[]>();
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
+    this.vars = env;
     this.#throttle = new Throttle(new SqlTallies(ctx.storage.sql));
   }
 
@@ -21,7 +24,7 @@ export class ThrottleObject extends DurableObject<Bindings> {
    * stand here until one of those has ended. So parallel guesses get what guesses one after the other would get.
    */
   async begin(kind: Kind, key: string): Promise<Exclude<Leave, { is: 'busy' }>> {
-    const rule = ruleFor(kind, this.env);
+    const rule = ruleFor(kind, this.vars);
     for (;;) {
       const leave = this.#throttle.begin(key, rule, this.now());
       if (leave.is !== 'busy') return leave;
@@ -31,7 +34,7 @@ export class ThrottleObject extends DurableObject<Bindings> {
 
   /** How an attempt that has begun came out. */
   end(kind: Kind, key: string, outcome: Outcome): void {
-    this.#throttle.end(key, ruleFor(kind, this.env), outcome, this.now());
+    this.#throttle.end(key, ruleFor(kind, this.vars), outcome, this.now());
     const waiting = this.#waiting.get(key) ?? [];
     this.#waiting.delete(key);
     for (const ended of waiting) ended();
@@ -39,7 +42,7 @@ export class ThrottleObject extends DurableObject<Bindings> {
 
   /** Counts one, whatever comes of it: 0 if it may be done, else the ms to wait. */
   take(kind: Kind, key: string): number {
-    return this.#throttle.take(key, ruleFor(kind, this.env), this.now());
+    return this.#throttle.take(key, ruleFor(kind, this.vars), this.now());
   }
 
   #oneEnds(key: string, wait: number): Promise<void> {

@@ -1,4 +1,3 @@
-import type { Bindings } from '../env.ts';
 import type { Rule } from './throttle.ts';
 
 const SECOND = 1_000;
@@ -22,14 +21,19 @@ const REGISTRATION: Rule = { free: 60, first: MINUTE, longest: MINUTE, forgets: 
 
 export type Kind = 'account' | 'address' | 'registration';
 
-export const ruleFor = (kind: Kind, env: Pick<Bindings, 'REGISTRATIONS_AT_ONCE'>): Rule => {
+/** What the operator may set. */
+export interface Vars {
+  REGISTRATIONS_AT_ONCE?: number | string;
+}
+
+export const ruleFor = (kind: Kind, vars: Vars): Rule => {
   switch (kind) {
     case 'account':
       return ACCOUNT;
     case 'address':
       return ADDRESS;
     case 'registration':
-      return { ...REGISTRATION, free: Number(env.REGISTRATIONS_AT_ONCE) || REGISTRATIONS_AT_ONCE };
+      return { ...REGISTRATION, free: Number(vars.REGISTRATIONS_AT_ONCE) || REGISTRATIONS_AT_ONCE };
     default:
       return kind satisfies never;
   }

@@ -1,14 +1,17 @@
-/** Whole seconds, as `Retry-After` has them. */
-export const secondsOf = (wait: number): number => Math.ceil(wait / 1000);
+import type { Context } from 'hono';
+import type { Parley } from '../env.ts';
+import { textsFor } from '../web/show.tsx';
+import { waitInWords } from './wait.ts';
 
-export const tooManyAttempts = (wait: number): string => `Too many attempts. ${tryAgain(wait)}`;
+/** What somebody reads who must wait so long (ms). Their program reads it in the header. */
+export const tooManyAttempts = (c: Context<Parley>, wait: number): string => told(c, wait, 'attempts');
 
-export const tooManyNewcomers = (wait: number): string =>
-  `Too many people have registered from here. ${tryAgain(wait)}`;
+export const tooManyNewcomers = (c: Context<Parley>, wait: number): string => told(c, wait, 'newcomers');
 
-const tryAgain = (wait: number): string => {
-  const seconds = secondsOf(wait);
-  return `Try again in ${seconds < 60 ? counted(seconds, 'second') : counted(Math.ceil(seconds / 60), 'minute')}.`;
+const told = (c: Context<Parley>, wait: number, what: 'attempts' | 'newcomers'): string => {
+  const seconds = Math.ceil(wait / 1000);
+  // RFC 9110, 10.2.3.
+  c.header('Retry-After', String(seconds));
+  const { tooMany } = textsFor(c);
+  return tooMany[what](waitInWords(seconds, tooMany));
 };
-
-const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;

@@ -1,4 +1,5 @@
 /** Alles, was auf Deutsch gesagt wird; was gesagt werden muss, steht in en.ts. */
+import { account, tooMany } from './de-account.ts';
 import { factors } from './de-factors.ts';
 import type { Live, Texts } from './languages.ts';
 import { isolated, plural } from './sentence.ts';
@@ -87,8 +88,12 @@ export const de = {
       taken: 'Dieser Benutzername ist schon vergeben.',
       tooShort: 'Nimm mindestens 8 Zeichen.',
       tooLong: 'Nimm höchstens 256 Zeichen.',
+      common: 'Dieses Passwort ist eines der häufigsten. Wähl ein anderes.',
+      isUsername: 'Nimm nicht deinen Benutzernamen als Passwort.',
     },
   },
+  tooMany,
+  account,
   factors,
   lobby: {
     title: 'Nachrichten',

@@ -2,6 +2,7 @@
  * Every English text of the interface, and by its type what each language must say. Functions make sentences:
  * their order of words, and their plurals, are the language's own business.
  */
+import { account, tooMany } from './en-account.ts';
 import { factors } from './en-factors.ts';
 import { isolated, plural } from './sentence.ts';
 
@@ -89,8 +90,12 @@ export const en = {
       taken: 'This username is taken.',
       tooShort: 'Use at least 8 characters.',
       tooLong: 'Use at most 256 characters.',
+      common: 'This password is one of the most common ones. Choose another.',
+      isUsername: 'Do not use your username as your password.',
     },
   },
+  tooMany,
+  account,
   factors,
   lobby: {
     title: 'Messages',

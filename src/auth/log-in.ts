@@ -1,0 +1,37 @@
+import type { Context } from 'hono';
+import { database } from '../db/database.ts';
+import type { Bindings, Parley } from '../env.ts';
+import { addressOf } from '../throttle/address.ts';
+import { type Attempted, attempt, type Counted } from '../throttle/attempts.ts';
+import { type Credentials, isPassword, isUsername } from './credentials.ts';
+import { hashPassword, verifyPassword } from './passwords.ts';
+import { type Account, renewPasswordHash, userByName } from './users.ts';
+
+/**
+ * Whose credentials these are: as often as the account and the address may still be wrong, and not at all beyond.
+ * The answer and its time are the same for a name that nobody has.
+ */
+export const logIn = (c: Context<Parley>, typed: Credentials): Promise<Attempted<Account>> =>
+  attempt(c, countedFor(c, typed), () => accountWith(c.env, typed));
+
+/** What can be nobody's name or password is no guess at an account. */
+const countedFor = (c: Context<Parley>, { username, password }: Credentials): Counted[] => [
+  { kind: 'address', key: addressOf(c) },
+  ...(isUsername(username) && isPassword(password)
+    ? [{ kind: 'account' as const, key: username.toLowerCase() }]
+    : []),
+];
+
+const accountWith = async (
+  env: Bindings,
+  { username, password }: Credentials,
+): Promise<Account | undefined> => {
+  const db = database(env.DB);
+  const account = await userByName(db, username);
+  const { ok, stale } = await verifyPassword(env, username, password, account?.passwordHash);
+  if (!ok || !account) return undefined;
+  if (!stale) return account;
+  const passwordHash = await hashPassword(env, username, password);
+  await renewPasswordHash(db, account, passwordHash);
+  return { ...account, passwordHash };
+};

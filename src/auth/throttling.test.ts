@@ -1,0 +1,288 @@
+import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { eq } from 'drizzle-orm';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Browser, db, ORIGIN, register, stranger } from '../../test/cast.ts';
+import { sessions, users } from '../db/schema.ts';
+import type { Bindings } from '../env.ts';
+import { SESSION_COOKIE } from './cookie.ts';
+import { auth } from './routes.tsx';
+import { idOf, openSession, sessionOf } from './sessions.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const NOON = Date.UTC(2026, 10, 22, 12);
+const RIGHT = 'correct horse & battery';
+const WRONG = 'wrong horse & battery';
+
+/** The platform's argon2 takes 50 ms, and is tested elsewhere. This one knows one password, and how often it was asked. */
+class Hashers {
+  asked = 0;
+  HASHER = {
+    getByName: () => ({
+      hash: async () => 'a hash',
+      verify: async (password: string) => {
+        this.asked += 1;
+        await new Promise((done) => setTimeout(done, 5 * Math.random()));
+        return { ok: password === RIGHT, stale: false };
+      },
+    }),
+  } as unknown as Bindings['HASHER'];
+}
+
+let addresses = 0;
+/** Nobody has asked from there. */
+const newAddress = () => `198.51.100.${++addresses}`;
+
+/** Somebody at a keyboard elsewhere. */
+class Visitor {
+  readonly hashers = new Hashers();
+  #address = newAddress();
+
+  logIn = (username: string, password = WRONG, address = this.#address) =>
+    this.#send('/login/', username, password, address);
+  register = (username: string, password = RIGHT) =>
+    this.#send('/register/', username, password, this.#address);
+
+  async #send(path: string, username: string, password: string, address: string) {
+    const context = createExecutionContext();
+    const headers = { 'cf-connecting-ip': address };
+    const body = new URLSearchParams({ username, password, next: '/room/x/' });
+    const request = new Request(ORIGIN + path, { method: 'POST', headers, body });
+    const { HASHER } = this.hashers;
+    const response = await auth.fetch(request, { ...env, HASHER }, context);
+    await waitOnExecutionContext(context);
+    return response;
+  }
+}
+
+const throttles = Array.from({ length: 16 }, (_, n) => env.THROTTLE.getByName(`throttle-${n}`));
+
+/** All clocks stand still, so that a slow machine does not wait for us. */
+const setClocks = async (ms: number, vars: { REGISTRATIONS_AT_ONCE?: string | number } = {}) => {
+  for (const throttle of throttles)
+    await runInDurableObject(throttle, (object) => {
+      object.now = () => NOON + ms;
+      object.vars = vars;
+    });
+};
+
+beforeEach(() => setClocks(0));
+
+const times = <T>(count: number, what: (n: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, (_, n) => what(n)));
+
+const counted = (responses: Response[]) => {
+  const statuses = responses.map(({ status }) => status);
+  return Object.fromEntries([...new Set(statuses)].map((s) => [s, statuses.filter((is) => is === s).length]));
+};
+
+describe('guessing at an account', () => {
+  test('a hundred at once get five, from wherever they come', async () => {
+    await register('ada');
+    const crowd = new Visitor();
+    const answers = await times(100, () => crowd.logIn('ada', WRONG, newAddress()));
+    expect(counted(answers)).toEqual({ 422: 5, 429: 95 });
+    expect(crowd.hashers.asked).toBe(5);
+  });
+
+  test('is told how long to wait, and keeps the name but not the password', async () => {
+    await register('grace');
+    const visitor = new Visitor();
+    await times(5, () => visitor.logIn('grace'));
+    const answer = await visitor.logIn('GRACE');
+    expect(answer.status).toBe(429);
+    expect(answer.headers.get('retry-after')).toBe('2');
+    const page = await answer.text();
+    expect(page).toContain('Too many attempts. Try again in 2 seconds.');
+    expect(page).toContain('value="GRACE"');
+    expect(page).toContain('name="next" value="/room/x/"');
+    expect(page).not.toContain(WRONG);
+  });
+
+  test('that is throttled learns nothing: not even the right password is looked at', async () => {
+    await register('linus');
+    const visitor = new Visitor();
+    await times(5, () => visitor.logIn('linus'));
+    visitor.hashers.asked = 0;
+    const answer = await visitor.logIn('linus', RIGHT);
+    expect([answer.status, visitor.hashers.asked]).toEqual([429, 0]);
+    expect(answer.headers.get('set-cookie')).toBeNull();
+  });
+
+  test('goes no differently for a name that nobody has', async () => {
+    await register('barbara');
+    const pages = async (username: string) => {
+      const visitor = new Visitor();
+      const answers = [];
+      for (let n = 0; n < 7; n += 1) answers.push(await visitor.logIn(username));
+      const said = answers.map(async (answer) => [
+        answer.status,
+        (await answer.text()).replaceAll(username, 'X'),
+        [...answer.headers],
+      ]);
+      return { said: await Promise.all(said), asked: visitor.hashers.asked };
+    };
+    const [known, unknown] = [await pages('barbara'), await pages('nobody_here')];
+    expect(known).toEqual(unknown);
+    expect(known.said.map(([status]) => status)).toEqual([422, 422, 422, 422, 422, 429, 429]);
+    expect(known.asked).toBe(5);
+  });
+
+  test('waits twice as long each time, and the owner gets in and clears it', async () => {
+    await register('edsger');
+    const visitor = new Visitor();
+    await times(5, () => visitor.logIn('edsger'));
+    await setClocks(2 * SECOND);
+    expect((await visitor.logIn('edsger')).status).toBe(422);
+    expect((await visitor.logIn('edsger')).headers.get('retry-after')).toBe('4');
+    await setClocks(6 * SECOND);
+    expect((await visitor.logIn('edsger', RIGHT)).status).toBe(303);
+    expect(counted(await times(6, () => visitor.logIn('edsger')))).toEqual({ 422: 5, 429: 1 });
+  });
+
+  test('with what can be no password, or nobody’s name, does not shut its owner out', async () => {
+    await register('radia');
+    const visitor = new Visitor();
+    for (const [username, password] of [
+      ['radia', 'short'],
+      ['radia', 'x'.repeat(300)],
+      ['', WRONG],
+      ['ra dia', WRONG],
+    ] as const)
+      for (let n = 0; n < 6; n += 1) expect((await visitor.logIn(username, password)).status).toBe(422);
+    expect((await visitor.logIn('radia', RIGHT)).status).toBe(303);
+  });
+
+  test('[P7] leaves whoever is signed in where they are', async () => {
+    const [margaret, alan] = [await register('margaret'), await register('alan')];
+    const room = await margaret.roomWith(alan);
+    const line = await margaret.connect(room);
+    await line.next('welcome');
+    const visitor = new Visitor();
+    expect(counted(await times(20, () => visitor.logIn('margaret')))).toEqual({ 422: 5, 429: 15 });
+
+    expect((await margaret.fetch('/lobby/')).status).toBe(200);
+    await alan.post(`/room/${room}/`, { cid: crypto.randomUUID(), body: 'Still there?' });
+    expect(JSON.stringify(await line.next('changed'))).toBeDefined();
+    line.hangUp();
+  });
+});
+
+describe('guessing from an address', () => {
+  test('at many accounts gets fifty, and another address is not held to it', async () => {
+    const visitor = new Visitor();
+    const answers = await times(60, (n) => visitor.logIn(`person.${n}`));
+    expect(counted(answers)).toEqual({ 422: 50, 429: 10 });
+    expect((await visitor.logIn('person.61', RIGHT)).status).toBe(429);
+    expect((await visitor.logIn('person.61', WRONG, newAddress())).status).toBe(422);
+  });
+
+  test('is not forgiven for knowing one password', async () => {
+    await register('mallory');
+    const visitor = new Visitor();
+    for (let n = 0; n < 50; n += 1) {
+      await visitor.logIn(`victim.${n}`);
+      if (n % 10 === 0) expect((await visitor.logIn('mallory', RIGHT)).status).toBe(303);
+    }
+    expect((await visitor.logIn('victim.50')).status).toBe(429);
+  });
+
+  test('is not helped by the 2^64 addresses of one customer', async () => {
+    const visitor = new Visitor();
+    const from = (n: number) => visitor.logIn(`someone.${n}`, WRONG, `2001:db8:1:2:${n.toString(16)}::1`);
+    expect(counted(await times(60, from))).toEqual({ 422: 50, 429: 10 });
+  });
+});
+
+describe('registering from an address', () => {
+  test('is for so many at once, and then for one a minute', async () => {
+    await setClocks(0, { REGISTRATIONS_AT_ONCE: '3' });
+    const visitor = new Visitor();
+    const answers = await times(5, (n) => visitor.register(`newcomer.${n}`));
+    expect(counted(answers)).toEqual({ 303: 3, 429: 2 });
+    const refused = await visitor.register('newcomer.9');
+    expect(refused.headers.get('retry-after')).toBe('60');
+    const page = await refused.text();
+    expect(page).toContain('Too many people have registered from here. Try again in 1 minute.');
+    expect(page).toContain('value="newcomer.9"');
+
+    await setClocks(MINUTE, { REGISTRATIONS_AT_ONCE: '3' });
+    expect(counted([await visitor.register('newcomer.9'), await visitor.register('newcomer.10')])).toEqual({
+      303: 1,
+      429: 1,
+    });
+    expect((await new Visitor().register('newcomer.10')).status).toBe(303);
+  });
+
+  test('counts who asks for a name that is taken, and not who misspells', async () => {
+    await register('taken');
+    await setClocks(0, { REGISTRATIONS_AT_ONCE: 2 });
+    const visitor = new Visitor();
+    for (let n = 0; n < 5; n += 1) expect((await visitor.register('x y', 'short')).status).toBe(422);
+    const answers = [
+      await visitor.register('taken'),
+      await visitor.register('taken'),
+      await visitor.register('taken'),
+    ];
+    expect(counted(answers)).toEqual({ 422: 2, 429: 1 });
+  });
+
+  test('leaves sixty free where the operator says nothing', async () => {
+    const visitor = new Visitor();
+    const answers = await times(61, (n) => visitor.register(`club.${n}`));
+    expect(counted(answers)).toEqual({ 303: 60, 429: 1 });
+  });
+});
+
+describe('a flood', () => {
+  const closed = { limit: async () => ({ success: false }) };
+
+  test.each(['/login/', '/register/'])('of forms at %s is dropped before anything is read', async (path) => {
+    const untouched = new Proxy({}, { get: () => expect.unreachable('Nobody asks for anything') });
+    const request = new Request(ORIGIN + path, { method: 'POST', body: 'anything' });
+    const answer = await auth.fetch(request, {
+      FLOODS: closed,
+      DB: untouched,
+      THROTTLE: untouched,
+      HASHER: untouched,
+    });
+    expect(answer.status).toBe(429);
+    expect(answer.headers.get('retry-after')).toBe('60');
+    expect(request.bodyUsed).toBe(false);
+    expect((await auth.request(path, {}, { FLOODS: closed })).status).toBe(200);
+  });
+
+  test('is more than ten a second for a minute', async () => {
+    const ask = () => env.FLOODS.limit({ key: '203.0.113.99' });
+    const answers = await times(620, ask);
+    // The minute may turn meanwhile.
+    expect(answers.filter(({ success }) => success).length).toBeGreaterThanOrEqual(600);
+    expect((await ask()).success).toBe(answers.every(({ success }) => success));
+  });
+});
+
+describe('a session', () => {
+  test('does not begin where the password has changed since it was found right', async () => {
+    const dennis = await register('dennis');
+    const [account] = await db.select().from(users).where(eq(users.id, dennis.id));
+    const begin = (passwordHash: string) => openSession(db, dennis.id, Date.now(), { passwordHash });
+    expect(await sessionOf(db, await begin(account?.passwordHash ?? ''), Date.now())).toBeDefined();
+    const dead = await begin('the hash of before');
+    expect(await sessionOf(db, dead, Date.now())).toBeUndefined();
+    const answer = await new Browser(`${SESSION_COOKIE}=${dead}`).fetch('/lobby/');
+    expect(answer.headers.get('location')).toBe('/login/?next=%2Flobby%2F');
+  });
+
+  test('remembers with which browser it began, and not more of it than a page needs', async () => {
+    const headers = { 'user-agent': `Firefox/133.0 ${'x'.repeat(5_000)}` };
+    const answer = await stranger.post('/register/', { username: 'ken_t', password: RIGHT }, { headers });
+    const token = /session=([^;]*)/.exec(answer.headers.get('set-cookie') ?? '')?.[1] ?? '';
+    const [row] = await db
+      .select()
+      .from(sessions)
+      .where(eq(sessions.id, idOf(token)));
+    expect(row?.agent).toMatch(/^Firefox\/133\.0 x+$/);
+    expect(row?.agent).toHaveLength(400);
+  });
+});
