@@ -141,6 +141,21 @@ describe('[P8] who is online', () => {
     expect(stage.told).toHaveLength(1);
   });
 
+  test('who leaves again has the whole grace again', () => {
+    const stage = new Stage();
+    stage.arrive('before', ada);
+    stage.arrive('first to leave', grace);
+    stage.leave('first to leave');
+    stage.leave('before');
+    stage.pass(3 * SECOND);
+    stage.arrive('after', ada);
+    stage.leave('after');
+    stage.pass(GRACE_MS - 1);
+    expect(stage.roster.has(ada)).toBe(true);
+    stage.pass(1);
+    expect(stage.roster.has(ada)).toBe(false);
+  });
+
   test('who signs out is gone at once', () => {
     const stage = new Stage();
     stage.arrive('laptop', ada);
