@@ -1,33 +1,29 @@
 /** What people see, in a real browser at a real server. What each class promises is tried beside it. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Server, startServer } from '../bin/server.mjs';
-import { launchBrowser, openPerson, type Person } from './browser.ts';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { CLOSE } from '../src/room/limits.ts';
+import { launchBrowser, openParley, openPerson, type Person } from './browser.ts';
 
 /** A page must not stand still for 50 ms; on a machine that runs all tests at once, that is not to be measured. */
 const STALL_MS = 250;
 const PASSWORD = 'correct horse battery staple';
 
-let server: Server;
+let server: Awaited<ReturnType<typeof openParley>>;
 let browser: Browser;
-const state = mkdtempSync(join(tmpdir(), 'parley-client-'));
 const contexts: BrowserContext[] = [];
 
 beforeAll(async () => {
-  const vars = { POSTS_PER_SECOND: '1000' };
-  [server, browser] = await Promise.all([startServer({ persistTo: state, vars }), launchBrowser()]);
+  [server, browser] = await Promise.all([openParley({ POSTS_PER_SECOND: '1000' }), launchBrowser()]);
 });
 afterEach(async () => {
   await Promise.all(contexts.splice(0).map((context) => context.close()));
 });
 afterAll(async () => {
   await browser?.close();
-  await server?.stop();
-  rmSync(state, { recursive: true, force: true });
+  await server?.close();
 });
+
+vi.setConfig({ testTimeout: 90_000 });
 
 let people = 0;
 
@@ -56,7 +52,7 @@ interface Somebody extends Person {
 const fillIn = async (page: Page, username: string) => {
   await page.getByLabel('Username').fill(username);
   await page.getByLabel('Password').fill(PASSWORD);
-  await page.locator('main form button[type=submit]').click();
+  await page.getByRole('button', { name: 'Log in' }).click();
   await page.waitForURL('**/lobby/');
 };
 
@@ -201,7 +197,7 @@ test('[P6] another person at the same browser neither sees nor sends it; the sam
   await ada.page.reload();
   await say(ada.page, 'not for linus');
   await receipt(ada.page, 'Sending');
-  await ada.page.locator('.rail button, .list-header button').first().click();
+  await ada.page.getByRole('button', { name: 'Log out' }).first().click();
   await ada.page.waitForURL('**/login/');
 
   reopen();
@@ -212,7 +208,7 @@ test('[P6] another person at the same browser neither sees nor sends it; the sam
   await ada.page.waitForTimeout(4_000);
   expect(posts).toEqual([]);
   await ada.page.goto(`${server.url}/lobby/`);
-  await ada.page.locator('.rail button, .list-header button').first().click();
+  await ada.page.getByRole('button', { name: 'Log out' }).first().click();
   await ada.page.waitForURL('**/login/');
 
   await logIn(ada.page, ada.username);
@@ -295,7 +291,7 @@ test('[P7] logging out in a second tab ends the first one at once', async () => 
   const path = new URL(ada.page.url()).pathname;
   const other = await ada.context.newPage();
   await other.goto(`${server.url}/lobby/`);
-  await other.locator('.rail button, .list-header button').first().click();
+  await other.getByRole('button', { name: 'Log out' }).first().click();
   await ada.page.waitForURL('**/login/**', { timeout: 3_000 });
   expect(new URL(ada.page.url()).searchParams.get('next')).toBe(path);
 });
@@ -352,6 +348,33 @@ test('a conversation that was left catches up when one comes back', async () => 
   await receipt(grace.page, 'Seen');
 });
 
+test('a page older than the server asks for a reload, politely, and loses nothing', async () => {
+  const [ada, grace] = await cast('ada', 'grace');
+  await open(ada.page, grace);
+  let isNewer = true;
+  await ada.context.routeWebSocket(/socket/, (socket) =>
+    isNewer ? socket.close({ code: CLOSE.version }) : void socket.connectToServer(),
+  );
+  await ada.page.reload();
+  await say(ada.page, 'sent');
+  await field(ada.page).fill('typed');
+  await ada.page.getByText('Parley was updated').waitFor();
+  isNewer = false;
+  await ada.page.getByRole('button', { name: 'Reload' }).click();
+  await receipt(ada.page, 'Sent');
+  await until(ada.page, ['sent']);
+  expect(await field(ada.page).inputValue()).toBe('typed');
+});
+
+test('a room that is not there any more says so', async () => {
+  const [ada, grace] = await cast('ada', 'grace');
+  await open(ada.page, grace);
+  await ada.context.routeWebSocket(/room/, (socket) => socket.close({ code: CLOSE.notFound }));
+  await ada.page.reload();
+  await expect.poll(() => ada.page.getByRole('alert').textContent()).toContain('not there any more');
+  expect(await field(ada.page).isDisabled()).toBe(true);
+});
+
 test('scrolling back through thousands of messages: nothing jumps, nothing stalls, and the page stays small', async () => {
   const [ada, grace] = await cast('ada', 'grace');
   await open(ada.page, grace);
@@ -371,7 +394,7 @@ test('scrolling back through thousands of messages: nothing jumps, nothing stall
   await ada.page.getByRole('button', { name: 'New messages' }).click();
   await newest(ada.page, 'news');
   await receipt(grace.page, 'Seen');
-}, 60_000);
+});
 
 /** Posts m1, m2, … over a socket of its own. */
 const fill = (page: Page, room: string, count: number) =>

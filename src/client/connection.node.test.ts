@@ -86,8 +86,12 @@ test('a connection that was well begins anew with short waits, one that fell at 
 test('a connection that does not open in 10 s is given up', () => {
   const { sockets, last } = connect();
   vi.advanceTimersByTime(10_000);
-  expect(last().readyState).toBe(3);
+  const [late] = sockets;
   expect(msUntilNext(sockets)).toBeLessThanOrEqual(1_000);
+  late?.opens();
+  expect(late?.readyState).toBe(3);
+  last().opens();
+  expect(last().readyState).toBe(1);
 });
 
 test('a dead connection is noticed within 30 s, whenever it dies', () => {
@@ -183,6 +187,20 @@ test('waiting ends at once when the network is back, or somebody looks', () => {
   document.visibilityState = 'visible';
   document.dispatchEvent(new Event('visibilitychange'));
   expect(sockets).toHaveLength(3);
+
+  last().dies();
+  window.dispatchEvent(new Event('pageshow'));
+  expect(sockets).toHaveLength(4);
+});
+
+test('what was refused stays so, though the page is put away and shown again', () => {
+  const { window, connection, sockets, last } = live();
+  last().opens();
+  last().dies(CLOSE.version);
+  window.dispatchEvent(new Event('pagehide'));
+  window.dispatchEvent(new Event('pageshow'));
+  expect(connection.state.is).toBe('refused');
+  expect(sockets).toHaveLength(1);
 });
 
 test('when somebody looks, an open connection proves within 4 s that it lives', () => {

@@ -140,8 +140,16 @@ export class Connection {
     const before = this.#state;
     if ('timer' in before) clearTimeout(before.timer);
     this.#state = next;
-    // A dead network may report the close of a socket minutes later, so nobody waits for that.
-    if ('socket' in before && !('socket' in next)) before.socket.close();
+    if ('socket' in before && !('socket' in next)) abandon(before.socket);
     this.#hears.state(next);
   }
 }
+
+/**
+ * A dead network may report the close of a socket minutes later, so nobody waits for that. One that is only opening
+ * closes when it is open: before that, browsers complain aloud.
+ */
+const abandon = (socket: WebSocket) => {
+  if (socket.readyState === 0) socket.onopen = () => socket.close();
+  else socket.close();
+};

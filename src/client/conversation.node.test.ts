@@ -77,6 +77,15 @@ describe('changes', () => {
     expect(seqs(conversation)).toEqual([1, 2, 3, 4, 5]);
   });
 
+  test('[P4] an answer about one message, in the middle of catching up, does not end it', () => {
+    const conversation = open();
+    conversation.apply(changed(3, [message(5, { rev: 5 })], true));
+    conversation.apply({ type: 'changed', since: 0, rev: 0, more: false, messages: [message(1)] });
+    conversation.apply(changed(5, [message(4, { rev: 6 })]));
+    expect(seqs(conversation)).toEqual([1, 2, 3, 4, 5]);
+    expect(conversation.follows).toBe(true);
+  });
+
   test('[P4] after ten thousand missed changes, the page has the newest of them and no more than it can carry', () => {
     const conversation = open();
     for (let rev = 3; rev < 10_003; rev += 200) {
@@ -139,6 +148,16 @@ describe('what is on its way', () => {
     conversation.apply(changed(3, [message(4, { from: ada, body: 'hello', cid: 'cid-hello' }), message(5)]));
     conversation.expect([], NOON);
     expect(bodies(conversation)).toEqual(['m1', 'm2', 'm3', 'hello', 'm5']);
+  });
+
+  test('a message that arrived long ago is where it is, and nowhere else', () => {
+    const conversation = open();
+    conversation.arrived(entry('early'), 4);
+    conversation.apply(changed(3, messages(4, 3 + WINDOW)));
+    conversation.apply(changed(3 + WINDOW, messages(4 + WINDOW, 9 + WINDOW)));
+    conversation.arrived(entry('early'), 4);
+    expect(conversation.oldest).toBeGreaterThan(4);
+    expect(seqs(conversation)).toEqual(range(conversation.oldest, conversation.newest));
   });
 });
 

@@ -101,7 +101,7 @@ export class Conversation extends EventTarget {
     const rows = Array.from({ length: this.size }, (_, index) => this.#rows.get(this.#oldest + index));
     const stored = rows.filter((row) => row !== undefined);
     const cids = new Set(stored.map(({ cid }) => cid));
-    const arrived = [...this.#stored.values()].filter(({ seq }) => this.#follows && seq > this.#newest);
+    const arrived = this.#follows ? [...this.#stored.values()] : [];
     for (const { cid } of arrived) cids.add(cid);
     return [...stored, ...arrived, ...this.#waiting.filter(({ cid }) => !cids.has(cid))];
   }
@@ -141,7 +141,7 @@ export class Conversation extends EventTarget {
 
   /** It has its place, as an outbox here or in another tab learnt; its row is still to come. */
   arrived(entry: Entry, seq: number) {
-    this.#stored.set(entry.cid, { ...onItsWay(entry, 'stored'), seq });
+    if (seq > this.#newest) this.#stored.set(entry.cid, { ...onItsWay(entry, 'stored'), seq });
     this.#changed();
   }
 
@@ -175,14 +175,13 @@ export class Conversation extends EventTarget {
   #keep(message: Message) {
     this.#last = Math.max(this.#last, message.seq);
     if (message.from === this.me) this.#read = Math.max(this.#read, message.seq);
-    if (this.#isInside(message.seq) || (this.#follows && message.seq > this.#newest)) this.#newer(message);
+    if (message.seq >= this.#oldest) this.#newer(message);
   }
 
   /** Rows are states: the higher rev is the later one. */
   #newer(message: Message) {
     const known = this.#rows.get(message.seq);
     if (!known || known.rev < message.rev) this.#rows.set(message.seq, message);
-    if (message.cid) this.#stored.delete(message.cid);
   }
 
   /** Changes come in the order of rev, so a message may come before one that stands above it. */
@@ -194,6 +193,7 @@ export class Conversation extends EventTarget {
     else this.#newest -= excess;
     this.#follows = this.#newest >= this.#last;
     for (const seq of this.#rows.keys()) if (!this.#isInside(seq)) this.#rows.delete(seq);
+    for (const [cid, { seq }] of this.#stored) if (seq <= this.#newest) this.#stored.delete(cid);
     this.#changed();
   }
 

@@ -19,8 +19,7 @@ export const outbox = new Outbox(me, new OutboxStore(), newChannel());
 /** Rooms whose socket is open in this tab. */
 export const openRooms = new Set<string>();
 
-const openedAt = performance.timeOrigin;
-let downSince: number | undefined = openedAt;
+let downSince: number | undefined = writtenAt();
 
 export const presence = new PresenceLink(socketUrl('/presence/socket'), me, {
   connection: (state) => onConnection(presence, state),
@@ -77,6 +76,12 @@ function lastReload(): number {
   } catch {
     return Date.now();
   }
+}
+
+/** When the server began to write this page. */
+function writtenAt(): number {
+  const [page] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  return performance.timeOrigin + (page?.responseStart ?? 0);
 }
 
 function newChannel() {
