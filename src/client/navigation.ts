@@ -96,5 +96,5 @@ const push = (path: string) => {
 const focusIn = (pane: HTMLElement) => {
   const field = matchMedia('(pointer: coarse)').matches ? undefined : pane.querySelector('textarea');
   if (field) field.focus({ preventScroll: true });
-  else if (pane.querySelector('room-pane')) pane.focus({ preventScroll: true });
+  else if (!pane.querySelector('.empty-pane')) pane.focus({ preventScroll: true });
 };

@@ -4,7 +4,8 @@ import type { Beginning } from './conversation.ts';
 /** With whom one talks, as the page calls them. */
 export const peerIn = (pane: Element): Member => ({
   id: number(pane, 'peer'),
-  username: pane.getAttribute('peer-name') ?? '',
+  username: pane.getAttribute('peer-username') ?? '',
+  name: pane.getAttribute('peer-name'),
 });
 
 /** What the server wrote into the page of a room: there is no second copy of it. */

@@ -49,6 +49,16 @@ test('[P8] after an absence the welcome says who left meanwhile', () => {
   expect(listener.back).toHaveBeenCalledTimes(2);
 });
 
+test('[P8] who hides while tabs are open sees nobody any more, and everybody again later', () => {
+  const { link, listener, socket } = open();
+  socket().tells(welcome(ada, grace));
+  socket().tells({ ...welcome(), hidden: true });
+  expect([[...link.online], link.isHidden]).toEqual([[], true]);
+  expect(last(listener.presence)).toEqual([ada, grace]);
+  socket().tells(welcome(ada, grace));
+  expect([[...link.online], link.isHidden]).toEqual([[ada, grace], false]);
+});
+
 test('[P6] a socket of another person is of no use to this page', () => {
   const { link, listener, socket } = open();
   socket().tells({ ...welcome(grace), you: grace });

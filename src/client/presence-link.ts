@@ -19,6 +19,8 @@ export class PresenceLink {
   readonly lastSeen = new Map<number, number>();
   /** Whether it has heard who is online. */
   isKnown = false;
+  /** Nobody sees that this person is here, and they see nobody. */
+  isHidden = false;
   #me: number;
   #listener: Listener;
 
@@ -55,12 +57,13 @@ export class PresenceLink {
     }
   }
 
-  #welcome({ you, online }: Told & { type: 'welcome' }) {
+  #welcome({ you, online, hidden }: Told & { type: 'welcome' }) {
     if (you !== this.#me) {
       this.connection.sleep();
       return this.#listener.outdated();
     }
     this.isKnown = true;
+    this.isHidden = hidden === true;
     const now = new Set(online);
     this.#change(
       online,

@@ -25,7 +25,7 @@ interface Asked {
 export const listingFor = async (env: Bindings, me: User, asked: Asked = {}): Promise<Listing> => {
   const query = tidy((asked.query ?? '').slice(0, QUERY_MAX));
   const page = pageIn(asked.page);
-  const online = await whoIsOnline(env);
+  const online = await whoIsOnline(env, me.id);
   const db = database(env.DB);
   const [conversations, people] = await db.batch([
     conversationsOf(db, { me: me.id, query, page }),

@@ -15,7 +15,8 @@ const ID_BYTES = 10;
 export interface Room {
   id: string;
   me: Member & { readSeq: number };
-  peer: Member & { readSeq: number };
+  /** `receipts`: whether they let others see what they have read. */
+  peer: Member & { readSeq: number; receipts: boolean };
   rev: number;
   lastSeq: number;
 }
@@ -37,7 +38,13 @@ export const roomFor = async (db: Database, user: number, id: string): Promise<R
     .select({
       id: rooms.id,
       me: { id: self.id, username: self.username, name: self.name, readSeq: mine.readSeq },
-      peer: { id: users.id, username: users.username, name: users.name, readSeq: theirs.readSeq },
+      peer: {
+        id: users.id,
+        username: users.username,
+        name: users.name,
+        readSeq: theirs.readSeq,
+        receipts: users.receipts,
+      },
       rev: rooms.rev,
       lastSeq: rooms.lastSeq,
     })

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { admit } from '../auth/admission.ts';
 import { CLOSE, FRAME_MAX, PING, PONG } from '../room/limits.ts';
 import { PresenceObject } from './object.ts';
-import { LAPSED, type Nudge, type Told } from './protocol.ts';
+import { LAPSED, type Nudge, type Told, UNSAID } from './protocol.ts';
 import { ASK_MS, GRACE_MS, LEASE_MS } from './roster.ts';
 
 const ada = 1;
@@ -395,6 +395,85 @@ describe('a client that is not ours', () => {
     await runInDurableObject(presence, (object) =>
       expect(object.fetch(upgrade)).rejects.toThrow('Not admitted'),
     );
+  });
+});
+
+describe('[P8] who hides', () => {
+  test('is in no welcome, no list and on no page, and sees nobody there either', async () => {
+    await presence.setVisible(ada, false);
+    const hidden = await open(ada);
+    const other = await open(grace);
+    expect((await hidden.heard('welcome'))[0]).toEqual({
+      type: 'welcome',
+      v: 1,
+      you: ada,
+      online: [],
+      hidden: true,
+    });
+    expect((await other.heard('welcome'))[0]?.online).toEqual([grace]);
+    expect(await presence.online(grace)).toEqual([grace]);
+    expect(await presence.online(ada)).toEqual([]);
+    expect(await presence.whereabouts(ada, grace)).toEqual({ online: false });
+    expect(await presence.whereabouts(grace, ada)).toEqual({ online: false });
+    expect(await presence.whereabouts(grace, linus)).toEqual({ online: true });
+  });
+
+  test('while tabs are open, goes from all of them at once; news still come', async () => {
+    const mine = [await open(ada), await open(ada)];
+    const other = await open(grace);
+    await other.heard('welcome');
+    const now = Date.now();
+    await turnClock(now);
+    await presence.setVisible(ada, false);
+    for (const tab of mine)
+      expect((await tab.heard('welcome', 2))[1]).toMatchObject({ online: [], hidden: true });
+    await settleAt(now + 1_000);
+    expect((await other.heard('left'))[0]?.users).toEqual([{ id: ada, at: UNSAID }]);
+
+    const silence = mine[0]?.frames.length;
+    await open(linus);
+    await settleAt(now + 2_000);
+    await presence.nudge([news([{ user: ada, count: 1 }])]);
+    await mine[0]?.heard('nudged');
+    expect(mine[0]?.frames).toHaveLength((silence ?? 0) + 1);
+  });
+
+  test('was never here, as far as the others can tell', async () => {
+    const now = Date.now();
+    await turnClock(now);
+    await (await open(ada)).close();
+    await settleAt(now + GRACE_MS);
+    expect(await presence.whereabouts(ada, grace)).toEqual({ online: false, lastSeen: now });
+    await presence.setVisible(ada, false);
+    await (await open(ada)).close();
+    await settleAt(now + 3 * GRACE_MS);
+    expect(await presence.whereabouts(ada, grace)).toEqual({ online: false });
+    expect(await presence.lastSeen([ada])).toEqual([]);
+  });
+
+  test('hides through a sleep, and is back for all once they show themselves', async () => {
+    await presence.setVisible(ada, false);
+    const hidden = await open(ada);
+    const other = await open(grace);
+    await other.heard('welcome');
+    await sleep();
+    expect(await presence.online()).toEqual([grace]);
+    await presence.setVisible(ada, true);
+    await settleAt(Date.now() + 1_000);
+    expect((await other.heard('arrived', 2)).at(-1)?.users).toEqual([ada]);
+    expect((await hidden.heard('welcome', 2))[1]?.online.sort()).toEqual([ada, grace]);
+    await sleep();
+    expect((await presence.online(ada)).sort()).toEqual([ada, grace]);
+  });
+
+  test('[P7] but not from a session that was revoked: it hears nothing of that', async () => {
+    const tab = await open(ada, 'a session');
+    await tab.heard('arrived');
+    await presence.revoke('a session');
+    const { length } = tab.frames;
+    await presence.setVisible(ada, false);
+    await tab.closed.promise;
+    expect(tab.frames).toHaveLength(length);
   });
 });
 

@@ -295,7 +295,7 @@ describe('[P8] changes', () => {
 });
 
 type Step =
-  | { do: 'arrive' | 'leave' | 'end' | 'ping'; socket: number }
+  | { do: 'arrive' | 'leave' | 'end' | 'ping' | 'hide' | 'show'; socket: number }
   | { do: 'observe' | 'sleep' }
   | { do: 'pass'; ms: number };
 

@@ -38,7 +38,7 @@ test('a page that asks without an upgrade is told to upgrade', async () => {
 test('[P6] who arrives is who the session says, whatever the request claims', async () => {
   const forged = { 'x-parley-user': '2', 'x-parley-session': 'session of grace' };
   expect(await open('/presence/socket?v=1&user=2', forged)).toMatchObject({ type: 'welcome', you: 1 });
-  expect(await whoIsOnline(env)).toEqual([1]);
+  expect(await whoIsOnline(env, 1)).toEqual([1]);
   expect(await whereabouts(env, 1)).toEqual({ online: true });
 });
 
@@ -50,6 +50,6 @@ test('another version of the protocol is told to reload', async () => {
 test('a page does without Presence, where it fails', async () => {
   const fails = () => Promise.reject(new Error('overloaded'));
   const broken = { PRESENCE: { getByName: () => ({ online: fails, whereabouts: fails }) } };
-  expect(await whoIsOnline(broken as unknown as Bindings)).toEqual([]);
+  expect(await whoIsOnline(broken as unknown as Bindings, 1)).toEqual([]);
   expect(await whereabouts(broken as unknown as Bindings, 1)).toEqual({ online: false });
 });

@@ -1,5 +1,5 @@
 import { previewText } from '../presence/protocol.ts';
-import type { Member } from './protocol.ts';
+import type { Member } from './member.ts';
 import type { Entry, Room } from './room.ts';
 
 /** Messages in one batch. 200 of the longest are 3.2 MB, so that BATCH_BYTES decides there (a D1 value: 2 MB). */
@@ -34,7 +34,6 @@ export class Archive {
   #log: Source;
   /** The last rev that D1 has confirmed. Unknown after a wake: then D1 is asked. */
   #confirmed: number | undefined;
-  #members: Member[] | undefined;
 
   constructor(db: D1Database, id: string, log: Source) {
     this.#db = db;
@@ -42,22 +41,10 @@ export class Archive {
     this.#log = log;
   }
 
-  async members(): Promise<Member[]> {
-    this.#members ??= (
-      await this.#db
-        .prepare(
-          'SELECT id, username FROM members JOIN users ON id = user_id WHERE room_id = ? ORDER BY user_id',
-        )
-        .bind(this.#id)
-        .all<Member>()
-    ).results;
-    return this.#members;
-  }
-
   /** Writes what D1 lacks. Each batch is one transaction and idempotent: doing it again changes nothing. */
-  async catchUp(room: Room): Promise<void> {
+  async catchUp(room: Room, members: readonly Member[]): Promise<void> {
     this.#confirmed ??= await this.#revInD1();
-    const cursors = (await this.members())
+    const cursors = members
       .filter(({ id }) => !room.isReading(id))
       .map(({ id }) => ({ user: id, seq: room.cursor(id) }));
     do {

@@ -3,7 +3,7 @@ import { presenceFor } from '../presence/presence.ts';
 import { previewText } from '../presence/protocol.ts';
 import { Archive } from './archive.ts';
 import { Follower } from './follower.ts';
-import type { Member } from './protocol.ts';
+import { type Insider, Membership, memberOf } from './membership.ts';
 import type { Log, Room } from './room.ts';
 
 /** A change is in D1 about this long after it was made (ms). */
@@ -25,6 +25,7 @@ export class Following {
   #env: Bindings;
   #storage: DurableObjectStorage;
   #archive: Archive;
+  #membership: Membership;
   #archiving = new Follower(() => this.#catchUp(), ARCHIVE_AFTER);
   #telling = new Follower(() => this.#tellLists(), NEWS_AFTER);
   #resting: ReturnType<typeof setTimeout> | undefined;
@@ -39,6 +40,7 @@ export class Following {
     this.#env = env;
     this.#storage = storage;
     this.#archive = new Archive(env.DB, id, log);
+    this.#membership = new Membership(env.DB, id);
   }
 
   /** After a wake: is the net spread already? */
@@ -46,8 +48,12 @@ export class Following {
     this.#alarm = await this.#storage.getAlarm();
   }
 
-  members(): Promise<Member[]> {
-    return this.#archive.members();
+  insiders(): Promise<Insider[]> {
+    return this.#membership.now(Date.now());
+  }
+
+  membersChanged() {
+    this.#membership.changed();
   }
 
   /** In the same turn as the change, so that the net is as durable as the change. While D1 fails, only the alarm tries. */
@@ -89,7 +95,7 @@ export class Following {
 
   async #catchUp() {
     try {
-      await this.#archive.catchUp(this.#room);
+      await this.#archive.catchUp(this.#room, await this.insiders());
       this.#failures = 0;
     } catch (error) {
       this.#failures += 1;
@@ -109,7 +115,7 @@ export class Following {
     if (!newest) return;
     const { seq, from, at, body } = newest;
     try {
-      const members = await this.members();
+      const members = (await this.insiders()).map(memberOf);
       const unread = members.map(({ id }) => ({ user: id, count: this.#room.unread(id) }));
       const last = { seq, from, at, text: previewText(body) };
       await presenceFor(this.#env).nudge([{ room: this.#id, members, last, unread }]);

@@ -3,6 +3,7 @@ import { admitted, type Occupant } from '../auth/admission.ts';
 import type { Bindings } from '../env.ts';
 import { Following } from './following.ts';
 import { SqlLog } from './log.ts';
+import { memberOf, seesReading } from './membership.ts';
 import {
   CLOSE,
   FRAME_MAX,
@@ -50,7 +51,7 @@ export class RoomObject extends DurableObject<Bindings> {
   override async fetch(upgrade: Request): Promise<Response> {
     const occupant = admitted(upgrade);
     const asked = new URL(upgrade.url).searchParams;
-    const members = await this.#following.members();
+    const insiders = await this.#following.insiders();
     const { 0: client, 1: socket } = new WebSocketPair();
     this.ctx.acceptWebSocket(socket);
 
@@ -59,7 +60,10 @@ export class RoomObject extends DurableObject<Bindings> {
     else {
       const seat = this.#seats.take(socket, occupant);
       const { seq, rev } = this.#room;
-      const cursors = members.map(({ id }) => ({ user: id, seq: this.#room.cursor(id) }));
+      const members = insiders.map(memberOf);
+      const cursors = members
+        .filter(({ id }) => seesReading(insiders, seat.user, id))
+        .map(({ id }) => ({ user: id, seq: this.#room.cursor(id) }));
       tell(seat, { type: 'welcome', v: PROTOCOL_VERSION, you: seat.user, members, rev, seq, cursors });
       this.#bringUp(seat, asked.get('rev'));
     }
@@ -90,6 +94,11 @@ export class RoomObject extends DurableObject<Bindings> {
       this.#revoked.set(session, now + REVOKED_FOR);
       for (const seat of this.#seats.of(session)) this.#close(seat, CLOSE.signedOut, 'signed out');
     }
+  }
+
+  /** A member is called something else, or lets others see more or less. */
+  membersChanged() {
+    this.#following.membersChanged();
   }
 
   override webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer) {
@@ -176,8 +185,20 @@ export class RoomObject extends DurableObject<Bindings> {
 
   #read(user: number, seq: number): boolean {
     const moved = this.#room.read(user, seq);
-    if (moved) this.#tellAll({ type: 'seen', user, seq: this.#room.cursor(user) });
+    if (moved) void this.#tellSeen(user);
     return moved;
+  }
+
+  /** Those who may know. Where it cannot be found out who may, nobody is told: the next connection knows. */
+  async #tellSeen(user: number) {
+    try {
+      const insiders = await this.#following.insiders();
+      this.#tellAll({ type: 'seen', user, seq: this.#room.cursor(user) }, (seat) =>
+        seesReading(insiders, seat.user, user),
+      );
+    } catch (error) {
+      console.error('It could not be found out who may know what was read', error);
+    }
   }
 
   #typing({ user }: Seat) {

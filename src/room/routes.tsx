@@ -78,7 +78,7 @@ const viewOf = async (c: Context<Parley, '/room/:id/'>, { id, me, peer, rev }: R
   const before = place(c, 'before');
   const [messages, { online, lastSeen }] = await Promise.all([
     messagesBefore(database(c.env.DB), id, me.id, PAGE_SIZE + 1, before),
-    whereabouts(c.env, peer.id),
+    whereabouts(c.env, peer.id, me.id),
   ]);
   const shown = messages.slice(-PAGE_SIZE);
   const oldest = shown[0]?.seq;
@@ -94,7 +94,7 @@ const viewOf = async (c: Context<Parley, '/room/:id/'>, { id, me, peer, rev }: R
     ...(messages.length > PAGE_SIZE && oldest !== undefined && { older: oldest }),
     newest: before === undefined,
     readSeq: me.readSeq,
-    peerReadSeq: peer.readSeq,
+    peerReadSeq: peer.receipts && c.var.session.choices.receipts ? peer.readSeq : 0,
   };
 };
 

@@ -50,7 +50,7 @@ describe('a conversation', () => {
 
   test('gives a script what it goes on from', () => {
     expect(page()).toContain(
-      '<room-pane room="room-1" me="1" peer="2" peer-name="grace" rev="50" read="41" peer-read="40" newest="">',
+      '<room-pane room="room-1" me="1" peer="2" peer-username="grace" rev="50" read="41" peer-read="40" newest="">',
     );
     expect(page()).toContain('<body data-user="1">');
   });

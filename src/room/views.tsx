@@ -54,7 +54,8 @@ export const RoomPane = ({ view }: { view: RoomView }) => (
     room={view.room}
     me={view.me.id}
     peer={view.peer.id}
-    peer-name={nameOf(view.peer)}
+    peer-username={view.peer.username}
+    peer-name={view.peer.name || undefined}
     rev={view.rev}
     read={view.readSeq}
     peer-read={view.peerReadSeq}

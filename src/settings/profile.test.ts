@@ -7,7 +7,12 @@ let grace: Person;
 beforeAll(async () => {
   ada = await register('ada');
   grace = await register('grace');
-  await ada.post('/settings/', { name: 'عدا <b>', about: 'Poetical science.', receipts: 'on', visible: 'on' });
+  await ada.post('/settings/', {
+    name: 'عدا <b>',
+    about: 'Poetical science.',
+    receipts: 'on',
+    visible: 'on',
+  });
 });
 
 const pageOf = async (person: Person, path: string) => (await person.fetch(path)).text();
@@ -59,7 +64,7 @@ describe('what somebody is called', () => {
     expect(html).toContain('<title>عدا &lt;b&gt; · Parley</title>');
     expect(html).toContain('<h1 dir="auto">عدا &lt;b&gt;</h1>');
     expect(html).toContain('aria-label="Conversation with \u2068عدا &lt;b&gt;\u2069"');
-    expect(html).toContain('peer-name="عدا &lt;b&gt;"');
+    expect(html).toContain('peer-username="ada" peer-name="عدا &lt;b&gt;"');
     expect(html).not.toContain('<b>');
     expect(await pageOf(ada, '/lobby/')).toContain('<h1 dir="auto">عدا &lt;b&gt;</h1>');
   });

@@ -11,6 +11,7 @@ import { objectionsTo, settingsIn } from './form.ts';
 import { personOf } from './profile.ts';
 import { ProfileFragment, ProfilePage } from './profile-view.tsx';
 import { keepSettings, settingsOf } from './settings.ts';
+import { spread } from './spread.ts';
 import { SettingsFragment, SettingsPage, type SettingsView } from './views.tsx';
 
 export const settings = newApp();
@@ -28,7 +29,12 @@ settings.post('/settings/', async (c) => {
   const objections = objectionsTo(wanted);
   if (Object.keys(objections).length > 0)
     return page(c, { me: user, settings: wanted, objections, saved: false }, 422);
+  const before = await settingsOf(database(c.env.DB), user.id);
   await keepSettings(database(c.env.DB), user.id, wanted);
+  const spreading = spread(c.env, user.id, before, wanted);
+  // The platform stops a request whose browser has hung up; the others must hear of it all the same.
+  c.executionCtx.waitUntil(spreading);
+  await spreading;
   return c.redirect('/settings/?saved', 303);
 });
 
@@ -38,7 +44,7 @@ settings.get('/people/:user/', async (c) => {
   const me = c.var.session.user;
   const person = await personOf(database(c.env.DB), me.id, idIn(c.req.param('user')));
   if (!person) return problem(c, 404, 'nobody');
-  const view = { me, person, ...(await whereabouts(c.env, person.id)) };
+  const view = { me, person, ...(await whereabouts(c.env, person.id, me.id)) };
   if (askerOf(c) === 'fragment') return show(c, <ProfileFragment view={view} />);
   return show(c, <ProfilePage listing={await listingFor(c.env, me)} view={view} />);
 });

@@ -23,9 +23,12 @@ export class PresenceLine extends HTMLElement {
 
   #update() {
     if (!presence.isKnown) return;
-    const user = Number(this.getAttribute('user'));
-    const text = activity(presence.online.has(user), this.#lastSeen(user), Date.now(), words);
+    const text = presence.isHidden ? '' : this.#activity(Number(this.getAttribute('user')));
     if (this.textContent !== text) this.textContent = text;
+  }
+
+  #activity(user: number): string {
+    return activity(presence.online.has(user), this.#lastSeen(user), Date.now(), words);
   }
 
   #lastSeen(user: number): number | undefined {

@@ -1,6 +1,7 @@
 import { previewText } from '../../presence/protocol.ts';
 import { CLOSE } from '../../room/limits.ts';
-import type { Member, Message } from '../../room/protocol.ts';
+import { type Member, nameOf } from '../../room/member.ts';
+import type { Message } from '../../room/protocol.ts';
 import { receiptOf, thread } from '../../room/thread.ts';
 import type { State } from '../connection.ts';
 import { Conversation } from '../conversation.ts';
@@ -138,7 +139,7 @@ export class RoomPane extends HTMLElement {
     if (first) {
       this.#typingLine.hide();
       announce(
-        this.#peer.username,
+        nameOf(this.#peer),
         theirs.map(({ body }) => body),
       );
       if (this.#isBack || !this.#isAttended) this.#missed(first.seq);
