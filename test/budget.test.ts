@@ -7,6 +7,7 @@ import { PresenceObject } from '../src/presence/object.ts';
 import { presenceFor } from '../src/presence/presence.ts';
 import type { Told as PresenceTold } from '../src/presence/protocol.ts';
 import { ASK_MS, GRACE_MS } from '../src/presence/roster.ts';
+import { RoomObject } from '../src/room/object.ts';
 import type { Told } from '../src/room/protocol.ts';
 import { type Person, register } from './cast.ts';
 import type { Line } from './line.ts';
@@ -135,15 +136,10 @@ describe('[cost] in a room,', () => {
       his.ask({ type: 'read', seq: posted });
       await hers.next('seen');
       his.hangUp();
-      await expect.poll(() => readInD1(grace)).toBe(posted);
+      await expect.poll(() => readInD1(room, grace)).toBe(posted);
     };
     expect(await rows(inObject, rest)).toEqual(budget.rest);
   });
-
-  const readInD1 = ({ id }: Person) =>
-    env.DB.prepare('SELECT read_seq FROM members WHERE room_id = ? AND user_id = ?')
-      .bind(room, id)
-      .first('read_seq');
 
   test('a socket writes a row for its session the first time, and then none', async () => {
     const linus = await register(`linus.${++count}`);
@@ -176,6 +172,12 @@ describe('[cost] of presence,', () => {
       await object.alarm();
     });
 
+  /** Presence forgets whose a socket was that has closed. */
+  const tabs = () =>
+    runInDurableObject(presence, (_, state) => {
+      return state.getWebSockets().filter((socket) => socket.deserializeAttachment()).length;
+    });
+
   test('the first to arrive sets the alarm of the next sweep, and each sweep one more', async () => {
     const arrive = async () => {
       hers = await ada.arrive();
@@ -195,6 +197,7 @@ describe('[cost] of presence,', () => {
       const his = await grace.arrive();
       await hers.next('arrived');
       his.hangUp();
+      await expect.poll(tabs).toBe(1);
     };
     expect(await rows(inObject, arrive)).toEqual(budget.arriving);
   });
@@ -228,8 +231,7 @@ describe('[cost] asleep,', () => {
     const [hers, his] = await Promise.all([ada.connect(room), grace.connect(room)]);
     await his.next('changed');
     const timers = timersSetBy('/src/');
-    const nudge = vi.spyOn(PresenceObject.prototype, 'nudge');
-    const news = () => nudge.mock.calls.filter(([[of]]) => of?.room === room).length;
+    const news = callsFor(room);
     hers.ask({ type: 'post', cid: 'cid-of-idle', body: 'hello' });
     await his.next('changed');
     his.ask({ type: 'typing' });
@@ -265,3 +267,42 @@ describe('[cost] asleep,', () => {
     expect(built.count).toBe(1);
   });
 });
+
+test('[cost] a visit to a conversation that has news is six calls to objects, and a read cursor', async () => {
+  const [ada, grace] = await Promise.all([register('ada.visited'), register('grace.visiting')]);
+  const room = await ada.roomWith(grace);
+  const called = callsFor(room);
+  const timers = timersSetBy('/src/room/');
+  await ada.post(`/room/${room}/`, { cid: 'cid-of-visit', body: 'hello' });
+  await expect.poll(called).toBe(budget.news.message);
+  const inObject = await rowsOf(env.ROOM.getByName(room));
+  const visit = async () => {
+    await grace.fetch(`/room/${room}/`);
+    await expect.poll(() => readInD1(room, grace)).toBe(1);
+    await Promise.all([grace.connect(room), grace.arrive()]);
+    await expect.poll(() => timers.pending).toBe(0);
+  };
+  expect(await rows(inObject, visit)).toEqual({ object: budget.visit.object, d1: budget.visit.d1 });
+  expect(called()).toBe(budget.news.message + budget.visit.calls);
+});
+
+const readInD1 = (room: string, { id }: Person) =>
+  env.DB.prepare('SELECT read_seq FROM members WHERE room_id = ? AND user_id = ?')
+    .bind(room, id)
+    .first('read_seq');
+
+/** How often anybody has called an object since: what is billed as a request. Other rooms have news, too. */
+const callsFor = (room: string) => {
+  const nudge = vi.spyOn(PresenceObject.prototype, 'nudge');
+  const others = [
+    vi.spyOn(RoomObject.prototype, 'fetch'),
+    vi.spyOn(RoomObject.prototype, 'read'),
+    vi.spyOn(PresenceObject.prototype, 'fetch'),
+    vi.spyOn(PresenceObject.prototype, 'online'),
+    vi.spyOn(PresenceObject.prototype, 'whereabouts'),
+  ];
+  return () => {
+    const news = nudge.mock.calls.filter(([[of]]) => of?.room === room);
+    return others.reduce((sum, { mock }) => sum + mock.calls.length, news.length);
+  };
+};
