@@ -9,6 +9,9 @@ import { root } from './environment.mjs';
 // One bundle a line. The manifest says where each went: { "app.js": "/built/app.<hash>.js", ... }.
 const ENTRIES = [
   { in: 'src/client/main.ts', out: 'app' },
+  { in: 'src/client/sign-in.ts', out: 'sign-in' },
+  { in: 'src/client/passkeys.ts', out: 'passkeys' },
+  { in: 'src/client/recovery-codes.ts', out: 'recovery-codes' },
   { in: 'static/css/app.css', out: 'app' },
 ];
 

@@ -1,3 +1,4 @@
+import { twoStep } from './account/two-step.tsx';
 import { guard } from './auth/guard.ts';
 import { auth } from './auth/routes.tsx';
 import { lobby } from './lobby/routes.tsx';
@@ -24,6 +25,7 @@ app.route('/', lobby);
 app.route('/', presence);
 app.route('/', room);
 app.route('/', settings);
+app.route('/', twoStep);
 
 app.notFound(notFound);
 app.onError(onError);

@@ -8,7 +8,13 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LINES_MAX = 250;
 
 /** What wrangler and the client's build begin with; declarations are read by the compiler alone. */
-const BEGINNINGS = ['src/worker.ts', 'src/client/main.ts'];
+const BEGINNINGS = [
+  'src/worker.ts',
+  'src/client/main.ts',
+  'src/client/sign-in.ts',
+  'src/client/passkeys.ts',
+  'src/client/recovery-codes.ts',
+];
 const DECLARATIONS = /\.d\.ts$/;
 
 /** They decide, draw or say what goes over the wire, and need nothing around them: no platform, no database, no DOM. */

@@ -118,7 +118,9 @@ const weigh = async (page: Page, what: () => Promise<unknown>): Promise<Load> =>
 const loadWhole = async (page: Page, path: string) => {
   await page.goto(parley.url + path);
   await page.evaluate(async () => {
-    const links = document.querySelectorAll<HTMLLinkElement>('link:is([rel~=icon], [rel=manifest])');
+    const links = document.querySelectorAll<HTMLLinkElement>(
+      'link:is([rel~=icon], [rel=manifest]):not([href^="data:"])',
+    );
     await Promise.all([...links].map(async ({ href }) => (await fetch(href)).arrayBuffer()));
   });
 };

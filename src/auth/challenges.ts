@@ -1,8 +1,7 @@
-import { encodeBase64urlNoPadding } from '@oslojs/encoding';
 import { and, eq, gt, lte, or } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { challenges } from '../db/schema.ts';
-import { idOf } from './sessions.ts';
+import { idOf, newToken } from './sessions.ts';
 
 export type Kind = typeof challenges.$inferSelect.kind;
 
@@ -22,12 +21,6 @@ export const LIFETIMES: Record<Kind, number> = {
   passkey_new: 5 * MINUTE,
 };
 
-/** Bytes: nobody guesses them within a lifetime, or at all. */
-const RANDOM_BYTES = 32;
-
-export const randomText = (): string =>
-  encodeBase64urlNoPadding(crypto.getRandomValues(new Uint8Array(RANDOM_BYTES)));
-
 /** Asks, and answers the token for the browser's cookie: who reads the table cannot answer. Clears away what was forgotten. */
 export const openChallenge = async (
   db: Database,
@@ -36,7 +29,7 @@ export const openChallenge = async (
   now: number,
   previous = '',
 ): Promise<string> => {
-  const token = randomText();
+  const token = newToken();
   await db.batch([
     db.delete(challenges).where(or(lte(challenges.expiresAt, now), eq(challenges.id, idOf(previous)))),
     db
@@ -72,11 +65,6 @@ export const takeChallenge = async (
     .where(open(kind, token, now))
     .returning(asked);
   return taken;
-};
-
-/** What somebody was asked elsewhere counts no more: for a new password. */
-export const dropChallenges = async (db: Database, user: number): Promise<void> => {
-  await db.delete(challenges).where(eq(challenges.userId, user));
 };
 
 const asked = { user: challenges.userId, value: challenges.value };

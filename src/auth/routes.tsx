@@ -15,7 +15,9 @@ import { enter, HOME, leave } from './entrance.ts';
 import { signedIn } from './guard.ts';
 import { logIn } from './log-in.ts';
 import { nextPath } from './next-path.ts';
+import { passkeyLogin } from './passkeys-routes.tsx';
 import { hashPassword } from './passwords.ts';
+import { askSecond, secondFactor } from './second-factor-routes.tsx';
 import { createUser, userByName } from './users.ts';
 import { type FormErrors, LoginPage, RegisterPage } from './views.tsx';
 
@@ -37,7 +39,8 @@ auth.get('/login/', async (c) => {
 auth.post('/login/', async (c) => {
   const { next, ...typed } = await typedIn(c);
   const tried = await logIn(c, typed);
-  if (tried.is === 'right') return enter(c, tried.found, next);
+  if (tried.is === 'right')
+    return tried.found.twoSteps ? askSecond(c, tried.found, next) : enter(c, tried.found, next);
   const again = (form: string, status: 422 | 429) =>
     show(c, <LoginPage next={next} username={typed.username} errors={{ form }} />, status);
   if (tried.is === 'wrong') return again(textsFor(c).signIn.refused.wrong, 422);
@@ -73,6 +76,9 @@ auth.post('/logout/', async (c) => {
   clearToken(c);
   return c.redirect(LOGIN, 303);
 });
+
+auth.route('/', secondFactor);
+auth.route('/', passkeyLogin);
 
 auth.all('/login/', methodNotAllowed('GET', 'POST'));
 auth.all('/register/', methodNotAllowed('GET', 'POST'));

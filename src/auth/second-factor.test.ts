@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { db, register } from '../../test/cast.ts';
 import { challenges, recoveryCodes, users } from '../db/schema.ts';
-import { challengeOf, dropChallenges, LIFETIMES, openChallenge, takeChallenge } from './challenges.ts';
+import { challengeOf, LIFETIMES, openChallenge, takeChallenge } from './challenges.ts';
 import {
   newRecoveryCodes,
   recoveryCodesLeft,
@@ -195,14 +195,5 @@ describe('a challenge', () => {
     await open(NOON, previous);
     expect(await challengeOf(db, 'passkey_login', previous, NOON)).toBeUndefined();
     expect(await db.select().from(challenges)).toHaveLength(1);
-  });
-
-  test('is dropped with all others of a person', async () => {
-    const { id } = await register('margaret');
-    const pending = await openChallenge(db, 'second_factor', { user: id, value: '' }, NOON);
-    const other = await open();
-    await dropChallenges(db, id);
-    expect(await challengeOf(db, 'second_factor', pending, NOON)).toBeUndefined();
-    expect(await challengeOf(db, 'passkey_login', other, NOON)).toBeDefined();
   });
 });

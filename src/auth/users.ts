@@ -6,9 +6,16 @@ import { isUsername } from './credentials.ts';
 
 export interface Account extends User {
   passwordHash: string;
+  /** Whether a login asks for a code after the password. */
+  twoSteps: boolean;
 }
 
-const account = { id: users.id, username: users.username, passwordHash: users.passwordHash };
+const account = {
+  id: users.id,
+  username: users.username,
+  passwordHash: users.passwordHash,
+  twoSteps: sql<number>`${users.totpSecret} IS NOT NULL`.mapWith(Boolean),
+};
 
 /** Without regard to case. What cannot be a username is nobody's. */
 export const userByName = async (db: Database, username: string): Promise<Account | undefined> => {

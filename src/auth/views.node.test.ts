@@ -39,5 +39,12 @@ describe.each([
     expect(page).toContain('/?next=%2Froom%2Fa%22b%2F"');
   });
 
-  test('gives strangers no script', () => expect(html(Page)).not.toContain('<script'));
+  test('gives strangers no script but the one for passkeys', () => {
+    const scripts = [...html(Page).matchAll(/<script[^>]*>/g)].map(([tag]) => tag);
+    expect(scripts).toEqual(
+      name === 'Log in'
+        ? [expect.stringMatching(/^<script type="module" src="\/built\/sign-in\.\w+\.js">$/)]
+        : [],
+    );
+  });
 });

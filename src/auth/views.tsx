@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import { asset } from '../web/assets.ts';
 import { Mark } from '../web/icons.tsx';
 import { Layout } from '../web/layout.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
@@ -25,6 +26,7 @@ export const LoginPage = ({ next, username, errors }: Props) => {
           {signIn.logIn}
         </button>
       </form>
+      <PasskeyForm next={next} />
       <p class="instead">
         {signIn.isNew} <a href={`/register/${query(next)}`}>{signIn.create}</a>
       </p>
@@ -57,11 +59,42 @@ export const RegisterPage = ({ next, username, errors }: Props) => {
   );
 };
 
+/** The script shows it where the browser can, and fills in what the passkey answers (client/sign-in.ts). */
+const PasskeyForm = ({ next }: { next: string }) => {
+  const { passkeys } = useTexts().factors;
+  return (
+    <>
+      <form
+        class="passkey"
+        method="post"
+        action="/login/passkey/"
+        data-challenge="/login/passkey/challenge"
+        data-failed={passkeys.failed}
+        data-offline={passkeys.offline}
+        hidden
+      >
+        <p class="or">{passkeys.or}</p>
+        <input type="hidden" name="credential" />
+        <input type="hidden" name="next" value={next} />
+        <button class="button quiet" type="submit">
+          {passkeys.signIn}
+        </button>
+        <p class="error" role="alert" />
+      </form>
+      <noscript>
+        <p class="hint">{passkeys.script}</p>
+      </noscript>
+      <script type="module" src={asset('sign-in.js')} />
+    </>
+  );
+};
+
 const isNamed = (username: string, errors: FormErrors) => username !== '' && !errors.username;
 
 const query = (next: string) => (next === '' || next === '/' ? '' : `?${new URLSearchParams({ next })}`);
 
-const SignIn = ({ title, children }: { title: string; children: Child }) => (
+/** The frame of the pages for those who are not in yet. */
+export const SignIn = ({ title, children }: { title: string; children: Child }) => (
   <Layout title={title}>
     <main id="pane" class="sign-in" tabindex={-1}>
       <Scene />
@@ -141,7 +174,14 @@ const Password = ({ autocomplete, error, hint, focus }: PasswordProps) => (
   </div>
 );
 
-const Note = ({ id, error, hint }: { id: string; error: string | undefined; hint: string | undefined }) => {
+interface NoteProps {
+  id: string;
+  error: string | undefined;
+  hint?: string | undefined;
+}
+
+/** Below a field: what is wrong, else what helps. */
+export const Note = ({ id, error, hint }: NoteProps) => {
   if (error) {
     return (
       <p class="error" id={id}>

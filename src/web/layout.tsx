@@ -20,6 +20,11 @@ interface Props {
 /** The title of the window, also at the head of each fragment. */
 export const titled = (title: string) => `${title} · Parley`;
 
+/** static/favicon.svg: less than the request for it would be, on pages that are to be there at once. */
+const ICON = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="#a5b0ff" d="M20.5 11.5c4.7 0 8.5 3.1 8.5 7.2 0 2.2-1.1 4.1-2.8 5.4v3.7l-3.5-1.8a10 10 0 0 1-2.2.2c-4.7 0-8.5-3.4-8.5-7.5s3.8-7.2 8.5-7.2Z"/><path fill="#4a5df9" d="M12.5 4C7 4 3 7.5 3 12c0 2.5 1.2 4.7 3.2 6.2v4.3l4-2.2c.7.2 1.5.2 2.3.2 5.5 0 9.5-3.9 9.5-8.5S18 4 12.5 4Z"/></svg>',
+)}`;
+
 /** Without its first line browsers fall back to quirks. */
 export const Layout = (props: Props) => (
   <>
@@ -44,7 +49,7 @@ const Document = ({ title, me, children }: Props) => {
         <meta name="htmx-config" content="includeIndicatorCSS:false" />
         <ThemeColor theme={theme} />
         <link rel="stylesheet" href={asset('app.css')} />
-        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        <link rel="icon" href={me ? '/favicon.svg' : ICON} type="image/svg+xml" />
         {me && <link rel="manifest" href="/app.webmanifest" />}
         {me && <script type="module" src={asset('app.js')} />}
       </head>

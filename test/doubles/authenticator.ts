@@ -103,7 +103,7 @@ export class Authenticator {
     counter.setUint32(0, lies.counter ?? this.counter);
     const flags = (lies.flags ?? PRESENT_AND_VERIFIED) | more;
     return joined(
-      await sha256(new TextEncoder().encode(lies.host ?? host)),
+      await sha256(joined(new TextEncoder().encode(lies.host ?? host))),
       new Uint8Array([flags]),
       new Uint8Array(counter.buffer),
     );

@@ -1,0 +1,54 @@
+import type { Child } from 'hono/jsx';
+import { Note } from '../auth/views.tsx';
+import { type Listing, ListPane } from '../lobby/views.tsx';
+import { BackIcon } from '../web/icons.tsx';
+import { Layout } from '../web/layout.tsx';
+import { useTexts } from '../web/texts/speaking.tsx';
+
+interface Props {
+  listing: Listing;
+  title: string;
+  /** Where one came from. */
+  back?: string;
+  children: Child;
+}
+
+/** A page about how one gets in, beside the list. Whole pages alone: what is secret on it is not kept by a script. */
+export const AccountPage = ({ listing, title, back = '/account/', children }: Props) => (
+  <Layout title={title} me={listing.me}>
+    <ListPane listing={listing} />
+    <main id="pane" tabindex={-1}>
+      <section class="page account">
+        <header class="page-header">
+          <a class="icon-button" href={back}>
+            <BackIcon />
+            <span class="visually-hidden">{useTexts().frame.back}</span>
+          </a>
+          <h1>{title}</h1>
+        </header>
+        <div class="column">{children}</div>
+      </section>
+    </main>
+  </Layout>
+);
+
+/** Asks who sits here whether it is they. */
+export const ProofField = ({ twoSteps, error }: { twoSteps: boolean; error: string | undefined }) => {
+  const { proof } = useTexts().factors;
+  return (
+    <div class="field">
+      <label for="proof">{twoSteps ? proof.either : proof.password}</label>
+      <input
+        id="proof"
+        name="proof"
+        type="password"
+        autocomplete="current-password"
+        required
+        autofocus={error !== undefined}
+        aria-invalid={error ? 'true' : undefined}
+        aria-describedby={error ? 'proof-note' : undefined}
+      />
+      <Note id="proof-note" error={error} />
+    </div>
+  );
+};

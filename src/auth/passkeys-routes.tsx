@@ -1,0 +1,61 @@
+import type { Context } from 'hono';
+import { database } from '../db/database.ts';
+import type { Parley, User } from '../env.ts';
+import { newApp } from '../web/app.ts';
+import { methodNotAllowed } from '../web/errors.tsx';
+import { fieldsOf } from '../web/forms.ts';
+import { show, textsFor } from '../web/show.tsx';
+import { ask, take } from './challenges-cookie.ts';
+import { enter } from './entrance.ts';
+import { nextPath } from './next-path.ts';
+import { notePasskeyUse, passkeyById } from './passkeys.ts';
+import { assertionIn, handleOf, placeOf, requestOptions } from './passkeys-protocol.ts';
+import { hasherFor } from './passwords.ts';
+import { newToken } from './sessions.ts';
+import { LoginPage } from './views.tsx';
+
+const KIND = 'passkey_login';
+
+/** Logging in without a username and a password. A passkey is two factors: the device, and what unlocks it. */
+export const passkeyLogin = newApp();
+
+/** JSON: what the browser is to ask its authenticators. */
+passkeyLogin.post('/login/passkey/challenge', async (c) => {
+  const challenge = newToken();
+  await ask(c, KIND, { user: null, value: challenge });
+  return c.json(requestOptions(placeOf(c.req.url), challenge));
+});
+
+passkeyLogin.post('/login/passkey/', async (c) => {
+  const field = await fieldsOf(c);
+  const next = nextPath(field('next'));
+  const found = await userIn(c, field('credential'));
+  if (found.ok) return enter(c, found.user, next);
+  const errors = { form: textsFor(c).factors.passkeys[found.reason] };
+  return show(c, <LoginPage next={next} username="" errors={errors} />, 422);
+});
+
+passkeyLogin.get('/login/passkey/challenge', methodNotAllowed('POST'));
+passkeyLogin.all('/login/passkey/challenge', methodNotAllowed('POST'));
+passkeyLogin.all('/login/passkey/', methodNotAllowed('POST'));
+
+type Found = { ok: true; user: User } | { ok: false; reason: 'expired' | 'unknown' | 'refused' };
+
+/** Whoever a passkey says that this is, if it is to be believed. Its answer and the challenge are used up in any case. */
+const userIn = async (c: Context<Parley>, credential: string): Promise<Found> => {
+  const db = database(c.env.DB);
+  const asked = await take(c, KIND);
+  if (!asked) return { ok: false, reason: 'expired' };
+  const answer = assertionIn(credential);
+  if (!answer) return { ok: false, reason: 'refused' };
+  const known = await passkeyById(db, answer.id);
+  if (!known) return { ok: false, reason: 'unknown' };
+
+  const { user, ...key } = known;
+  const expected = { ...placeOf(c.req.url), challenge: asked.value };
+  const counter = await hasherFor(c.env, user.username).asserted(answer, key, expected);
+  const isTheirs = answer.response.userHandle === handleOf(user.id);
+  if (counter === undefined || !isTheirs) return { ok: false, reason: 'refused' };
+  const isNew = await notePasskeyUse(db, key.id, counter, Date.now());
+  return isNew ? { ok: true, user } : { ok: false, reason: 'refused' };
+};

@@ -1,0 +1,94 @@
+import type { Context } from 'hono';
+import { database } from '../db/database.ts';
+import type { Parley } from '../env.ts';
+import { addressOf } from '../throttle/address.ts';
+import { attempt, type Counted } from '../throttle/attempts.ts';
+import { floods } from '../throttle/floods.ts';
+import { tooManyAttempts } from '../throttle/words.ts';
+import { newApp } from '../web/app.ts';
+import { methodNotAllowed } from '../web/errors.tsx';
+import { type Fields, fieldsOf } from '../web/forms.ts';
+import { show, textsFor } from '../web/show.tsx';
+import { ask, asked, take } from './challenges-cookie.ts';
+import { enter } from './entrance.ts';
+import { nextPath } from './next-path.ts';
+import { spendRecoveryCode } from './recovery-codes.ts';
+import { spendCode } from './second-factor.ts';
+import { SecondPage } from './second-factor-views.tsx';
+import type { Account } from './users.ts';
+import { LoginPage } from './views.tsx';
+
+const KIND = 'second_factor';
+
+/** The second step of a login, for those who have one. Nobody is signed in before it. */
+export const secondFactor = newApp();
+
+secondFactor.use('/login/second/', floods);
+
+secondFactor.get('/login/second/', async (c) => {
+  const next = nextPath(c.req.query('next'));
+  if (!(await asked(c, KIND))) return c.redirect(to('/login/', next), 303);
+  return show(c, <SecondPage next={next} errors={{}} />);
+});
+
+secondFactor.post('/login/second/', async (c) => {
+  const answer = answerIn(await fieldsOf(c));
+  const pending = await asked(c, KIND);
+  if (!pending?.user) return tooLate(c, answer.next);
+  const verdict = await tried(c, pending.user, answer);
+  switch (verdict.is) {
+    case 'right':
+      return finish(c, answer.next);
+    case 'wrong':
+      return refuse(c, answer, textsFor(c).factors.second.wrong[answer.way], 422);
+    case 'refused':
+      return refuse(c, answer, tooManyAttempts(c, verdict.wait), 429);
+    default:
+      return verdict satisfies never;
+  }
+});
+
+secondFactor.all('/login/second/', methodNotAllowed('GET', 'POST'));
+
+/** Their password was right. Remembers that for a while, in this browser, and asks for the second step. */
+export const askSecond = async (c: Context<Parley>, { id, passwordHash }: Account, next: string) => {
+  await ask(c, KIND, { user: id, value: passwordHash });
+  return c.redirect(to('/login/second/', next), 303);
+};
+
+interface Answer {
+  way: 'code' | 'recovery';
+  typed: string;
+  next: string;
+}
+
+const answerIn = (field: Fields): Answer => {
+  const way = field('recovery') ? 'recovery' : 'code';
+  return { way, typed: field(way), next: nextPath(field('next')) };
+};
+
+/** Counted apart from passwords: whoever has guessed one is pardoned those, and must not be pardoned codes. */
+const tried = (c: Context<Parley>, user: number, { way, typed }: Answer) => {
+  const db = database(c.env.DB);
+  const spend = () =>
+    way === 'code' ? spendCode(db, user, typed, Date.now()) : spendRecoveryCode(db, user, typed);
+  const counted: Counted[] = [
+    { kind: 'address', key: addressOf(c) },
+    { kind: 'account', key: `second factor of ${user}` },
+  ];
+  return attempt(c, counted, async () => (await spend()) || undefined);
+};
+
+/** Not twice, and not with a password that was changed meanwhile. */
+const finish = async (c: Context<Parley>, next: string) => {
+  const taken = await take(c, KIND);
+  return taken?.user ? enter(c, { id: taken.user, passwordHash: taken.value }, next) : tooLate(c, next);
+};
+
+const refuse = (c: Context<Parley>, { way, next }: Answer, error: string, status: 422 | 429) =>
+  show(c, <SecondPage next={next} errors={{ [way]: error }} />, status);
+
+const tooLate = (c: Context<Parley>, next: string) =>
+  show(c, <LoginPage next={next} username="" errors={{ form: textsFor(c).factors.second.expired }} />, 422);
+
+const to = (path: string, next: string) => path + (next && `?${new URLSearchParams({ next })}`);
