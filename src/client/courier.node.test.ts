@@ -63,14 +63,16 @@ test('[P5] brings everything, in order, one at a time', async () => {
 test('[P5] a message is stored before it is sent', async () => {
   const here = browser();
   const server = new Server();
-  const stored: number[] = [];
-  server.answer = () => {
-    stored.push(here.store.entries.size);
+  const { outbox } = openTab(here, server);
+  const wereStored: boolean[] = [];
+  server.answer = ({ body, cid }) => {
+    wereStored.push(here.store.entries.has(`${ada} ${cid}`));
+    if (body === 'one') write(outbox, 'written meanwhile');
     return { is: 'stored', seq: 1 };
   };
-  write(openTab(here, server).outbox, 'one');
+  write(outbox, 'one');
   await settled();
-  expect(stored).toEqual([1]);
+  expect(wereStored).toEqual([true, true]);
 });
 
 test('[P5] while the road is closed nothing is tried; when it opens, all goes out in order', async () => {
