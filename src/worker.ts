@@ -1,3 +1,4 @@
+import { passkeys } from './account/passkeys.tsx';
 import { twoStep } from './account/two-step.tsx';
 import { guard } from './auth/guard.ts';
 import { auth } from './auth/routes.tsx';
@@ -25,6 +26,7 @@ app.route('/', lobby);
 app.route('/', presence);
 app.route('/', room);
 app.route('/', settings);
+app.route('/', passkeys);
 app.route('/', twoStep);
 
 app.notFound(notFound);

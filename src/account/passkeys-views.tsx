@@ -1,0 +1,148 @@
+import type { Passkey } from '../auth/passkeys.ts';
+import { Note } from '../auth/views.tsx';
+import type { Listing } from '../lobby/views.tsx';
+import { asset } from '../web/assets.ts';
+import { KeyIcon } from '../web/icons.tsx';
+import { LocalTime } from '../web/local-time.tsx';
+import { useTexts } from '../web/texts/speaking.tsx';
+import { AccountPage, ProofField } from './frame.tsx';
+
+export interface PasskeysView {
+  passkeys: Passkey[];
+  /** Whether a code is as good as the password. */
+  twoSteps: boolean;
+  /** What to call the next one. */
+  name: string;
+  /** Of the one that is being renamed, or of a new one. */
+  error?: { id?: string; text: string };
+}
+
+export const PasskeysPage = ({ listing, view }: { listing: Listing; view: PasskeysView }) => {
+  const { passkeys: texts } = useTexts().factors;
+  return (
+    <AccountPage listing={listing} title={texts.title}>
+      <p>{texts.what}</p>
+      <section class="part" aria-labelledby="passkeys-title">
+        <h2 id="passkeys-title">{texts.yours}</h2>
+        {view.passkeys.length === 0 && <p class="hint">{texts.none}</p>}
+        <ul class="passkeys">
+          {view.passkeys.map((passkey) => (
+            <PasskeyItem passkey={passkey} error={errorOf(view, passkey.id)} />
+          ))}
+        </ul>
+      </section>
+      <NewPasskey view={view} />
+    </AccountPage>
+  );
+};
+
+const errorOf = ({ error }: PasskeysView, id?: string) => (error && error.id === id ? error.text : undefined);
+
+const PasskeyItem = ({ passkey, error }: { passkey: Passkey; error: string | undefined }) => {
+  const { factors, live } = useTexts();
+  const { passkeys: texts } = factors;
+  const { id, name, createdAt, usedAt } = passkey;
+  return (
+    <li class="passkey-item">
+      <KeyIcon />
+      <p>
+        <strong>
+          <bdi>{name}</bdi>
+        </strong>
+      </p>
+      <p class="hint">
+        {texts.added} <LocalTime at={createdAt} format="separator" words={live} />
+        {' · '}
+        {usedAt === null ? (
+          texts.unused
+        ) : (
+          <>
+            {texts.used} <LocalTime at={usedAt} format="separator" words={live} />
+          </>
+        )}
+      </p>
+      <details open={error !== undefined}>
+        <summary class="button quiet">
+          {texts.change}
+          <span class="visually-hidden"> {name}</span>
+        </summary>
+        <form method="post" action="/account/passkeys/rename/" novalidate>
+          <input type="hidden" name="id" value={id} />
+          <NameField id={`name-${id}`} value={name} error={error} />
+          <button class="button" type="submit">
+            {texts.save}
+          </button>
+        </form>
+        <form method="post" action="/account/passkeys/remove/">
+          <input type="hidden" name="id" value={id} />
+          <p class="hint">{texts.removeHint}</p>
+          <button class="button quiet danger" type="submit">
+            {texts.remove}
+          </button>
+        </form>
+      </details>
+    </li>
+  );
+};
+
+const NewPasskey = ({ view }: { view: PasskeysView }) => {
+  const { passkeys: texts } = useTexts().factors;
+  return (
+    <section class="part" aria-labelledby="new-title">
+      <h2 id="new-title">{texts.new}</h2>
+      <noscript>
+        <p class="hint">{texts.script}</p>
+      </noscript>
+      <p class="hint unable" hidden>
+        {texts.unable}
+      </p>
+      <form
+        class="passkey"
+        method="post"
+        action="/account/passkeys/"
+        data-challenge="/account/passkeys/challenge"
+        data-failed={texts.failed}
+        data-offline={texts.offline}
+        data-known={texts.known}
+        hidden
+        novalidate
+      >
+        <NameField id="name" value={view.name} error={undefined} hint={texts.nameHint} />
+        <ProofField twoSteps={view.twoSteps} error={undefined} />
+        <input type="hidden" name="credential" />
+        <p class="error" role="alert">
+          {errorOf(view)}
+        </p>
+        <button class="button" type="submit">
+          {texts.add}
+        </button>
+      </form>
+      <script type="module" src={asset('passkeys.js')} />
+    </section>
+  );
+};
+
+interface NameProps {
+  id: string;
+  value: string;
+  error: string | undefined;
+  hint?: string;
+}
+
+const NameField = ({ id, value, error, hint }: NameProps) => (
+  <div class="field">
+    <label for={id}>{useTexts().factors.passkeys.name}</label>
+    <input
+      id={id}
+      name="name"
+      value={value}
+      autocomplete="off"
+      dir="auto"
+      required
+      autofocus={error !== undefined}
+      aria-invalid={error ? 'true' : undefined}
+      aria-describedby={error || hint ? `${id}-note` : undefined}
+    />
+    <Note id={`${id}-note`} error={error} hint={hint} />
+  </div>
+);

@@ -1,0 +1,123 @@
+import type { Context } from 'hono';
+import { ask, take } from '../auth/challenges-cookie.ts';
+import { addPasskey, NAME_MAX, passkeysOf, removePasskey, renamePasskey } from '../auth/passkeys.ts';
+import { creationOptions, placeOf, registrationIn } from '../auth/passkeys-protocol.ts';
+import { hasherFor } from '../auth/passwords.ts';
+import { hasSecondFactor } from '../auth/second-factor.ts';
+import { newToken } from '../auth/sessions.ts';
+import { database } from '../db/database.ts';
+import type { Parley } from '../env.ts';
+import { listingFor } from '../lobby/listing.ts';
+import { line } from '../settings/form.ts';
+import { tooManyAttempts } from '../throttle/words.ts';
+import { newApp } from '../web/app.ts';
+import { methodNotAllowed } from '../web/errors.tsx';
+import { fieldsOf } from '../web/forms.ts';
+import { show, textsFor } from '../web/show.tsx';
+import { deviceOf } from './device.ts';
+import { PasskeysPage, type PasskeysView } from './passkeys-views.tsx';
+import { prove } from './proof.ts';
+
+const KIND = 'passkey_new';
+const PATH = '/account/passkeys/';
+
+/** One's passkeys: a new one, other names, and away with them. */
+export const passkeys = newApp();
+
+passkeys.get('/account/passkeys/', (c) => page(c));
+
+/** JSON for the script: what the browser is to make, for whoever is believed. Or `error`, in words. */
+passkeys.post('/account/passkeys/challenge', async (c) => {
+  const field = await fieldsOf(c);
+  const objection = objectionTo(c, line(field('name')));
+  if (objection) return c.json({ error: objection }, 422);
+  const { user } = c.var.session;
+  const db = database(c.env.DB);
+  const proof = await prove(c, field('proof'));
+  if (proof.is === 'refused') return c.json({ error: tooManyAttempts(c, proof.wait) }, 429);
+  if (proof.is === 'wrong') {
+    const { neither, wrong } = textsFor(c).factors.proof;
+    return c.json({ error: (await hasSecondFactor(db, user.id)) ? neither : wrong }, 422);
+  }
+  const challenge = newToken();
+  await ask(c, KIND, { user: user.id, value: challenge });
+  const known = await passkeysOf(db, user.id);
+  const ids = known.map(({ id }) => id);
+  return c.json(creationOptions(placeOf(c.req.url), user, challenge, ids));
+});
+
+passkeys.post('/account/passkeys/', async (c) => {
+  const field = await fieldsOf(c);
+  const name = line(field('name'));
+  const text = objectionTo(c, name) ?? (await refusalOf(c, field('credential'), name));
+  return text ? page(c, { name, error: { text } }) : c.redirect(PATH, 303);
+});
+
+passkeys.post('/account/passkeys/rename/', async (c) => {
+  const field = await fieldsOf(c);
+  const [id, name] = [field('id'), line(field('name'))];
+  const text = objectionTo(c, name);
+  if (text) return page(c, { error: { id, text } });
+  const isTheirs = await renamePasskey(database(c.env.DB), c.var.session.user.id, id, name);
+  return isTheirs ? c.redirect(PATH, 303) : c.notFound();
+});
+
+passkeys.post('/account/passkeys/remove/', async (c) => {
+  const field = await fieldsOf(c);
+  const isTheirs = await removePasskey(database(c.env.DB), c.var.session.user.id, field('id'));
+  return isTheirs ? c.redirect(PATH, 303) : c.notFound();
+});
+
+passkeys.all('/account/passkeys/', methodNotAllowed('GET', 'POST'));
+for (const form of ['/account/passkeys/rename/', '/account/passkeys/remove/']) {
+  // Who comes here from the login page wants the page.
+  passkeys.get(form, (c) => c.redirect(PATH, 303));
+  passkeys.all(form, methodNotAllowed('GET', 'POST'));
+}
+passkeys.get('/account/passkeys/challenge', methodNotAllowed('POST'));
+passkeys.all('/account/passkeys/challenge', methodNotAllowed('POST'));
+
+/** Keeps a new passkey, or says why not. The challenge is used up in any case. */
+const refusalOf = async (
+  c: Context<Parley>,
+  credential: string,
+  name: string,
+): Promise<string | undefined> => {
+  const { user } = c.var.session;
+  const texts = textsFor(c).factors.passkeys;
+  const asked = await take(c, KIND);
+  if (asked?.user !== user.id) return texts.expired;
+  const answer = registrationIn(credential);
+  const expected = { ...placeOf(c.req.url), challenge: asked.value };
+  const key = answer && (await hasherFor(c.env, user.username).registered(answer, expected));
+  if (!key) return texts.refused;
+  const isNew = await addPasskey(database(c.env.DB), user.id, key, name, Date.now());
+  return isNew ? undefined : texts.there;
+};
+
+const objectionTo = (c: Context<Parley>, name: string): string | undefined => {
+  const texts = textsFor(c).factors.passkeys;
+  if (name === '') return texts.noName;
+  return [...name].length > NAME_MAX ? texts.tooLong(NAME_MAX) : undefined;
+};
+
+const page = async (c: Context<Parley>, more: Partial<PasskeysView> = {}) => {
+  const { user } = c.var.session;
+  const db = database(c.env.DB);
+  const view = {
+    passkeys: await passkeysOf(db, user.id),
+    twoSteps: await hasSecondFactor(db, user.id),
+    name: deviceName(c),
+    ...more,
+  };
+  const listing = await listingFor(c.env, user);
+  return show(c, <PasskeysPage listing={listing} view={view} />, more.error ? 422 : 200);
+};
+
+/** Where a passkey is made is often where it stays. */
+const deviceName = (c: Context<Parley>): string => {
+  const { browser, system } = deviceOf(c.req.header('user-agent') ?? '');
+  const { account } = textsFor(c);
+  if (browser && system) return account.sessions.device(browser, system);
+  return browser ?? system ?? '';
+};

@@ -1,0 +1,179 @@
+/** Passkeys and codes in a real browser, whose authenticator is virtual (https://www.w3.org/TR/webauthn-3/#sctn-automation). */
+import { decodeBase32IgnorePadding } from '@oslojs/encoding';
+import { generateTOTP } from '@oslojs/otp';
+import type { Browser, CDPSession, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser, openParley, openPerson } from './browser.ts';
+
+const PASSWORD = 'correct horse battery staple';
+
+let browser: Browser;
+let parley: Awaited<ReturnType<typeof openParley>>;
+/** A passkey belongs to a name: it is not to be had at 127.0.0.1. */
+let url: string;
+
+beforeAll(async () => {
+  [browser, parley] = await Promise.all([launchBrowser(), openParley()]);
+  url = parley.url.replace('127.0.0.1', 'localhost');
+});
+afterAll(async () => {
+  await browser?.close();
+  await parley?.close();
+});
+
+type Options = NonNullable<Parameters<typeof openPerson>[2]>;
+
+const open = async (options: Options = {}) => {
+  const person = await openPerson(browser, `${url}/register/`, options);
+  return { ...person, page: person.page };
+};
+
+const register = async (page: Page, username: string) => {
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Register' }).click();
+  await page.waitForURL('**/lobby/');
+};
+
+const logOut = async (page: Page) => {
+  await page.locator('form[action="/logout/"] button').first().click();
+  await page.waitForURL('**/login/');
+};
+
+/** A phone or laptop with a fingerprint reader; `isOwner` is whether the right finger is on it. */
+const authenticatorOf = async (page: Page) => {
+  const cdp: CDPSession = await page.context().newCDPSession(page);
+  await cdp.send('WebAuthn.enable');
+  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return {
+    count: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
+    isOwner: (isUserVerified: boolean) =>
+      cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
+  };
+};
+
+const passkeyButton = (page: Page) => page.getByRole('button', { name: 'Sign in with a passkey' });
+
+const addPasskey = async (page: Page, name: string) => {
+  await page.getByLabel('Name').last().fill(name);
+  await page.getByLabel('Your password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+};
+
+test('a passkey: made, used, renamed, removed, and then refused', async () => {
+  const { page, complaints } = await open();
+  const authenticator = await authenticatorOf(page);
+  await register(page, 'ada');
+  await page.goto(`${url}/account/passkeys/`);
+  await addPasskey(page, 'Laptop');
+  await page.locator('.passkeys bdi', { hasText: 'Laptop' }).waitFor();
+  expect(await authenticator.count()).toBe(1);
+
+  await logOut(page);
+  await page.goto(`${url}/login/?next=/account/passkeys/`);
+  await passkeyButton(page).click();
+  await page.waitForURL('**/account/passkeys/');
+  expect(await page.locator('.passkeys').textContent()).toContain('last used');
+
+  await page.locator('.passkeys summary').click();
+  await page.locator('.passkeys').getByLabel('Name').fill('Kitchen');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.locator('.passkeys bdi', { hasText: 'Kitchen' }).waitFor();
+
+  await page.locator('.passkeys summary').click();
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await page.getByText('You have no passkey yet.').waitFor();
+
+  await logOut(page);
+  await passkeyButton(page).click();
+  await page.getByText('Parley does not know this passkey.').waitFor();
+  expect(page.url()).toContain('/login/');
+  expect(complaints.filter((line) => !line.includes('422'))).toEqual([]);
+  await page.context().close();
+});
+
+test('who changes their mind reads nothing about errors; a wrong finger is not let in', async () => {
+  const { page } = await open();
+  const authenticator = await authenticatorOf(page);
+  await register(page, 'grace');
+  await page.goto(`${url}/account/passkeys/`);
+  await page.getByLabel('Name').fill('Laptop');
+  await page.getByLabel('Your password').fill('wrong horse battery staple');
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await page.getByText('That is not your password.').waitFor();
+  expect(await authenticator.count()).toBe(0);
+  await addPasskey(page, 'Laptop');
+  await page.locator('.passkeys bdi', { hasText: 'Laptop' }).waitFor();
+  await addPasskey(page, 'Again');
+  await page.getByText('This device has a passkey for your account already.').waitFor();
+
+  await logOut(page);
+  await authenticator.isOwner(false);
+  const asked = page.waitForResponse('**/login/passkey/challenge');
+  await passkeyButton(page).click();
+  await asked;
+  await page.waitForFunction(() => document.querySelector('form.passkey [role=alert]')?.textContent === '');
+  expect(page.url()).toContain('/login/');
+  await authenticator.isOwner(true);
+  await passkeyButton(page).click();
+  await page.waitForURL('**/lobby/');
+  await page.context().close();
+});
+
+test('the button is there only where the browser can', async () => {
+  const without = await open({ javaScriptEnabled: false });
+  await without.page.goto(`${url}/login/`);
+  expect(await passkeyButton(without.page).isVisible()).toBe(false);
+  // Chromium lays <noscript> out only where scripting is off by its own settings.
+  expect(await without.page.locator('main noscript').textContent()).toContain('Passkeys need JavaScript');
+  const { page } = await open();
+  await page.goto(`${url}/login/`);
+  await passkeyButton(page).waitFor();
+  await page.goto(`${parley.url}/login/`);
+  await page.waitForLoadState('networkidle');
+  expect(await passkeyButton(page).isVisible()).toBe(false);
+  await Promise.all([page.context().close(), without.page.context().close()]);
+});
+
+test('[P9] two steps without JavaScript: set up, log in with a code, with a recovery code', async () => {
+  const { page } = await open({ javaScriptEnabled: false });
+  await register(page, 'linus');
+  await page.goto(`${url}/account/two-step/`);
+  await page.getByLabel('Your password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Set up' }).click();
+  await page.getByRole('img', { name: 'QR code for your authenticator app' }).waitFor();
+  const secret = ((await page.locator('.secret').textContent()) ?? '').replaceAll(' ', '');
+  const code = generateTOTP(decodeBase32IgnorePadding(secret), 30, 6);
+  await page.getByLabel('Code', { exact: true }).fill(code);
+  await page.getByRole('button', { name: 'Turn on' }).click();
+  const codes = await page.locator('.codes code').allTextContents();
+  expect(codes).toHaveLength(10);
+  const file = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Save as a file' }).click();
+  expect((await file).suggestedFilename()).toBe('parley-recovery-codes.txt');
+  await page.getByRole('link', { name: 'I have kept them' }).click();
+  await page.getByText('You have 10 recovery codes left.').waitFor();
+
+  await logOut(page);
+  await page.getByLabel('Username').fill('linus');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.waitForURL('**/login/second/');
+  await page.getByLabel('Code', { exact: true }).fill(code);
+  await page.getByRole('button', { name: 'Log in' }).first().click();
+  await page.getByText('This code is wrong, or has been used.').waitFor();
+  await page.getByText('Use a recovery code').click();
+  await page.getByLabel('Recovery code').fill(codes[4] ?? '');
+  await page.getByRole('button', { name: 'Log in' }).last().click();
+  await page.waitForURL('**/lobby/');
+  await page.context().close();
+});
