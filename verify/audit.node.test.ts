@@ -1,0 +1,261 @@
+import { expect, test } from 'vitest';
+import { audit, CHECKS, hasFailed } from './audit.ts';
+import type { Entry } from './evidence.ts';
+import { ADA, asTold, attempt, GRACE, open, type Recorded, ROOM, recorded } from './recorded.ts';
+import { failuresOf, summaryOf } from './report.ts';
+import { storyOf } from './story.ts';
+
+const failedIn = (run: Recorded) =>
+  audit(run)
+    .filter(hasFailed)
+    .map(({ name }) => name);
+
+const second = ({ entries }: Recorded) => entries[1] as Entry;
+
+test('a run in which nothing went wrong passes every check', () => {
+  expect(failedIn(recorded())).toEqual([]);
+  expect(summaryOf(audit(recorded()))).toBe(`${CHECKS.length} passed, 0 failed`);
+});
+
+test('a check that has nothing to look at fails', () => {
+  const run = recorded();
+  run.ending.tabs = [];
+  expect(failedIn(run)).toEqual(['converged']);
+});
+
+/** What goes wrong, and what the audit must see of it; it may see more. */
+const WRONGS: [string, (run: Recorded) => unknown, string[]][] = [
+  [
+    '[P1] a place is left out',
+    ({ entries, copies }) => {
+      for (const list of [entries, copies]) Object.assign(list[2] as Entry, { seq: 4 });
+    },
+    ['places', 'told', 'acknowledged'],
+  ],
+  [
+    '[P1] two messages of one outbox change places, consistently',
+    ({ written: [first, next] }) => {
+      [first.place, next.place] = [next.place, first.place];
+    },
+    ['order'],
+  ],
+  [
+    '[P2] an acknowledged message is lost',
+    ({ entries, copies }) => {
+      entries.pop();
+      copies.pop();
+    },
+    ['acknowledged', 'told', 'arrived'],
+  ],
+  [
+    '[P2] a message that only another was told of is lost',
+    ({ history, grace }) =>
+      history.tell(grace, ROOM, { seq: 4, rev: 4, from: ADA, at: 4_000, body: 'Never mind.' }),
+    ['told'],
+  ],
+  [
+    '[P2] two messages were told in each other’s places',
+    ({ history, grace, entries: [one, two] }) => {
+      const [first, next] = [one as Entry, two as Entry];
+      history.tell(grace, ROOM, asTold({ ...first, seq: next.seq, rev: next.rev }, GRACE));
+    },
+    ['told'],
+  ],
+  [
+    '[P3] a cid is stored twice',
+    ({ entries, copies }) => {
+      for (const list of [entries, copies]) list.push({ ...(list[0] as Entry), seq: 4, rev: 4 });
+    },
+    ['once', 'order'],
+  ],
+  [
+    '[P3] the second answer names another place',
+    ({ history, written: [first] }) => history.acked(first, 'ada/laptop/tab 1', 'form', 9),
+    ['answers', 'acknowledged'],
+  ],
+  ['[P4] a client lacks a change', ({ ending }) => ending.tabs[0]?.messages.splice(1, 1), ['converged']],
+  [
+    '[P4] a client lags behind',
+    ({ ending }) => Object.assign(ending.tabs[0] ?? {}, { rev: 2 }),
+    ['converged'],
+  ],
+  [
+    '[P4] a client has an old text',
+    ({ ending }) => Object.assign(ending.tabs[0]?.messages[0] ?? {}, { body: 'Shall?' }),
+    ['converged'],
+  ],
+  [
+    '[P4] who connects anew is told of an earlier end',
+    ({ ending }) => Object.assign(ending.welcomes[0] ?? {}, { rev: 2 }),
+    ['anew'],
+  ],
+  [
+    '[P5] a message never left its outbox',
+    ({ history }) =>
+      history.write({ room: ROOM, user: ADA, cid: 'lost-0001', body: 'Hm.', outbox: 'x', place: 3 }),
+    ['arrived'],
+  ],
+  [
+    '[P6] a text is not what was written',
+    (run) => Object.assign(second(run), { body: 'At eight?' }),
+    ['authors', 'told'],
+  ],
+  [
+    '[P6] a message stands under another name',
+    (run) => Object.assign(second(run), { from: GRACE }),
+    ['authors'],
+  ],
+  [
+    '[P6] something forbidden is stored',
+    ({ written: [first] }) => Object.assign(first, { forbidden: 'written by somebody who may not' }),
+    ['authors'],
+  ],
+  [
+    '[P6] an intruder is let in',
+    ({ history }) =>
+      history.attempts.push({ ...attempt({ what: 'the form', nowhere: false }), outcome: 'let in' }),
+    ['strangers'],
+  ],
+  [
+    '[P6] the answer tells whether a room is there',
+    ({ history }) =>
+      history.attempts.push({
+        ...attempt({ what: 'the page', nowhere: false }),
+        answer: '403 not yours',
+      }),
+    ['strangers'],
+  ],
+  [
+    '[P6] a socket of others’ room',
+    ({ history }) => open(history, 'linus/phone/tab 1', 11, history.signIn(11, 'linus/phone')),
+    ['audience'],
+  ],
+  ['[P7] a socket stays open', ({ ada }) => Object.assign(ada, { closedAt: undefined }), ['closed']],
+  ['[P7] a socket closes late', ({ ada }) => Object.assign(ada, { closedAt: 6_100 }), ['closed']],
+  ['[P7] a socket is not told why it closes', ({ ada }) => Object.assign(ada, { code: 1000 }), ['closed']],
+  [
+    '[P7] a frame follows after the end',
+    ({ ada }) => Object.assign(ada, { closedAt: 9_000, lastFrameAt: 8_000 }),
+    ['silence', 'closed'],
+  ],
+  [
+    '[P7] a socket that comes after the end is told something',
+    ({ ada }) => Object.assign(ada, { at: 5_001, openedAt: 5_002, lastFrameAt: 5_003 }),
+    ['silence'],
+  ],
+  [
+    '[P7] what was written after the end comes late through a bad line',
+    ({ written: [, , last], ada }) => {
+      ada.link.troubled = true;
+      for (const sent of last.sent) sent.at = 5_001;
+    },
+    ['silence'],
+  ],
+  [
+    '[P8] somebody here is not listed',
+    ({ ending }) => Object.assign(ending.online, { told: [ADA] }),
+    ['here'],
+  ],
+  ['D1 lacks a message', ({ copies }) => copies.splice(1, 1), ['copy']],
+  [
+    'D1 has a message that the room has not',
+    ({ copies }) => copies.push({ ...(copies[0] as Entry), seq: 9 }),
+    ['copy'],
+  ],
+  ['D1 has another text', ({ copies }) => Object.assign(copies[0] ?? {}, { body: 'Shall?' }), ['copy']],
+  [
+    'D1 shows an earlier message in its lists',
+    ({ stored }) => Object.assign(stored.copies.get(ROOM) ?? {}, { lastSeq: 2 }),
+    ['copy', 'unread'],
+  ],
+  ['an object that no room knows', ({ stored }) => stored.unknown.push('0123.sqlite'), ['copy']],
+  ['a page of the history lacks a message', ({ ending }) => ending.pages[0]?.messages.pop(), ['pages']],
+  [
+    'a list counts one too many',
+    ({ ending }) => Object.assign(ending.lists[0]?.rows[0] ?? {}, { unread: 2 }),
+    ['unread'],
+  ],
+  [
+    'the news count one too many',
+    ({ ending }) => Object.assign(ending.news[0]?.row ?? {}, { unread: 1 }),
+    ['unread'],
+  ],
+  [
+    'D1 counts one too few',
+    ({ stored }) => {
+      const copy = stored.copies.get(ROOM);
+      if (copy) copy.cursors = copy.cursors.map((cursor) => ({ ...cursor, seq: 3 }));
+    },
+    ['unread'],
+  ],
+  ['a list lacks a conversation', ({ ending }) => ending.lists[0]?.rows.pop(), ['previews']],
+  [
+    'a list shows another text',
+    ({ ending }) => Object.assign(ending.lists[0]?.rows[0] ?? {}, { text: 'No!' }),
+    ['previews'],
+  ],
+  [
+    'somebody has read less than was confirmed',
+    ({ ending }) => ending.reads.push({ user: ADA, room: ROOM, seq: 3 }),
+    ['cursors'],
+  ],
+  [
+    'somebody has read what they never said',
+    ({ ending }) => Object.assign(ending.welcomes[0]?.cursors[0] ?? {}, { seq: 3 }),
+    ['cursors', 'unread'],
+  ],
+  ['an attack did not take place', ({ attacks }) => (attacks as string[]).push('flood'), ['attacks']],
+  [
+    'the chat stops because D1 does not write',
+    ({ history }) => history.object('goes-on', 'not one message was acknowledged'),
+    ['goes-on'],
+  ],
+  [
+    'a client objects',
+    ({ history }) => history.object('protocol', 'ada/phone/tab 1 was told nonsense'),
+    ['protocol'],
+  ],
+];
+
+test.each(WRONGS)('%s', (_, goWrong, expected) => {
+  const run = recorded();
+  goWrong(run);
+  expect(failedIn(run)).toEqual(expect.arrayContaining(expected));
+});
+
+test('a frame that comes late through a bad line is nobody’s fault', () => {
+  const run = recorded();
+  Object.assign(run.ada, { closedAt: 9_000, code: 1006, lastFrameAt: 8_000 });
+  run.ada.link.troubled = true;
+  expect(failedIn(run)).toEqual([]);
+});
+
+test('every check can fail', () => {
+  const seen = new Set(WRONGS.flatMap(([, , names]) => names));
+  expect(CHECKS.map(({ name }) => name).filter((name) => !seen.has(name))).toEqual([]);
+});
+
+test('the story of a message tells who wrote, sent, heard and stored it, in order', () => {
+  const run = recorded();
+  run.history.happened('the server was killed');
+  const story = storyOf(run, { room: ROOM, seq: 3 });
+  const expected = [
+    /9 writes number 1 of grace\/phone, cid a-00000001: "Yes!"/,
+    /grace\/phone\/tab 1 sends it by socket/,
+    /ada\/phone\/tab 1 \(socket 0\) is told \{seq 3, rev 3, from 9, .*"Yes!"\}/,
+    /grace\/phone\/tab 1 hears by socket that it is stored, as 3/,
+    /— the server was killed/,
+    /stored as \{seq 3, rev 3, from 9, cid a-00000001, "Yes!"\}/,
+  ];
+  for (const line of expected) expect(story).toContainEqual(expect.stringMatching(line));
+  expect(story.at(-1)).toContain('in D1 as');
+});
+
+test('a failure is told with the history of its message', () => {
+  const run = recorded();
+  second(run).body = 'At eight?';
+  const failures = failuresOf(audit(run), run);
+  expect(failures).toContain('✗ [P6] under each name stands what that person wrote');
+  expect(failures).toContain('"At seven?"');
+  expect(failures).toContain('ada/phone/tab 1 sends it by socket');
+});

@@ -1,0 +1,135 @@
+import type { Message } from '../../src/room/protocol.ts';
+import { type Entry, type Evidence, entryAt } from '../evidence.ts';
+import { nameOf, type Subject, type Version, type Violation, type Written } from '../history.ts';
+import { type Check, examine, type Finding } from './finding.ts';
+
+/** What is stored in the rooms, against what people wrote and were told. */
+export const MESSAGES: Check[] = [
+  {
+    name: 'places',
+    promise: '[P1] places are 1, 2, 3, … in every room',
+    look: ({ stored }) => examine(inRooms(stored), ({ room, entry, place }) => gap(room, entry, place)),
+  },
+  {
+    name: 'order',
+    promise: '[P1] what left one outbox is in its order',
+    look: (evidence) => {
+      const last = new Map<string, Written>();
+      const meant = authored(evidence).filter(({ written }) => !written?.forbidden);
+      return examine(meant, ({ room, entry, written }) => {
+        const key = `${room} ${written?.outbox}`;
+        const before = last.get(key);
+        if (written) last.set(key, written);
+        if (!written || !before || before.place < written.place) return;
+        return about(room, entry, `stored after number ${before.place} (${before.cid}) of its outbox`);
+      });
+    },
+  },
+  {
+    name: 'acknowledged',
+    promise: '[P2] what was acknowledged is stored, in that place',
+    look: ({ stored, history }) => {
+      const places = new Map(inRooms(stored).map(({ room, entry }) => [key(room, entry), entry.seq]));
+      const acknowledged = [...history.written.values()].filter(({ acks }) => acks.length > 0);
+      return examine(acknowledged, (written) => unkept(written, places.get(nameOf(written))));
+    },
+  },
+  {
+    name: 'told',
+    promise: '[P2] what anybody was told is stored as it was told',
+    look: ({ stored, history }) =>
+      examine(history.told, ([place, versions]) => {
+        const [room = '', seq] = place.split(' ');
+        return versions.flatMap((version) => untrue(room, version, entryAt(stored, room, Number(seq))) ?? []);
+      }),
+  },
+  {
+    name: 'once',
+    promise: '[P3] each cid of each sender is one message',
+    look: ({ stored }) => {
+      const first = new Map<string, Entry>();
+      return examine(inRooms(stored), ({ room, entry }) => {
+        const name = key(room, entry);
+        const other = first.get(name);
+        if (!other) first.set(name, entry);
+        return other && about(room, entry, `stored again: it was number ${other.seq} already`);
+      });
+    },
+  },
+  {
+    name: 'answers',
+    promise: '[P3] however often it is sent, the answer is the same place',
+    look: ({ history }) =>
+      examine(history.written.values(), ({ acks, ...written }) => {
+        const seqs = new Set(acks.flatMap(({ seq }) => seq ?? []));
+        return seqs.size > 1 && { text: `answered with ${[...seqs].join(', ')}`, subject: written };
+      }),
+  },
+  {
+    name: 'authors',
+    promise: '[P6] under each name stands what that person wrote',
+    look: (evidence) =>
+      examine(authored(evidence), ({ room, entry, written }) => misnamed(room, entry, written)),
+  },
+  {
+    name: 'arrived',
+    promise: '[P5] everything that was written has arrived',
+    look: ({ stored, history }): Finding => {
+      const names = new Set(inRooms(stored).map(({ room, entry }) => key(room, entry)));
+      const meant = [...history.written.values()].filter(({ forbidden }) => !forbidden);
+      return examine(
+        meant,
+        (written) => !names.has(nameOf(written)) && { text: 'never stored', subject: written },
+      );
+    },
+  },
+];
+
+export const about = (room: string, { seq, from, cid }: Message, text: string): Violation => ({
+  text,
+  subject: { room, seq, user: from, ...(cid !== undefined && { cid }) } satisfies Subject,
+});
+
+const inRooms = ({ rooms }: Evidence['stored']) =>
+  [...rooms].flatMap(([room, { messages }]) => messages.map((entry, place) => ({ room, entry, place })));
+
+const authored = ({ stored, history }: Evidence) =>
+  inRooms(stored).map(({ room, entry }) => ({ room, entry, written: history.written.get(key(room, entry)) }));
+
+const key = (room: string, { from, cid }: Entry) => nameOf({ room, user: from, cid });
+
+const gap = (room: string, entry: Entry, place: number) =>
+  entry.seq !== place + 1 && about(room, entry, `number ${entry.seq} is the ${place + 1}. of its room`);
+
+const unkept = (written: Written, place: number | undefined): Violation | undefined => {
+  if (place === undefined) return { text: 'acknowledged, and not stored', subject: written };
+  const wrong = written.acks.find(({ seq }) => seq !== undefined && seq !== place);
+  return wrong && { text: `acknowledged as ${wrong.seq}, stored as ${place}`, subject: written };
+};
+
+/** A version that is older than what is stored may differ in its text: that was edited. */
+const untrue = (room: string, { message, by }: Version, entry: Entry | undefined): Violation | undefined => {
+  const to = `told to ${by[0]?.connection.tab}`;
+  const told = about(
+    room,
+    message,
+    `${to} as ${brief(message)}, and stored as ${entry ? brief(entry) : 'nothing'}`,
+  );
+  if (!entry || entry.rev < message.rev) return told;
+  const { from, at } = message;
+  if (entry.from !== from || entry.at !== at) return told;
+  if (entry.rev === message.rev && entry.body !== message.body) return told;
+  return message.cid !== undefined && message.cid !== entry.cid ? told : undefined;
+};
+
+const misnamed = (room: string, entry: Entry, written: Written | undefined): Violation | undefined => {
+  if (!written) return about(room, entry, `nobody wrote ${brief(entry)}`);
+  if (written.forbidden) return about(room, entry, `stored, though it was ${written.forbidden}`);
+  if (written.body === entry.body) return undefined;
+  return about(room, entry, `written as ${JSON.stringify(written.body)}, stored as ${brief(entry)}`);
+};
+
+export const brief = ({ seq, rev, from, cid, body }: Message) => {
+  const text = JSON.stringify(body.length > 80 ? `${body.slice(0, 80)}…` : body);
+  return `{seq ${seq}, rev ${rev}, from ${from}${cid ? `, cid ${cid}` : ''}, ${text}}`;
+};

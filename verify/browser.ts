@@ -1,0 +1,211 @@
+import type { Connection, SessionLife, Written } from './history.ts';
+import type { AnyLine } from './line.ts';
+import { Lists } from './lists.ts';
+import { Outbox } from './outbox.ts';
+import type { Random } from './random.ts';
+import { Tab } from './tab.ts';
+import { textFrom } from './texts.ts';
+import { type Answer, cookieIn } from './web.ts';
+import { type Person, sleep, type World } from './world.ts';
+
+/** What the network or the server's death explains. */
+const ORDINARY_ENDS = [1000, 1001, 1005, 1006, 1011, 1012, 1013];
+/** What only a frame explains that was too large. */
+const TOO_LARGE = 1009;
+const SIGNED_OUT = 4401;
+
+/** Somebody's browser: a session, outboxes, tabs. A model client, that knows docs/protocol.md and nothing else. */
+export class Browser {
+  readonly name: string;
+  readonly person: Person;
+  readonly tabs: Tab[] = [];
+  readonly lists: Lists;
+  session: SessionLife | undefined;
+  cookie: string | undefined;
+  #world: World;
+  #random: Random;
+  #outboxes = new Map<string, Outbox>();
+  #letter: string;
+  #posting = new Set<string>();
+  /** On the way out: what is answered now may be for either. */
+  isLeaving = false;
+  /** Tabs that have sent what closes a socket. */
+  #mayClose = new Set<string>();
+
+  constructor(world: World, person: Person, name: string, letter: string) {
+    this.#world = world;
+    this.#random = world.random.fork(name);
+    this.#letter = letter;
+    this.name = name;
+    this.person = person;
+    this.lists = new Lists(world, this);
+  }
+
+  get rooms(): string[] {
+    return this.#world.rooms.filter(({ members }) => members.includes(this.person.id)).map(({ id }) => id);
+  }
+
+  outboxOf(room: string): Outbox {
+    const known = this.#outboxes.get(room);
+    if (known) return known;
+    const outbox = new Outbox(this.name);
+    this.#outboxes.set(room, outbox);
+    return outbox;
+  }
+
+  get outboxes() {
+    return this.#outboxes;
+  }
+
+  open(room: string, rev: number | undefined): Tab {
+    const number = this.tabs.length + 1;
+    const tab = new Tab(this.#world, this, room, `${this.name}/tab ${number}`, rev);
+    this.tabs.push(tab);
+    return tab;
+  }
+
+  tabsOf(room: string): Tab[] {
+    return this.tabs.filter((tab) => tab.room === room);
+  }
+
+  /** Tries until it is signed in; then everything that is awake connects. */
+  async signIn(path: '/login/' | '/register/' = '/login/') {
+    const { username, password } = this.person;
+    while (!this.session) {
+      const answer = await this.#try(() => this.#world.near.ask({ path, form: { username, password } }));
+      if (answer?.status === 303 && cookieIn(answer)) {
+        this.cookie = cookieIn(answer);
+        this.session = this.#world.history.signIn(this.person.id, this.name);
+      } else await sleep(200);
+    }
+    this.connect();
+  }
+
+  connect() {
+    this.lists.connect();
+    for (const tab of this.tabs) tab.connect();
+  }
+
+  /** Logs out, and answers with what it leaves behind, once the session is known to be over. */
+  async logOut(): Promise<{ session: SessionLife; cookie: string; lines: AnyLine[] } | undefined> {
+    const { session, cookie } = this;
+    if (!session || !cookie || this.isLeaving) return undefined;
+    this.isLeaving = true;
+    while (session.overAt === undefined) {
+      const answer = await this.#try(() => this.#world.near.ask({ path: '/logout/', form: {}, cookie }));
+      if (answer?.status === 303 || (await this.#isOver(cookie))) session.overAt = this.#world.history.now();
+      else await sleep(100);
+    }
+    this.session = undefined;
+    this.cookie = undefined;
+    this.isLeaving = false;
+    const lines = [this.lists, ...this.tabs].flatMap((one): AnyLine[] => [one.letGo() ?? []].flat());
+    return { session, cookie, lines };
+  }
+
+  /** Puts a message into the outbox; it is not on its way yet. */
+  write(room: string): Written {
+    const outbox = this.outboxOf(room);
+    const place = outbox.next();
+    // Everybody names their messages alike, in every room: a cid means nothing beyond its sender and room.
+    const cid = `${this.#letter}-${String(place).padStart(8, '0')}`;
+    const body = textFrom(this.#random);
+    const written = this.#world.history.write({
+      room,
+      user: this.person.id,
+      cid,
+      body,
+      outbox: outbox.name,
+      place,
+    });
+    outbox.add(written);
+    return written;
+  }
+
+  /** Sends the oldest that is pending by a form, so that it cannot overtake another. */
+  async postFirst(room: string) {
+    const [first] = this.outboxOf(room).pending;
+    if (!first || this.#posting.has(room)) return;
+    this.#posting.add(room);
+    await this.post(first);
+    this.#posting.delete(room);
+  }
+
+  /** Sends it by a form, as the first time or again. */
+  async post(written: Written) {
+    const { history, far } = this.#world;
+    const { room, cid, body } = written;
+    const isScript = this.#random.chance(0.5);
+    const { cookie, session } = this;
+    if (!cookie || !session) return;
+    history.sent(written, this.name, 'form');
+    const answer = await this.#try(() =>
+      far.ask({
+        path: `/room/${room}/`,
+        cookie,
+        accept: isScript ? 'application/json' : 'text/html',
+        // A browser sends the line ends of a text area like this.
+        form: { cid, body: isScript ? body : body.replaceAll('\n', '\r\n') },
+      }),
+    );
+    if (answer) this.#posted(written, answer, session);
+  }
+
+  /** A socket of this browser was closed by the other end, or refused with this status. */
+  lineClosed(tab: string, code: number, { session, room }: Connection) {
+    const isExpected =
+      ORDINARY_ENDS.includes(code) ||
+      (code >= 500 && code < 600) ||
+      (code === TOO_LARGE && this.#mayClose.has(tab)) ||
+      ((code === SIGNED_OUT || code === 401) && (this.isLeaving || session.overAt !== undefined));
+    if (!isExpected)
+      this.#world.history.object('protocol', `${tab} was closed with ${code}`, { room: room ?? '' });
+  }
+
+  mayClose(tab: string) {
+    this.#mayClose.add(tab);
+  }
+
+  #posted(written: Written, { status, headers, body }: Answer, session: SessionLife) {
+    const { history } = this.#world;
+    const { room } = written;
+    const isBack = status === 303 && headers.location === `/room/${room}/`;
+    if (isBack || status === 200) {
+      history.acked(written, this.name, 'form', status === 200 ? seqIn(body) : undefined);
+      this.outboxOf(room).acknowledge(written);
+    } else if (status < 500 && !this.#isSignedOut(status, headers.location, session)) {
+      history.object(
+        'protocol',
+        `${this.name} posted a form, and was answered ${status} ${body.slice(0, 200)}`,
+        written,
+      );
+    }
+  }
+
+  /** The session was over when this arrived; that is nothing to wonder at where it is. */
+  #isSignedOut(status: number, location: string | undefined, session: SessionLife) {
+    const isSentAway = status === 401 || (status === 303 && location?.startsWith('/login/'));
+    return isSentAway && (session.overAt !== undefined || this.isLeaving);
+  }
+
+  async #isOver(cookie: string): Promise<boolean> {
+    const answer = await this.#try(() => this.#world.near.ask({ path: '/lobby/', cookie }));
+    return answer?.status === 303;
+  }
+
+  async #try(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+    try {
+      return await ask();
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+const seqIn = (json: string): number | undefined => {
+  try {
+    return JSON.parse(json).seq;
+  } catch {
+    return undefined;
+  }
+};

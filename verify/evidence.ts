@@ -1,0 +1,72 @@
+import type { Message } from '../src/room/protocol.ts';
+import type { History } from './history.ts';
+
+/** Everything that the audit looks at. */
+export interface Evidence {
+  rooms: { id: string; members: number[] }[];
+  history: History;
+  ending: Ending;
+  stored: Stored;
+  /** The attacks that had to take place. */
+  attacks: readonly string[];
+}
+
+export interface Cursor {
+  user: number;
+  seq: number;
+}
+
+/** What clients see when it is quiet again. */
+export interface Ending {
+  /** Every open conversation, which got there by rev alone. */
+  tabs: { tab: string; user: number; room: string; rev: number; messages: Message[] }[];
+  /** What somebody is told who connects anew. */
+  welcomes: { user: number; room: string; rev: number; seq: number; cursors: Cursor[] }[];
+  /** The whole history, page by page. */
+  pages: { user: number; room: string; messages: Message[] }[];
+  lists: { user: number; rows: Row[] }[];
+  /** The last that each list was told. */
+  news: { tab: string; user: number; row: Row }[];
+  /** How far people said last that they have read, and were confirmed. */
+  reads: { user: number; room: string; seq: number }[];
+  online: { told: number[]; here: number[] };
+}
+
+export interface Row {
+  room: string;
+  seq: number;
+  unread: number;
+  text: string;
+}
+
+/** What is in the databases after the server has stopped. */
+export interface Stored {
+  rooms: Map<string, StoredRoom>;
+  copies: Map<string, StoredCopy>;
+  /** Objects that are no room that D1 knows. */
+  unknown: string[];
+}
+
+/** A message with its cid, in the order of seq. */
+export type Entry = Required<Message>;
+
+/** In the room's own object. */
+export interface StoredRoom {
+  messages: Entry[];
+}
+
+/** In D1. */
+export interface StoredCopy {
+  messages: Entry[];
+  rev: number;
+  lastSeq: number;
+  last: { from: number; at: number; text: string } | undefined;
+  cursors: Cursor[];
+}
+
+/** What a room has in this place. */
+export const entryAt = ({ rooms }: Stored, room: string, seq: number): Entry | undefined => {
+  const messages = rooms.get(room)?.messages ?? [];
+  const expected = messages[seq - 1];
+  return expected?.seq === seq ? expected : messages.find((entry) => entry.seq === seq);
+};

@@ -1,0 +1,105 @@
+import type { Browser } from './browser.ts';
+import type { Random } from './random.ts';
+import type { Tab } from './tab.ts';
+import { garbageFrom, refusedFrom } from './texts.ts';
+import { sleep, type World } from './world.ts';
+
+/** Between two things that somebody does in a browser (ms). */
+const PACE = 130;
+/** Who has so many messages under way in a room waits: so a slow machine is not drowned. */
+const PENDING_MAX = 30;
+
+/** What a person does in a browser while the storm lasts. */
+export const live = async (world: World, browser: Browser) => {
+  const random = world.random.fork(`${browser.name}/life`);
+  while (world.isStormy) {
+    await sleep(random.wait(PACE * world.slowness));
+    if (!world.isStormy) return;
+    DEEDS[random.weighted(WEIGHTS)]({ world, browser, random, tab: random.pick(browser.tabs) });
+    for (const tab of random.chance(0.2) ? browser.tabs : [random.pick(browser.tabs)]) tab.carry();
+  }
+};
+
+interface Scene {
+  world: World;
+  browser: Browser;
+  random: Random;
+  tab: Tab;
+}
+
+const WEIGHTS = {
+  write: 50,
+  postByForm: 8,
+  replay: 12,
+  read: 8,
+  type: 3,
+  nap: 4,
+  garble: 2,
+  beRefused: 1,
+  forge: 1,
+  overflow: 0.4,
+};
+
+const DEEDS: Record<keyof typeof WEIGHTS, (scene: Scene) => void> = {
+  /** Into the outbox, and from there on to one tab or to all: they do not know of each other. */
+  write: ({ browser, random, tab: { room } }) => {
+    if (browser.outboxOf(room).pending.length > PENDING_MAX) return;
+    const count = Number(random.weighted({ '1': 6, '2': 2, '6': 1 }));
+    for (let i = 0; i < count; i += 1) browser.write(room);
+    const tabs = browser.tabsOf(room).filter(({ isOpen }) => isOpen);
+    if (random.chance(0.5)) random.maybe(tabs)?.carry();
+  },
+
+  postByForm: ({ browser, random, tab: { room } }) => {
+    if (random.chance(0.5)) browser.write(room);
+    void browser.postFirst(room);
+  },
+
+  /** Long acknowledged, and again: from any browser of that person, by any road, even days later. */
+  replay: ({ world, browser, random, tab: { room } }) => {
+    const { past } = browser.outboxOf(room);
+    const old = random.maybe(random.chance(0.5) ? past.slice(0, 20) : past);
+    const carrier = random.pick(world.browsers.filter(({ person }) => person === browser.person));
+    if (!old) return;
+    world.history.count('replayed frames');
+    if (random.chance(0.3)) void carrier.post(old);
+    else random.maybe(carrier.tabsOf(room))?.post(old);
+  },
+
+  read: ({ random, tab }) => {
+    tab.read(random.chance(0.5) ? (tab.rev ?? 0) : random.whole(0, tab.rev ?? 0));
+  },
+
+  type: ({ tab }) => tab.type(),
+
+  nap: ({ world, random, tab }) => {
+    tab.nap(random.chance(0.5));
+    setTimeout(() => world.isStormy && tab.wake(), random.wait(2_500));
+  },
+
+  garble: ({ world, random, tab }) => {
+    tab.provoke(garbageFrom(random), 'malformed');
+    world.history.count('garbage');
+  },
+
+  /** Nothing of this may be stored. */
+  beRefused: ({ world, browser, random, tab }) => {
+    const { body, reason } = refusedFrom(random);
+    const cid = `refused-${random.whole(0, 1e9)}`;
+    const { history } = world;
+    const of = { room: tab.room, user: browser.person.id, cid, body, outbox: 'nothing', place: 0 };
+    history.sent(history.write({ ...of, forbidden: 'not a message' }), tab.name, 'socket');
+    tab.provoke({ type: 'post', cid, body }, reason);
+  },
+
+  forge: ({ browser, random, tab }) => {
+    const old = random.maybe(browser.outboxOf(tab.room).past);
+    if (old) tab.forge(old);
+  },
+
+  /** Closes its own socket, and nobody else's. */
+  overflow: ({ browser, tab }) => {
+    browser.mayClose(tab.name);
+    tab.provoke('x'.repeat(70_000), 'malformed');
+  },
+};

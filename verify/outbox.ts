@@ -1,0 +1,31 @@
+import type { Written } from './history.ts';
+
+/** What one browser has written in one room. It outlives sockets, sleeps and logging out. */
+export class Outbox {
+  readonly name: string;
+  /** Not acknowledged yet, in the order written. */
+  pending: Written[] = [];
+  /** Acknowledged. */
+  readonly past: Written[] = [];
+  #count = 0;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** The place of the next message. */
+  next(): number {
+    this.#count += 1;
+    return this.#count;
+  }
+
+  add(written: Written) {
+    this.pending.push(written);
+  }
+
+  acknowledge(written: Written) {
+    if (!this.pending.includes(written)) return;
+    this.pending = this.pending.filter((one) => one !== written);
+    this.past.push(written);
+  }
+}

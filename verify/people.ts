@@ -1,0 +1,75 @@
+import { Browser } from './browser.ts';
+import type { Cast } from './chaos.ts';
+import { type Person, sleep, type World } from './world.ts';
+
+const NAMES = ['ada', 'grace', 'linus', 'edsger', 'barbara', 'alan', 'radia', 'donald', 'margaret', 'ken'];
+const DEVICES = ['phone', 'laptop'];
+
+/** Everybody registers, meets, and opens their conversations. */
+export const gather = async (world: World, { pairs, browsers }: Cast) => {
+  const count = Math.max(...browsers) + 1;
+  const letters = new Map<number, number>();
+  for (let i = 0; i < count; i += 1) world.people.push(newcomer(i));
+  for (const i of browsers) {
+    const nth = letters.get(i) ?? 0;
+    letters.set(i, nth + 1);
+    const person = world.people[i] as Person;
+    const name = `${person.username}/${DEVICES[nth]}`;
+    world.browsers.push(new Browser(world, person, name, 'abcdefgh'[nth] ?? 'z'));
+  }
+
+  await Promise.all(world.people.map((person) => register(world, person)));
+  for (const [a, b] of pairs) await meet(world, world.people[a] as Person, world.people[b] as Person);
+  for (const browser of world.browsers) await browser.signIn();
+  for (const browser of world.browsers) openTabs(world, browser);
+};
+
+const newcomer = (i: number): Person => {
+  const round = Math.floor(i / NAMES.length);
+  const username = `${NAMES[i % NAMES.length]}${round || ''}`;
+  return { id: 0, username, password: `the password of ${username}` };
+};
+
+/** In the first of their browsers. */
+const register = async (world: World, person: Person) => {
+  const browser = world.browsers.find((one) => one.person === person);
+  await browser?.signIn('/register/');
+  const { body } = await world.near.ask({ path: '/lobby/', cookie: browser?.cookie });
+  person.id = Number(/<body[^>]* data-user="(\d+)"/.exec(body)?.[1]);
+  if (!person.id) throw new Error(`${person.username} could not register.`);
+  if (browser?.session) browser.session.user = person.id;
+};
+
+/** Both click at the same moment, and must come to the same room. */
+const meet = async (world: World, a: Person, b: Person) => {
+  const clicks = [click(world, a, b), click(world, b, a)];
+  const [room, other] = await Promise.all(clicks);
+  if (!room || room !== other)
+    throw new Error(`${a.username} and ${b.username} came to ${room} and ${other}.`);
+  world.rooms.push({ id: room, members: [a.id, b.id] });
+};
+
+const click = async ({ near, browsers }: World, who: Person, whom: Person) => {
+  const cookie = browsers.find(({ person }) => person === who)?.cookie;
+  const { headers } = await near.ask({ path: `/chat/${whom.id}/`, cookie });
+  return /^\/room\/([^/]+)\/$/.exec(headers.location ?? '')?.[1];
+};
+
+/** Some from the beginning, some with the latest messages only; some twice in the same browser. */
+const openTabs = ({ random: chance }: World, browser: Browser) => {
+  const random = chance.fork(`${browser.name}/tabs`);
+  for (const room of browser.rooms) {
+    const count = random.weighted({ '1': 5, '2': 3, '3': 1 });
+    for (let i = 0; i < Number(count); i += 1) browser.open(room, random.chance(0.7) ? 0 : undefined);
+  }
+  for (const tab of browser.tabs) tab.wake();
+  browser.lists.connect();
+};
+
+/** Until all that are awake are open. */
+export const untilAllAreOpen = async ({ browsers }: World, ms: number): Promise<boolean> => {
+  const deadline = performance.now() + ms;
+  const isOpen = () => browsers.every(({ tabs, lists }) => lists.isOpen && tabs.every((tab) => tab.isOpen));
+  while (!isOpen() && performance.now() < deadline) await sleep(50);
+  return isOpen();
+};

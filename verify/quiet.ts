@@ -1,0 +1,185 @@
+import type { Told as PresenceTold } from '../src/presence/protocol.ts';
+import type { Message, Told } from '../src/room/protocol.ts';
+import type { Browser } from './browser.ts';
+import type { Cursor, Ending } from './evidence.ts';
+import { rowsIn } from './listing.ts';
+import { untilAllAreOpen } from './people.ts';
+import type { Tab } from './tab.ts';
+import { type Room, until, type World } from './world.ts';
+
+/** Within these (ms) everybody is back, everything has arrived, and D1 has followed (after a crash by an alarm, 15 s late). */
+const BACK_WITHIN = 20_000;
+const ARRIVED_WITHIN = 20_000;
+const TOLD_WITHIN = 5_000;
+const FOLLOWED_WITHIN = 45_000;
+const COUNTED_WITHIN = 12_000;
+
+/** Nothing goes wrong any more: what is left when everybody has caught up, as clients see it. */
+export const quiet = async (world: World, progress: (what: string) => void): Promise<Ending> => {
+  const { history, network, browsers } = world;
+  progress('the storm is over; everybody comes back');
+  network.calm();
+  await Promise.all(browsers.map((browser) => browser.session || browser.signIn()));
+  for (const { tabs } of browsers) for (const tab of tabs) tab.wake();
+  if (!(await untilAllAreOpen(world, BACK_WITHIN)))
+    history.object('converged', `not everybody could come back in ${BACK_WITHIN / 1000} s`);
+
+  progress('the last messages arrive');
+  for (const { lists } of browsers) lists.news.clear();
+  for (const room of world.rooms) lastWord(world, room);
+  await until(() => allArrived(browsers), ARRIVED_WITHIN, 200);
+  const reads = (await Promise.all(world.rooms.map((room) => readSome(world, room)))).flat();
+
+  progress('everybody is told the end');
+  const welcomes = await Promise.all(
+    world.rooms.flatMap((room) => room.members.map((user) => connectAnew(world, room, user))),
+  );
+  const tabs = browsers.flatMap((browser) => browser.tabs.map((tab) => ({ browser, tab })));
+  const revOf = (room: string) => welcomes.find((welcome) => welcome.room === room)?.rev;
+  await until(() => tabs.every(({ tab }) => tab.rev === revOf(tab.room)), TOLD_WITHIN);
+  const online = await presence(world);
+
+  progress('D1 follows');
+  await until(() => isFollowed(world, welcomes), FOLLOWED_WITHIN, 500);
+  await until(() => isCounted(world, welcomes), COUNTED_WITHIN, 500);
+  const news = browsers.flatMap(({ lists, person }) =>
+    [...lists.news.values()].map((row) => ({ tab: lists.name, user: person.id, row })),
+  );
+
+  progress('the pages are read');
+  await Promise.all(tabs.map(({ browser, tab }) => scrollBack(world, browser, tab)));
+  const pages = await Promise.all(
+    world.rooms.flatMap(({ id, members }) =>
+      members.map(async (user) => ({ user, room: id, messages: await pagesOf(world, user, id) })),
+    ),
+  );
+  return {
+    tabs: tabs.map(({ browser, tab: { name, room, rev = 0, messages } }) => {
+      return { tab: name, user: browser.person.id, room, rev, messages: [...messages.values()] };
+    }),
+    welcomes,
+    pages,
+    lists: await listsOf(world),
+    news,
+    reads,
+    online,
+  };
+};
+
+const allArrived = (browsers: Browser[]): boolean => {
+  for (const { tabs } of browsers) for (const tab of tabs) tab.carry();
+  return browsers.every(({ outboxes }) =>
+    [...outboxes.values()].every(({ pending }) => pending.length === 0),
+  );
+};
+
+/** In most rooms one member has the last word; the other may leave it unread. */
+const lastWord = ({ random, browsers }: World, { id, members }: Room) => {
+  const chance = random.fork(`last word in ${members}`);
+  if (chance.chance(0.2)) return;
+  const author = chance.pick(members);
+  browsers.find(({ person }) => person.id === author)?.write(id);
+};
+
+/** Some read some of it; resolves with what the room has confirmed. */
+const readSome = async ({ random, browsers }: World, { id, members }: Room) => {
+  const chance = random.fork(`reading of ${members}`);
+  const readers = members.filter(() => chance.chance(0.5));
+  const reads = readers.map(async (user) => {
+    const tab = browsers.find(({ person }) => person.id === user)?.tabsOf(id)[0];
+    const seq = chance.chance(0.5) ? (tab?.rev ?? 0) : chance.whole(0, tab?.rev ?? 0);
+    if (!tab?.read(seq)) return [];
+    return (await until(() => (tab.cursors.get(user) ?? 0) >= seq, 3_000)) ? [{ user, room: id, seq }] : [];
+  });
+  return (await Promise.all(reads)).flat();
+};
+
+const connectAnew = async (world: World, { id }: Room, user: number) => {
+  const path = `/room/${id}/socket?v=1&rev=0`;
+  const told = await firstFrame<Extract<Told, { type: 'welcome' }>>(world, user, path);
+  return { user, room: id, rev: told?.rev ?? -1, seq: told?.seq ?? -1, cursors: told?.cursors ?? [] };
+};
+
+const presence = async (world: World): Promise<Ending['online']> => {
+  const here = [
+    ...new Set(world.browsers.filter(({ lists }) => lists.isOpen).map(({ person }) => person.id)),
+  ];
+  const welcome = await firstFrame<Extract<PresenceTold, { type: 'welcome' }>>(
+    world,
+    here[0] ?? 0,
+    '/presence/socket?v=1',
+  );
+  return { here, told: welcome?.online ?? [] };
+};
+
+const firstFrame = <T>(world: World, user: number, path: string): Promise<T | undefined> =>
+  new Promise((told) => {
+    const socket = world.near.socket(path, cookieOf(world, user));
+    socket.on('message', (data) => {
+      told(JSON.parse(String(data)));
+      socket.terminate();
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => told(undefined));
+  });
+
+const isFollowed = async (world: World, welcomes: Ending['welcomes']): Promise<boolean> => {
+  const found = await Promise.all(
+    welcomes.map(async ({ user, room, seq }) => {
+      const newest = await messagesOf(world, user, room, '');
+      return (newest.at(-1)?.seq ?? 0) === seq;
+    }),
+  );
+  return found.every(Boolean);
+};
+
+/** Cursors are written when they are at rest, some seconds later. */
+const isCounted = async (world: World, welcomes: Ending['welcomes']): Promise<boolean> => {
+  const lists = await listsOf(world);
+  return welcomes.every(({ user, room, seq, cursors }) => {
+    const row = lists.find((list) => list.user === user)?.rows.find((one) => one.room === room);
+    return !row || row.unread === seq - cursorOf(cursors, user);
+  });
+};
+
+const cursorOf = (cursors: Cursor[], user: number) =>
+  cursors.find((cursor) => cursor.user === user)?.seq ?? 0;
+
+const listsOf = (world: World): Promise<Ending['lists']> =>
+  Promise.all(
+    world.people.map(async ({ id }) => {
+      const { body } = await world.near.ask({ path: '/lobby/', cookie: cookieOf(world, id) });
+      return { user: id, rows: rowsIn(body) };
+    }),
+  );
+
+/** Who began with the latest messages reads the older ones. */
+const scrollBack = async (world: World, { person }: Browser, tab: Tab) => {
+  const oldest = () => Math.min(...tab.messages.keys());
+  while (tab.messages.size > 0 && oldest() > 1) {
+    const older = await messagesOf(world, person.id, tab.room, `?before=${oldest()}`);
+    if (older.length === 0) return;
+    for (const message of older) if (!tab.messages.has(message.seq)) tab.messages.set(message.seq, message);
+  }
+};
+
+const pagesOf = async (world: World, user: number, room: string): Promise<Message[]> => {
+  const all: Message[] = [];
+  for (;;) {
+    const page = await messagesOf(world, user, room, `?after=${all.at(-1)?.seq ?? 0}`);
+    if (page.length === 0) return all;
+    all.push(...page);
+  }
+};
+
+const messagesOf = async (world: World, user: number, room: string, query: string): Promise<Message[]> => {
+  const { body } = await world.near.ask({
+    path: `/room/${room}/messages${query}`,
+    cookie: cookieOf(world, user),
+    accept: 'application/json',
+  });
+  return JSON.parse(body).messages;
+};
+
+const cookieOf = ({ browsers }: World, user: number) =>
+  browsers.find(({ person, cookie }) => person.id === user && cookie)?.cookie;

@@ -1,0 +1,57 @@
+// npm run verify [-- --minutes N] [--people N] [--rooms N] [--seed TEXT] [--sabotage NAME] [--self-test]
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { attack, type Run } from './attack.ts';
+import { hasFailed } from './audit.ts';
+import { asJson, type History } from './history.ts';
+import { optionsFrom } from './options.ts';
+import { countsOf, failuresOf, progressOf, summaryOf, tableOf } from './report.ts';
+import { selfTest } from './self-test.ts';
+
+const PROGRESS_EVERY_MS = 5_000;
+
+const main = async (): Promise<number> => {
+  const options = optionsFrom(process.argv.slice(2), () => String(Math.floor(Math.random() * 1e9)));
+  if (options.selfTest) return selfTest(options.seed);
+  return verify(options);
+};
+
+const verify = async (run: Run): Promise<number> => {
+  const { seed, people, rooms, ms, sabotage } = run;
+  const told = sabotage ? `, sabotaged: ${sabotage}` : '';
+  console.log(`Seed ${seed}: ${people} people in ${rooms} rooms, a storm of ${ms / 1000} s${told}`);
+  const began = performance.now();
+  const clock = () => `${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s`;
+  let current: History | undefined;
+  const ticking = setInterval(
+    () => current && console.log(`${clock()}  ${progressOf(current)}`),
+    PROGRESS_EVERY_MS,
+  );
+
+  const { verdicts, evidence, persistTo } = await attack(run, (phase, history) => {
+    current = history;
+    console.log(`${clock()}  ${phase}`);
+  }).finally(() => clearInterval(ticking));
+
+  const hasAny = verdicts.some(hasFailed);
+  console.log(`\nWhat happened: ${countsOf(evidence.history)}\n\n${tableOf(verdicts)}\n`);
+  if (hasAny) {
+    writeFileSync(join(persistTo, 'history.json'), asJson(evidence.history));
+    console.log(`${failuresOf(verdicts, evidence)}\n`);
+    console.log(
+      `Seed ${seed}. The databases and history.json, with all that happened, are in ${persistTo}\n`,
+    );
+  } else rmSync(persistTo, { recursive: true, force: true });
+  console.log(summaryOf(verdicts));
+  return hasAny ? 1 : 0;
+};
+
+// Whoever stops this stops the server, too: it goes when this process exits.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
+
+try {
+  process.exit(await main());
+} catch (error) {
+  console.error(error);
+  process.exit(1);
+}

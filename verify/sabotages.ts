@@ -1,0 +1,16 @@
+/** What verify can break on purpose (verify/worker/sabotage.ts does it), to show that the audit sees it. */
+export const SABOTAGES = {
+  'tell-first': 'acknowledge before storing: a message is written a moment after it was told',
+  'forget-cid': 'remember the cids of the last messages only',
+  'skip-rev': 'leave out a change of those that a client resumes',
+  'swap-two': 'let a message overtake the one before it',
+  'keep-socket': 'leave the sockets of a session open that is over',
+  'leave-gap': 'leave out a place after each wake',
+  'lose-copy': 'leave a message out of what D1 gets',
+  'tell-others': "tell everybody's lists of every room",
+  miscount: 'count one unread message too many',
+} as const;
+
+export type Sabotage = keyof typeof SABOTAGES;
+
+export const isSabotage = (name: string): name is Sabotage => Object.hasOwn(SABOTAGES, name);

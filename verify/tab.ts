@@ -1,0 +1,241 @@
+import type { Message, Told } from '../src/room/protocol.ts';
+import type { Browser } from './browser.ts';
+import { nameOf, type Written } from './history.ts';
+import { Line } from './line.ts';
+import type { Outbox } from './outbox.ts';
+import { Pause } from './pause.ts';
+import type { Random } from './random.ts';
+import { membersOf, type World } from './world.ts';
+
+const VERSION = 1;
+/** What is not acknowledged by then (ms) is sent again, though nothing seems wrong; then after twice as long. */
+const AGAIN_AFTER_MS = 3_000;
+
+type Changed = Extract<Told, { type: 'changed' }>;
+type Welcome = Extract<Told, { type: 'welcome' }>;
+type Refused = Extract<Told, { type: 'refused' }>;
+
+/** A conversation that is open in a browser. It never reloads: it gets everywhere from its `rev`, as docs/protocol.md says. */
+export class Tab {
+  readonly name: string;
+  readonly room: string;
+  readonly messages = new Map<number, Message>();
+  readonly cursors = new Map<number, number>();
+  /** The last change that was applied. */
+  rev: number | undefined;
+  #world: World;
+  #browser: Browser;
+  #outbox: Outbox;
+  #random: Random;
+  #line: Line<Told> | undefined;
+  #isAwake = false;
+  #isWelcome = false;
+  /** What went out on this very line, when. */
+  #carried = new Map<Written, number>();
+  #mayRefuse = new Set<string>();
+  #patience = AGAIN_AFTER_MS;
+  #pause: Pause;
+
+  constructor(world: World, browser: Browser, room: string, name: string, rev: number | undefined) {
+    this.#world = world;
+    this.#browser = browser;
+    this.#outbox = browser.outboxOf(room);
+    this.#random = world.random.fork(name);
+    this.#pause = new Pause(this.#random);
+    this.name = name;
+    this.room = room;
+    this.rev = rev;
+  }
+
+  get isOpen() {
+    return this.#isWelcome && this.#line?.isOpen === true;
+  }
+
+  get isAwake() {
+    return this.#isAwake;
+  }
+
+  wake() {
+    this.#isAwake = true;
+    this.connect();
+  }
+
+  /** Says goodbye, or not. */
+  nap(politely: boolean) {
+    this.#isAwake = false;
+    if (politely) this.#line?.hangUp();
+    else this.#line?.drop();
+  }
+
+  /** Does nothing while there is a line already, or nobody is signed in. */
+  connect() {
+    const { session, cookie, person } = this.#browser;
+    if (!this.#isAwake || this.#line || !session) return;
+    const rev = this.rev === undefined ? '' : `&rev=${this.rev}`;
+    const path = `/room/${this.room}/socket?v=${VERSION}${rev}`;
+    this.#isWelcome = false;
+    this.#carried.clear();
+    this.#mayRefuse.clear();
+    this.#patience = AGAIN_AFTER_MS;
+    this.#line = new Line<Told>(
+      this.#world,
+      { tab: this.name, user: person.id, room: this.room, session, cookie, path },
+      { told: (told, line) => this.#told(told, line), closed: (code, line) => this.#closed(code, line) },
+    );
+  }
+
+  /** Lets go of the line, without closing it: its session is over, and closing it is the server's business. */
+  letGo(): Line<Told> | undefined {
+    const line = this.#line;
+    this.#line = undefined;
+    this.#isWelcome = false;
+    return line;
+  }
+
+  /** Sends what is pending and has not gone out on this line, in order. */
+  carry() {
+    if (!this.isOpen) return;
+    const now = performance.now();
+    const [first] = this.#outbox.pending;
+    if (first && now - (this.#carried.get(first) ?? now) > this.#patience) {
+      this.#patience *= 2;
+      this.#carried.clear();
+      this.#world.history.count('sent again for want of an answer');
+    }
+    for (const written of this.#outbox.pending) {
+      if (this.#carried.has(written)) continue;
+      this.#carried.set(written, now);
+      this.post(written);
+      if (this.#random.chance(0.1)) this.post(written, 'doubled frames');
+    }
+  }
+
+  /** Sends one message, as the first time or again; forged fields change nothing. */
+  post(written: Written, why?: string) {
+    const { cid, body, user } = written;
+    const others = membersOf(this.#world, this.room).filter((member) => member !== user);
+    const forged = this.#random.chance(0.05) && { from: others[0], seq: 1, rev: 1, at: 1, you: others[0] };
+    if (!this.#line?.ask({ type: 'post', cid, body, ...forged })) return;
+    this.#world.history.sent(written, this.name, 'socket');
+    if (why) this.#world.history.count(why);
+  }
+
+  /** Another text under a cid that is taken: it must be refused, and changes nothing. */
+  forge({ cid }: Written) {
+    this.#mayRefuse.add('cid_taken');
+    this.#line?.ask({ type: 'post', cid, body: 'something else altogether' });
+  }
+
+  /** What is refused for this reason from now on is no surprise. */
+  provoke(frame: string | Buffer | object, reason: Refused['reason']) {
+    this.#mayRefuse.add(reason);
+    this.#line?.ask(frame);
+  }
+
+  read(seq: number): boolean {
+    if (!this.isOpen || seq < 1) return false;
+    this.#world.history.said(this.room, this.#browser.person.id, seq);
+    return this.#line?.ask({ type: 'read', seq }) === true;
+  }
+
+  type() {
+    this.#line?.ask({ type: 'typing' });
+  }
+
+  #told(told: Told, line: Line<Told>) {
+    if (told.type === 'changed') for (const message of told.messages) this.#record(message, line);
+    if (line !== this.#line) return;
+    if (!this.#isWelcome && told.type !== 'welcome')
+      this.#object(`was told ${told.type} before it was welcome`);
+    switch (told.type) {
+      case 'welcome':
+        return this.#welcome(told);
+      case 'changed':
+        return this.#changed(told);
+      case 'seen':
+        return this.#seen(told.user, told.seq);
+      case 'typing':
+        if (!this.#isMember(told.user)) this.#object(`was told that ${told.user} types`, 'audience');
+        return;
+      case 'refused':
+        return this.#refused(told);
+      default:
+        told satisfies never;
+    }
+  }
+
+  /** Who hears of a message has heard that it is stored, on whichever line. */
+  #record(message: Message, { connection }: Line<Told>) {
+    const { history } = this.#world;
+    const { person } = this.#browser;
+    const { seq, from, cid } = message;
+    history.tell(connection, this.room, message);
+    if (from !== person.id && cid !== undefined)
+      history.object('audience', `${this.name} was told a cid of ${from}`, { room: this.room, seq });
+    if (from !== person.id) return;
+    const written = history.written.get(nameOf({ room: this.room, user: from, cid: cid ?? '' }));
+    if (!written)
+      return this.#object(`was told an own message that nobody wrote: ${JSON.stringify(message)}`, 'authors');
+    history.acked(written, this.name, 'socket', seq);
+    this.#outbox.acknowledge(written);
+  }
+
+  #welcome({ you, rev, members, cursors }: Welcome) {
+    const expected = membersOf(this.#world, this.room);
+    const told = members.map(({ id }) => id);
+    if (you !== this.#browser.person.id) this.#object(`was welcomed as ${you}`);
+    if (told.toSorted().join() !== expected.toSorted().join()) this.#object(`was told of members ${told}`);
+    if (rev < (this.rev ?? 0))
+      this.#object(`is at rev ${this.rev}, and the room fell back to ${rev}`, 'converged');
+    this.#isWelcome = true;
+    this.#pause.reset();
+    this.cursors.clear();
+    for (const { user, seq } of cursors) this.cursors.set(user, seq);
+    this.carry();
+  }
+
+  #changed({ since, rev, more, messages }: Changed) {
+    const mine = this.rev ?? 0;
+    if (since > mine) {
+      this.#world.history.count('gaps mended');
+      this.#line?.ask({ type: 'resume', rev: mine });
+      return;
+    }
+    for (const message of messages) {
+      const known = this.messages.get(message.seq);
+      if (!known || known.rev <= message.rev) this.messages.set(message.seq, message);
+    }
+    this.rev = Math.max(mine, rev);
+    if (more) {
+      this.#world.history.count('further pages resumed');
+      this.#line?.ask({ type: 'resume', rev });
+    }
+  }
+
+  #seen(user: number, seq: number) {
+    if (!this.#isMember(user)) this.#object(`was told what ${user} has read`, 'audience');
+    const before = this.cursors.get(user) ?? 0;
+    if (seq < before) this.#object(`was told that ${user} has read ${seq}, after ${before}`, 'cursors');
+    this.cursors.set(user, seq);
+  }
+
+  #refused({ reason, cid, seq }: Refused) {
+    this.#world.history.count('refusals');
+    if (!this.#mayRefuse.has(reason)) this.#object(`was refused ${cid}: ${reason} ${seq ?? ''}`);
+  }
+
+  #closed(code: number, line: Line<Told>) {
+    if (line !== this.#line) return;
+    this.letGo();
+    this.#browser.lineClosed(this.name, code, line.connection);
+    setTimeout(() => this.connect(), this.#pause.next());
+  }
+
+  #isMember(user: number) {
+    return membersOf(this.#world, this.room).includes(user);
+  }
+
+  #object(text: string, check = 'protocol') {
+    this.#world.history.object(check, `${this.name} ${text}`, { room: this.room });
+  }
+}

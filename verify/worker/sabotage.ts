@@ -1,0 +1,142 @@
+import { PresenceObject } from '../../src/presence/object.ts';
+import { SqlLog } from '../../src/room/log.ts';
+import { RoomObject } from '../../src/room/object.ts';
+import { type Entry, Room } from '../../src/room/room.ts';
+import { isSabotage, type Sabotage } from '../sabotages.ts';
+
+interface Deed {
+  /** Once, before the Worker runs. */
+  patch?: () => void;
+  /** At each wake of a room. */
+  room?: (sql: SqlStorage) => void;
+}
+
+export const sabotageNamed = (name = ''): Deed => {
+  if (name === '') return {};
+  if (!isSabotage(name)) throw new Error(`No such sabotage: ${name}`);
+  return DEEDS[name];
+};
+
+const log = SqlLog.prototype;
+const room = Room.prototype;
+const object = RoomObject.prototype;
+const presence = PresenceObject.prototype;
+
+/** More than a client resumes at once: then it is the archive that asks. */
+const CLIENT_LIMIT = 201;
+
+const DEEDS: Record<Sabotage, Deed> = {
+  'tell-first': { patch: () => delayWrites(20) },
+
+  'forget-cid': {
+    patch: () => {
+      const { named } = log;
+      log.named = function (sender, cid) {
+        const known = named.call(this, sender, cid);
+        return known && this.last().seq - known.seq < 20 ? known : undefined;
+      };
+    },
+    room: (sql) => sql.exec('DROP INDEX IF EXISTS messages_cid'),
+  },
+
+  'skip-rev': {
+    patch: () => {
+      const { since } = room;
+      room.since = function (rev) {
+        const page = since.call(this, rev);
+        return { ...page, entries: page.entries.filter((_, i) => i !== 2) };
+      };
+    },
+  },
+
+  'swap-two': {
+    patch: () => {
+      const { webSocketMessage } = object;
+      const late = new WeakMap<WebSocket, string | ArrayBuffer>();
+      let count = 0;
+      object.webSocketMessage = function (socket, frame) {
+        const held = late.get(socket);
+        late.delete(socket);
+        count += 1;
+        if (held === undefined && count % 10 === 0) return void late.set(socket, frame);
+        webSocketMessage.call(this, socket, frame);
+        if (held !== undefined) webSocketMessage.call(this, socket, held);
+      };
+    },
+  },
+
+  'keep-socket': {
+    patch: () => {
+      object.revoke = async () => {};
+    },
+  },
+
+  'leave-gap': {
+    patch: () => {
+      const { last } = log;
+      log.last = function () {
+        const { seq, rev } = last.call(this);
+        return { seq: seq === 0 ? 0 : seq + 1, rev };
+      };
+    },
+  },
+
+  'lose-copy': {
+    patch: () => {
+      const { since } = log;
+      log.since = function (rev, limit) {
+        const entries = since.call(this, rev, limit);
+        return limit > CLIENT_LIMIT && entries.length > 3 ? entries.toSpliced(1, 1) : entries;
+      };
+    },
+  },
+
+  'tell-others': {
+    patch: () => {
+      const { nudge } = presence;
+      presence.nudge = function (nudges) {
+        const others = this.online().map((user) => ({ user, count: 1 }));
+        const told = nudges.map((one) => ({ ...one, unread: [...others, ...one.unread] }));
+        return nudge.call(this, told);
+      };
+    },
+  },
+
+  miscount: {
+    patch: () => {
+      const { unread } = room;
+      room.unread = function (user) {
+        const count = unread.call(this, user);
+        return count > 0 ? count + 1 : count;
+      };
+    },
+  },
+};
+
+const delayWrites = (ms: number) => {
+  const { append, named, since, latest, lastOf } = log;
+  const unwritten = new WeakMap<SqlLog, Entry[]>();
+  const of = (self: SqlLog) => {
+    const entries = unwritten.get(self) ?? [];
+    unwritten.set(self, entries);
+    return entries;
+  };
+  log.append = function (entry) {
+    const entries = of(this);
+    entries.push(entry);
+    setTimeout(() => append.call(this, entries.shift() ?? entry), ms);
+  };
+  log.named = function (sender, cid) {
+    return of(this).find((one) => one.from === sender && one.cid === cid) ?? named.call(this, sender, cid);
+  };
+  log.since = function (rev, limit) {
+    return [...since.call(this, rev, limit), ...of(this).filter((one) => one.rev > rev)].slice(0, limit);
+  };
+  log.latest = function (limit) {
+    return [...latest.call(this, limit), ...of(this)].slice(-limit);
+  };
+  log.lastOf = function (sender, seq) {
+    const last = of(this).findLast((one) => one.from === sender && one.seq > seq);
+    return last?.seq ?? lastOf.call(this, sender, seq);
+  };
+};
