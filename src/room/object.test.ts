@@ -189,6 +189,13 @@ describe('sleeping', () => {
     });
   });
 
+  test('a goodbye is answered at once', async () => {
+    const { one, room } = await freshRoom();
+    const line = await one.connect(room);
+    line.hangUp(1000, 'bye');
+    expect(await line.closed).toMatchObject({ code: 1000 });
+  });
+
   test('ping is answered with pong', async () => {
     const { one, room } = await freshRoom();
     const line = await one.open<{ type: 'pong' }>(`/room/${room}/socket?v=1`);

@@ -18,7 +18,7 @@ import {
   type Told,
 } from './protocol.ts';
 import { type Entry, limitsOf, type Outcome, Room } from './room.ts';
-import { type Seat, Seats, send, tell } from './seats.ts';
+import { close, type Seat, Seats, send, tell } from './seats.ts';
 
 /** For so long (ms) an upgrade may be under way whose session is revoked meanwhile. */
 const REVOKED_FOR = 60_000;
@@ -125,7 +125,9 @@ export class RoomObject extends DurableObject<Bindings> {
     }
   }
 
+  /** The platform answers the Close of a hibernating socket at no compatibility date: browsers would wait for 10 s. */
   override async webSocketClose(socket: WebSocket) {
+    close(socket, 1000, 'bye');
     this.#seats.leave(socket);
     await this.#following.rested();
   }
@@ -215,7 +217,7 @@ export class RoomObject extends DurableObject<Bindings> {
 
   #close(seat: Seat, code: number, reason: string) {
     this.#seats.leave(seat.socket);
-    seat.socket.close(code, reason);
+    close(seat.socket, code, reason);
   }
 
   #isRevoked({ session }: Occupant) {

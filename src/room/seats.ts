@@ -61,3 +61,9 @@ export const send = (socket: WebSocket, frame: string) => {
     socket.send(frame);
   } catch {}
 };
+
+export const close = (socket: WebSocket, code: number, reason: string) => {
+  try {
+    socket.close(code, reason);
+  } catch {}
+};
