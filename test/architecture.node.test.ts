@@ -14,6 +14,7 @@ const BEGINNINGS = [
   'src/client/sign-in.ts',
   'src/client/passkeys.ts',
   'src/client/recovery-codes.ts',
+  'src/client/markup.ts',
 ];
 const DECLARATIONS = /\.d\.ts$/;
 
@@ -30,7 +31,14 @@ const PURE = [
 ];
 const PURE_PACKAGES = ['hono/jsx', 'valibot'];
 /** What else the browser shares with the server. */
-const SHARED = ['src/room/limits.ts', 'src/room/refusals.ts', 'src/web/local-time.tsx'];
+const SHARED = [
+  'src/room/limits.ts',
+  'src/room/member.ts',
+  'src/room/refusals.ts',
+  'src/web/local-time.tsx',
+  'src/web/texts/de.ts',
+  'src/web/texts/en.ts',
+];
 const CLIENT_PACKAGES = [...PURE_PACKAGES, 'htmx.org'];
 
 interface Module {

@@ -117,6 +117,7 @@ test('two people talk: live, in order, seen, typing, and the list knows', async 
 
   await field(grace.page).pressSequentially('hi');
   await ada.page.locator('typing-line').waitFor({ state: 'visible' });
+  expect(await row(ada.page, grace).locator('.preview').innerText()).toBe('Typing…');
   await field(grace.page).press('Enter');
   await until(ada.page, ['hello grace', 'hi']);
   expect(await ada.page.locator('typing-line').isVisible()).toBe(false);

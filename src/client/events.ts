@@ -9,6 +9,7 @@ interface Events {
   'presence:back': { missed: number };
   /** An open room's own news, which are faster than those of the presence socket. */
   'room:news': { rooms: RoomNews[] };
+  'room:typing': { room: string; isTyping: boolean };
   'room:read': { room: string; seq: number };
   'link:changed': { link: object; isUp: boolean };
   'link:outdated': undefined;

@@ -26,6 +26,7 @@ export class LobbyList extends HTMLElement {
     hear('presence:nudged', ({ rooms }) => this.#tell(rooms), signal);
     hear('presence:back', ({ missed }) => missed > MISSED_MS && this.#refresh(), signal);
     hear('room:news', ({ rooms }) => this.#tell(rooms), signal);
+    hear('room:typing', ({ room, isTyping }) => this.#typing(room, isTyping), signal);
     hear('room:read', ({ room, seq }) => this.#show(this.#inbox.read(room, seq)), signal);
     hear('pane:changed', () => this.#mark(), signal);
     this.addEventListener('htmx:after:swap', () => this.#read(), { signal });
@@ -55,7 +56,7 @@ export class LobbyList extends HTMLElement {
   #show(conversation: Conversation | undefined) {
     if (!conversation) return;
     const { room, peer, last } = conversation;
-    const known = this.querySelector<HTMLElement>(`.row[data-room="${CSS.escape(room)}"]`);
+    const known = this.#rowOf(room);
     // What is searched for stays what was found.
     if (!known && this.#field.value.trim()) return this.#count();
     const row = known ?? this.#fresh(this.#html(conversation));
@@ -63,6 +64,14 @@ export class LobbyList extends HTMLElement {
     else this.querySelector(`.people .row[data-peer="${peer.id}"]`)?.remove();
     this.#place(row, last.at);
     this.#count();
+  }
+
+  /** In place of what was said last; the next that is shown of the row is without it. */
+  #typing(room: string, isTyping: boolean) {
+    const preview = this.#rowOf(room)?.querySelector('.preview');
+    if (!isTyping || !preview) return this.#show(this.#inbox.of(room));
+    for (const part of preview.children) part.toggleAttribute('hidden', true);
+    preview.append(words.row.typing);
   }
 
   #html(conversation: Conversation): string {
@@ -185,6 +194,10 @@ export class LobbyList extends HTMLElement {
 
   #count() {
     tell('inbox:unread', { count: this.#inbox.unread });
+  }
+
+  #rowOf(room: string) {
+    return this.querySelector<HTMLElement>(`.row[data-room="${CSS.escape(room)}"]`);
   }
 
   get #rows() {

@@ -1,8 +1,10 @@
+import { tell } from '../events.ts';
 import { TYPING_MS } from '../typing.ts';
 import type { MessageList } from './message-list.tsx';
 
 /** The three dots: they go by themselves, should nothing more be heard. */
 export class TypingLine extends HTMLElement {
+  #room = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   show() {
@@ -16,8 +18,14 @@ export class TypingLine extends HTMLElement {
     this.#appear(false);
   }
 
+  connectedCallback() {
+    this.#room = this.closest('room-pane')?.getAttribute('room') ?? '';
+  }
+
+  /** Nobody here would hear that it is over. */
   disconnectedCallback() {
     clearTimeout(this.#timer);
+    if (!this.hidden) tell('room:typing', { room: this.#room, isTyping: false });
     this.hidden = true;
   }
 
@@ -26,5 +34,6 @@ export class TypingLine extends HTMLElement {
     this.closest<MessageList>('message-list')?.keepPlace(() => {
       this.hidden = !isSeen;
     });
+    tell('room:typing', { room: this.#room, isTyping: isSeen });
   }
 }

@@ -20,6 +20,7 @@ export const live = {
     you: 'Du: ',
     online: 'online',
     unread: (count) => `${count} ungelesen`,
+    typing: 'Schreibt …',
   },
   message: {
     you: 'Du',

@@ -24,6 +24,7 @@ export const live = {
     you: 'You: ',
     online: 'online',
     unread: (count: number) => `${count} unread`,
+    typing: 'Typing…',
   },
   message: {
     you: 'You',
