@@ -1,5 +1,6 @@
 /** The people of the tests in workerd: they click, send forms and hold sockets, as from a browser on one of our pages. */
 import { env, exports } from 'cloudflare:workers';
+import { NOBODYS } from '../src/auth/phc.ts';
 import { openSession } from '../src/auth/sessions.ts';
 import { database } from '../src/db/database.ts';
 import { users } from '../src/db/schema.ts';
@@ -17,9 +18,6 @@ declare global {
 }
 
 export const ORIGIN = 'https://parley.test';
-/** Nobody's password: argon2 would cost each of them 50 ms. */
-const NO_HASH = 'none';
-
 export const db = database(env.DB);
 
 export class Browser {
@@ -78,11 +76,11 @@ export class Person extends Browser implements Member {
   }
 }
 
-/** Somebody new, in their first browser. */
+/** Somebody new, in their first browser. They have no password: to hash one would cost each of them 50 ms. */
 export const register = async (username: string): Promise<Person> => {
   const [member] = await db
     .insert(users)
-    .values({ username, passwordHash: NO_HASH, createdAt: Date.now() })
+    .values({ username, passwordHash: NOBODYS, createdAt: Date.now() })
     .returning({ id: users.id, username: users.username });
   if (!member) throw new Error(`${username} could not be registered`);
   return signIn(member);
