@@ -1,7 +1,7 @@
 import { database } from '../db/database.ts';
 import type { Bindings, Session } from '../env.ts';
 import { presenceFor } from '../presence/presence.ts';
-import { type Ended, endOthers, endSession } from './sessions.ts';
+import { type Ended, endOthers, endSession, roomsOf } from './sessions.ts';
 
 /** An object that restarts at this moment (a deploy, an eviction) is asked again after so many ms. */
 const AGAIN_AFTER = [50, 200];
@@ -11,8 +11,17 @@ const AGAIN_AFTER = [50, 200];
  * one object's trouble does not hold up the others.
  */
 export const revoke = async (env: Bindings, session: string): Promise<void> => {
-  const rooms = await endSession(database(env.DB), session);
-  await closeSockets(env, { sessions: [session], visits: rooms.map((room) => ({ session, room })) });
+  const db = database(env.DB);
+  const close = (rooms: string[]) =>
+    closeSockets(env, { sessions: [session], visits: rooms.map((room) => ({ session, room })) });
+  const visited = await roomsOf(db, session);
+  try {
+    await close(await endSession(db, session));
+  } catch (error) {
+    // A D1 that fails may still have ended it: then nothing would find its sockets any more.
+    await close(visited);
+    throw error;
+  }
 };
 
 /** [P7] The same for all sessions of a person but the one that asks. */

@@ -264,6 +264,24 @@ describe('[P7] revoking', () => {
     logged.mockRestore();
   });
 
+  test('closes the sockets also where D1 has ended the session, and its answer is lost', async () => {
+    const { calls, env } = houseWithout('nothing');
+    const token = await visited(['lounge', 'tower']);
+    const DB = new Proxy(env.DB, {
+      get: (d1, name) => {
+        const value = Reflect.get(d1, name);
+        if (name !== 'batch') return value.bind(d1);
+        return async (statements: D1PreparedStatement[]) => {
+          await d1.batch(statements);
+          throw new Error('Network connection lost');
+        };
+      },
+    });
+    await expect(revoke({ ...env, DB }, idOf(token))).rejects.toThrow('Network connection lost');
+    expect(calls.sort()).toEqual(['lounge', 'tower']);
+    expect(await rowOf(token)).toBeUndefined();
+  });
+
   test('of what is no session does nothing', async () => {
     await expect(revoke(env, 'nonsense')).resolves.toBeUndefined();
   });

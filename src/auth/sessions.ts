@@ -121,12 +121,16 @@ export const sessionsOf = (db: Database, user: number, now: number): Promise<Lis
 
 /** Ends a session, if there is one, and answers the rooms to which it has opened sockets: revoke.ts closes those. */
 export const endSession = async (db: Database, id: string): Promise<string[]> => {
-  const [visited] = await db.batch([
-    db.select({ room: sessionRooms.roomId }).from(sessionRooms).where(eq(sessionRooms.sessionId, id)),
-    db.delete(sessions).where(eq(sessions.id, id)),
-  ]);
+  const [visited] = await db.batch([visitsOf(db, id), db.delete(sessions).where(eq(sessions.id, id))]);
   return visited.map(({ room }) => room);
 };
+
+/** The rooms to which a session has opened sockets. */
+export const roomsOf = async (db: Database, id: string): Promise<string[]> =>
+  (await visitsOf(db, id)).map(({ room }) => room);
+
+const visitsOf = (db: Database, id: string) =>
+  db.select({ room: sessionRooms.roomId }).from(sessionRooms).where(eq(sessionRooms.sessionId, id));
 
 /** Ends all of somebody's sessions but this one, of which nothing is asked: it may be another's. */
 export const endOthers = async (db: Database, user: number, keep: string): Promise<Ended> => {
