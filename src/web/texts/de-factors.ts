@@ -26,6 +26,8 @@ export const factors = {
   },
   twoSteps: {
     title: 'Anmeldung in zwei Schritten',
+    summary: 'Ein Code zusätzlich zum Passwort.',
+    more: 'Andere Arten der Anmeldung',
     what: 'Nach dem Passwort fragt die Anmeldung nach einem Code, den eine App auf deinem Handy zeigt. Wer dein Passwort kennt, kommt damit allein nicht hinein.',
     on: 'Die Anmeldung in zwei Schritten ist eingeschaltet.',
     setUp: 'Einrichten',
@@ -45,7 +47,7 @@ export const factors = {
   },
   codes: {
     title: 'Deine Wiederherstellungscodes',
-    what: 'Ohne dein Handy kommst du mit jedem davon einmal hinein, nach deinem Passwort. Drucke oder speichere sie jetzt: sie werden nicht noch einmal angezeigt.',
+    what: 'Ohne dein Handy kommst du mit jedem davon einmal hinein, nach deinem Passwort. Drucke oder speichere sie jetzt, denn sie werden nicht noch einmal angezeigt.',
     fresh: 'Die älteren gelten nicht mehr.',
     print: 'Drucken',
     copy: 'Kopieren',
@@ -56,6 +58,7 @@ export const factors = {
   },
   passkeys: {
     title: 'Passkeys',
+    summary: 'Ohne Passwort anmelden.',
     what: 'Ein Passkey meldet dich mit Fingerabdruck, Gesicht oder der PIN deines Geräts an. Niemand kann ihn erraten oder dir ablocken.',
     none: 'Du hast noch keinen Passkey.',
     yours: 'Deine Passkeys',
