@@ -14,8 +14,8 @@ const RETRY_MAX = 5 * 60_000;
 /** Lists hear of a room this long after it changed (ms): by then, whoever has it open has read it. */
 const NEWS_AFTER = 200;
 const NEWS_RETRIES = 3;
-/** A read cursor that has not moved for so long (ms) is at rest. Shorter than the 10 s before an object sleeps. */
-const REST_AFTER = 5_000;
+/** A read cursor that has not moved for so long (ms) is at rest. The wait holds the object awake, which costs a row a second. */
+const REST_AFTER = 3_000;
 
 /** What follows a room: its copy in D1, and its members' lists. Neither holds the chat up, and neither fails it. */
 export class Following {
