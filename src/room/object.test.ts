@@ -267,6 +267,25 @@ describe('only members', () => {
     expect(laptop.frames).toHaveLength(heard);
   });
 
+  test('[P7] a socket that has not answered its Close can do nothing, also after a sleep', async () => {
+    const { one, other, room } = await freshRoom();
+    const response = await one.fetch(`/room/${room}/socket?v=1&rev=0`, { headers: { upgrade: 'websocket' } });
+    const dead = response.webSocket as WebSocket;
+    const closing = new Promise((resolve) => dead.addEventListener('close', resolve));
+    // As from a dead connection: no Close goes back by itself.
+    dead.accept({ allowHalfOpen: true });
+    expect((await one.post('/logout/')).status).toBe(303);
+    await closing;
+    await hibernate(room);
+    dead.send(JSON.stringify(post('Boo!')));
+
+    const his = await other.connect(room);
+    await his.next('changed');
+    his.ask(post('are you there?'));
+    expect((await his.next('changed')).messages).toMatchObject([{ seq: 1, body: 'are you there?' }]);
+    dead.close();
+  });
+
   test('[P7] an upgrade that was under way when its session was revoked opens nothing', async () => {
     const { one, room } = await freshRoom();
     await objectOf(room).revoke('late');

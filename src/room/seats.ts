@@ -62,8 +62,10 @@ export const send = (socket: WebSocket, frame: string) => {
   } catch {}
 };
 
+/** Forgets whose it was: a socket whose other end does not answer is still there after a sleep, and can still send. */
 export const close = (socket: WebSocket, code: number, reason: string) => {
   try {
+    socket.serializeAttachment(null);
     socket.close(code, reason);
   } catch {}
 };
