@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
 import { Note } from '../auth/views.tsx';
 import { type Listing, ListPane } from '../lobby/views.tsx';
-import { BackIcon } from '../web/icons.tsx';
+import { BackIcon, KeyIcon, PhoneIcon } from '../web/icons.tsx';
 import { Layout } from '../web/layout.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
 
@@ -50,5 +50,24 @@ export const ProofField = ({ twoSteps, error }: { twoSteps: boolean; error: stri
       />
       <Note id="proof-note" error={error} />
     </div>
+  );
+};
+
+/** From the page of one's sessions to what else guards them. */
+export const FactorLinks = () => {
+  const { passkeys, twoSteps } = useTexts().factors;
+  return (
+    <nav class="part" aria-label={twoSteps.more}>
+      <a class="onward" href="/account/passkeys/">
+        <KeyIcon />
+        <strong>{passkeys.title}</strong>
+        <span>{passkeys.summary}</span>
+      </a>
+      <a class="onward" href="/account/two-step/">
+        <PhoneIcon />
+        <strong>{twoSteps.title}</strong>
+        <span>{twoSteps.summary}</span>
+      </a>
+    </nav>
   );
 };

@@ -69,14 +69,16 @@ export const SetUpPage = ({ listing, secret, uri, error }: SetUpProps) => {
   const { twoSteps, second } = useTexts().factors;
   return (
     <AccountPage listing={listing} title={twoSteps.title} back="/account/two-step/">
-      <h2>{twoSteps.scan}</h2>
-      <QrCode text={uri} label={twoSteps.qr} />
-      <p>
-        {twoSteps.type}
-        <br />
-        <code class="secret">{secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>
-      </p>
-      <form method="post" action="/account/two-step/new/" novalidate>
+      <section class="part">
+        <h2>{twoSteps.scan}</h2>
+        <QrCode text={uri} label={twoSteps.qr} />
+        <p>
+          {twoSteps.type}
+          <br />
+          <code class="secret">{secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>
+        </p>
+      </section>
+      <form class="part" method="post" action="/account/two-step/new/" novalidate>
         <h2>{twoSteps.confirm}</h2>
         <div class="field">
           <label for="code">{second.code}</label>

@@ -13,6 +13,7 @@ export const KeyIcon = () => (
   <Icon d="M8 10.5a4 4 0 1 0 0 8 4 4 0 0 0 0-8Zm2.9 1.2L19 3.5m-3.5 3.5 3 3m-6 0 2 2" />
 );
 export const LogOutIcon = () => <Icon d="M10 4H5.5v16H10m5-12.5L19.5 12 15 16.5M19 12H10" />;
+export const PhoneIcon = () => <Icon d="M7.5 3.5h9v17h-9zM11 17.5h2" />;
 export const SearchIcon = () => <Icon d="M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14Zm5 12 4.5 4.5" />;
 export const SendIcon = () => <Icon d="M12 19.5v-15M5.5 11 12 4.5l6.5 6.5" />;
 /** A bubble that speaks: two lines of talk. */

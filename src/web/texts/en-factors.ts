@@ -25,6 +25,8 @@ export const factors = {
   },
   twoSteps: {
     title: 'Two-step login',
+    summary: 'A code besides the password.',
+    more: 'Other ways to log in',
     what: 'After your password, a login asks for a code that an app on your phone shows. Who gets hold of your password still cannot log in.',
     on: 'Two-step login is on.',
     setUp: 'Set up',
@@ -55,6 +57,7 @@ export const factors = {
   },
   passkeys: {
     title: 'Passkeys',
+    summary: 'Log in without a password.',
     what: 'A passkey logs you in with your fingerprint, your face or the PIN of your device. Nobody can guess it or get it out of you.',
     none: 'You have no passkey yet.',
     yours: 'Your passkeys',
