@@ -3,11 +3,11 @@
  * type, and have talked at different times of one week.
  */
 import type { D1Database } from '@cloudflare/workers-types';
-import type { BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { WebSocket } from 'ws';
 import { PASSWORD, seed } from '../bin/seeding.ts';
 import { PRESENCE_VERSION } from '../src/presence/protocol.ts';
-import { PROTOCOL_VERSION } from '../src/room/limits.ts';
+import { PING, PROTOCOL_VERSION } from '../src/room/limits.ts';
 import { openParley } from './browser.ts';
 
 /** When all pictures are taken: a Thursday evening. */
@@ -20,6 +20,7 @@ const ONLINE = ['grace', 'linus', 'katherine', 'radia', 'hedy'];
 /** How long ago each of the hero's conversations ended, the last first: as a week leaves them. */
 const AGES = [4 * MINUTE, 38 * MINUTE, 3 * 60 * MINUTE, 7 * 60 * MINUTE, DAY, 2 * DAY, 6 * DAY];
 const TYPING_EVERY_MS = 2_000;
+const PING_EVERY_MS = 25_000;
 
 export interface Stage {
   url: string;
@@ -33,8 +34,31 @@ export interface Stage {
   unread(name: string, count: number): Promise<void>;
   /** Somebody types to the hero until the promise that this gives is called. */
   types(name: string): Promise<() => void>;
+  /** Somebody says something to the hero, now. */
+  says(name: string, text: string): Promise<void>;
+  /** Somebody answers somebody, who may have come to the play by themselves. */
+  answers(name: string, other: string, text: string): Promise<void>;
+  /** Makes that a thing of the past. */
+  calm(): Promise<void>;
   close(): Promise<void>;
 }
+
+export const SCREENS = {
+  desktop: { viewport: { width: 1280, height: 800 } },
+  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+} as const;
+
+/** A page whose clock begins at NOW, and can be wound forward. */
+export const openPage = async (
+  browser: Browser,
+  baseURL: string,
+  options: BrowserContextOptions,
+): Promise<Page> => {
+  const context = await browser.newContext({ ...options, baseURL, locale: 'en-GB', timezoneId: 'UTC' });
+  const page = await context.newPage();
+  await page.clock.install({ time: NOW });
+  return page;
+};
 
 type Rows = { results: { name: string; id: number; room: string | null }[] };
 
@@ -60,7 +84,14 @@ export const openStage = async (before?: (url: string) => Promise<void>): Promis
     return row;
   };
   const room = (name: string) => `/room/${found(name).room}/`;
-  await backdate(DB);
+  const post = async (name: string, path: string, body: string) => {
+    const headers = { cookie: await cookieOf(name), origin: url, accept: 'application/json' };
+    const form = new URLSearchParams({ cid: crypto.randomUUID(), body });
+    const { ok, status } = await fetch(url + path, { method: 'POST', body: form, headers });
+    if (!ok) throw new Error(`${name} cannot say that: ${status}`);
+  };
+  const calm = await backdating(DB);
+  await calm();
   const sockets = await Promise.all(
     ONLINE.map(async (name) => open(url, `/presence/socket?v=${PRESENCE_VERSION}`, await cookieOf(name))),
   );
@@ -88,6 +119,14 @@ export const openStage = async (before?: (url: string) => Promise<void>): Promis
         socket.close();
       };
     },
+    says: (name, text) => post(name, room(name), text),
+    answers: async (name, other, text) => {
+      const to = await DB.prepare('SELECT id FROM users WHERE username = ?1').bind(other).first('id');
+      const headers = { cookie: await cookieOf(name) };
+      const found = await fetch(`${url}/chat/${to}/`, { headers, redirect: 'manual' });
+      await post(name, found.headers.get('location') ?? '', text);
+    },
+    calm,
     close: async () => {
       for (const socket of sockets) socket.close();
       await parley.close();
@@ -104,16 +143,18 @@ const PEOPLE = `
 const UNREAD = `
   UPDATE members SET read_seq = (SELECT last_seq FROM rooms WHERE id = ?2) - ?1 WHERE room_id = ?2 AND user_id <> ?3`;
 
-/** Only what pages are rendered from: the rooms themselves keep their own times. */
-const backdate = async (db: D1Database) => {
+/** Gives each room its place in the week. Only what pages are rendered from: the rooms themselves keep their own times. */
+const backdating = async (db: D1Database) => {
   const { results } = await db.prepare('SELECT id FROM rooms ORDER BY last_at DESC').all<{ id: string }>();
-  const ages = results.map(({ id }, index) => ({ id, end: NOW - (AGES[index] ?? 7 * DAY) }));
-  await db.batch(
-    ages.flatMap(({ id, end }) => [
-      db.prepare(TIMES).bind(end, id),
-      db.prepare('UPDATE rooms SET last_at = ?1 WHERE id = ?2').bind(end, id),
-    ]),
-  );
+  const ends = results.map(({ id }, index) => ({ id, end: NOW - (AGES[index] ?? 7 * DAY) }));
+  return async () => {
+    await db.batch(
+      ends.flatMap(({ id, end }) => [
+        db.prepare(TIMES).bind(end, id),
+        db.prepare('UPDATE rooms SET last_at = ?1 WHERE id = ?2').bind(end, id),
+      ]),
+    );
+  };
 };
 
 /** A minute or so between messages, and a long pause before the last few. */
@@ -134,9 +175,12 @@ const logIn = async (url: string, username: string): Promise<string> => {
   return cookie.split(';', 1).join();
 };
 
+/** Alive, until it is closed. */
 const open = (url: string, path: string, cookie: string): Promise<WebSocket> =>
   new Promise((resolve, reject) => {
     const socket = new WebSocket(url.replace('http', 'ws') + path, { headers: { cookie, origin: url } });
+    const timer = setInterval(() => socket.send(PING), PING_EVERY_MS);
+    socket.once('close', () => clearInterval(timer));
     socket.once('message', () => resolve(socket));
     socket.once('error', reject);
   });

@@ -10,8 +10,8 @@ export interface State {
   show(page: Page, stage: Stage): Promise<unknown>;
 }
 
-/** Until an open socket is known to be dead, and the bar loses its patience. */
-const BAR_MS = 15_000;
+/** In two such steps an open socket is known to be dead, and the bar loses its patience. */
+const BAR_MS = 5_100;
 
 /** The conversation is shown and live. */
 const open = async (page: Page, path: string) => {
@@ -88,6 +88,12 @@ export const STATES: readonly State[] = [
     show: async (page, stage) => {
       await open(page, stage.room('alan'));
       await page.locator('message-list').evaluate((list) => list.scrollBy(0, -900));
+      await stage.says('alan', 'One more, if you dare: 503');
+      await page.locator('.jump').waitFor({ state: 'visible' });
+      return async () => {
+        await stage.unread('alan', 0);
+        await stage.calm();
+      };
     },
   },
   {
@@ -96,9 +102,12 @@ export const STATES: readonly State[] = [
       await open(page, stage.room('grace'));
       await page.context().setOffline(true);
       await field(page).fill('See you at one.');
-      await field(page).press('Enter');
+      await page.getByRole('button', { name: 'Send' }).click();
       await field(page).fill('Leave your bag at the door');
-      await page.locator('.offline-bar').waitFor({ state: 'visible', timeout: BAR_MS });
+      await page.locator('.receipt', { hasText: 'Sending' }).waitFor();
+      await page.clock.fastForward(BAR_MS);
+      await page.clock.fastForward(BAR_MS);
+      await page.locator('.offline-bar').waitFor({ state: 'visible' });
       return () => forget(page);
     },
   },
@@ -127,6 +136,17 @@ export const STATES: readonly State[] = [
       await page.goto('/lobby/');
       await search(page).fill('babbage');
       await page.locator('.nobody').waitFor();
+    },
+  },
+  { name: 'settings', show: (page) => page.goto('/settings/') },
+  { name: 'profile', show: (page, stage) => page.goto(`/people/${stage.id('grace')}/`) },
+  {
+    name: 'shortcuts',
+    show: async (page) => {
+      await page.goto('/lobby/');
+      await page.locator('.row.online').first().waitFor();
+      await page.keyboard.press('?');
+      await page.locator('#shortcuts').waitFor({ state: 'visible' });
     },
   },
   { name: 'not-found', show: (page) => page.goto('/room/nosuchroom/') },
