@@ -1,4 +1,5 @@
 import { passkeys } from './account/passkeys.tsx';
+import { account } from './account/routes.tsx';
 import { twoStep } from './account/two-step.tsx';
 import { guard } from './auth/guard.ts';
 import { auth } from './auth/routes.tsx';
@@ -22,6 +23,7 @@ app.use(security, slashes);
 app.route('/', auth);
 
 app.use(guard);
+app.route('/', account);
 app.route('/', lobby);
 app.route('/', presence);
 app.route('/', room);

@@ -90,10 +90,9 @@ export class RoomObject extends DurableObject<Bindings> {
   async revoke(...sessions: string[]): Promise<void> {
     const now = Date.now();
     for (const [id, until] of this.#revoked) if (until <= now) this.#revoked.delete(id);
-    for (const session of sessions) {
-      this.#revoked.set(session, now + REVOKED_FOR);
-      for (const seat of this.#seats.of(session)) this.#close(seat, CLOSE.signedOut, 'signed out');
-    }
+    for (const session of sessions) this.#revoked.set(session, now + REVOKED_FOR);
+    for (const seat of sessions.flatMap((session) => this.#seats.of(session)))
+      this.#close(seat, CLOSE.signedOut, 'signed out');
   }
 
   /** A member is called something else, or lets others see more or less. */

@@ -1,7 +1,7 @@
 import { type Listing, ListPane } from '../lobby/views.tsx';
 import { type Member, nameOf } from '../room/member.ts';
 import { Avatar } from '../web/avatar.tsx';
-import { BackIcon } from '../web/icons.tsx';
+import { BackIcon, ShieldIcon } from '../web/icons.tsx';
 import { Layout, titled } from '../web/layout.tsx';
 import { LANGUAGES } from '../web/texts/languages.ts';
 import { useTexts } from '../web/texts/speaking.tsx';
@@ -49,8 +49,20 @@ const SettingsPane = ({ view }: { view: SettingsView }) => {
         <button class="button" type="submit">
           {texts.save}
         </button>
+        <SecurityLink />
       </form>
     </section>
+  );
+};
+
+const SecurityLink = () => {
+  const { title, summary } = useTexts().account;
+  return (
+    <a class="onward" href="/account/" hx-get="/account/" hx-target="#pane" hx-push-url="true">
+      <ShieldIcon />
+      <strong>{title}</strong>
+      <span>{summary}</span>
+    </a>
   );
 };
 

@@ -7,6 +7,7 @@ const Icon = ({ d }: { d: string }) => (
 
 export const BackIcon = () => <Icon d="M15 4.5 7.5 12l7.5 7.5" />;
 export const CloseIcon = () => <Icon d="M6 6l12 12M18 6 6 18" />;
+export const ComputerIcon = () => <Icon d="M5.5 5.5h13v9.5h-13zM3 18.5h18" />;
 export const DownIcon = () => <Icon d="M12 5v14m-6-6 6 6 6-6" />;
 /** A key: its ring, and its bit. */
 export const KeyIcon = () => (
@@ -15,6 +16,9 @@ export const KeyIcon = () => (
 export const LogOutIcon = () => <Icon d="M10 4H5.5v16H10m5-12.5L19.5 12 15 16.5M19 12H10" />;
 export const PhoneIcon = () => <Icon d="M7.5 3.5h9v17h-9zM11 17.5h2" />;
 export const SearchIcon = () => <Icon d="M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14Zm5 12 4.5 4.5" />;
+export const ShieldIcon = () => (
+  <Icon d="M12 3.5 5 6v5.5c0 4.2 2.9 7.6 7 9 4.1-1.4 7-4.8 7-9V6Zm-3 8.3 2.2 2.2 4-4.2" />
+);
 export const SendIcon = () => <Icon d="M12 19.5v-15M5.5 11 12 4.5l6.5 6.5" />;
 /** A bubble that speaks: two lines of talk. */
 export const ChatIcon = () => (

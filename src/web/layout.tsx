@@ -3,7 +3,7 @@ import { type Child, createContext, useContext } from 'hono/jsx';
 import { type Member, nameOf } from '../room/member.ts';
 import { asset } from './assets.ts';
 import { Avatar } from './avatar.tsx';
-import { LogOutIcon, Mark } from './icons.tsx';
+import { LogOutIcon, Mark, ShieldIcon } from './icons.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { useTexts } from './texts/speaking.tsx';
 
@@ -84,7 +84,7 @@ const ThemeColor = ({ theme }: { theme: 'light' | 'dark' | undefined }) => (
 
 /** The rail at the left of a wide window; in a narrow one it stands in the header of the list (rail.css). */
 const Rail = ({ me }: { me: Member }) => {
-  const { frame } = useTexts();
+  const { frame, account } = useTexts();
   return (
     <nav class="rail" aria-label="Parley">
       <a class="home" href="/lobby/" hx-get="/lobby/" hx-target="#pane" hx-push-url="true">
@@ -101,6 +101,17 @@ const Rail = ({ me }: { me: Member }) => {
       >
         <Avatar of={me} />
         <span class="visually-hidden">{frame.settings}</span>
+      </a>
+      <a
+        class="security icon-button"
+        href="/account/"
+        hx-get="/account/"
+        hx-target="#pane"
+        hx-push-url="true"
+        title={account.title}
+      >
+        <ShieldIcon />
+        <span class="visually-hidden">{account.title}</span>
       </a>
       <form method="post" action="/logout/">
         <button class="icon-button" type="submit" title={frame.logOut}>

@@ -11,6 +11,7 @@ export const tooMany = {
 
 export const account = {
   title: 'Sicherheit',
+  summary: 'Dein Passwort, und wo du angemeldet bist.',
   password: {
     title: 'Passwort',
     what: 'Ein neues Passwort beendet alle deine anderen Sitzungen.',

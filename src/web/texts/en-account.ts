@@ -10,6 +10,7 @@ export const tooMany = {
 
 export const account = {
   title: 'Security',
+  summary: 'Your password, and where you are logged in.',
   password: {
     title: 'Password',
     what: 'A new password ends all your other sessions.',

@@ -1,0 +1,101 @@
+import { and, eq, exists } from 'drizzle-orm';
+import type { Context } from 'hono';
+import { type PasswordObjection, passwordObjection } from '../auth/credentials.ts';
+import { hashPassword, verifyPassword } from '../auth/passwords.ts';
+import { closeSockets } from '../auth/revoke.ts';
+import { type Ended, endings, idOf, newToken, value } from '../auth/sessions.ts';
+import { userByName } from '../auth/users.ts';
+import { type Database, database } from '../db/database.ts';
+import { sessions, users } from '../db/schema.ts';
+import type { Parley, Session } from '../env.ts';
+import { type Attempted, attempt } from '../throttle/attempts.ts';
+
+/** The tab that sends the form has its answer by then (ms): else it would take the end of its socket for its own. */
+const ANSWER_MS = 500;
+
+export interface Typed {
+  /** The password until now. */
+  current: string;
+  password: string;
+}
+
+/** Why this cannot be the new password, or nothing. */
+export const objectionTo = (
+  username: string,
+  { current, password }: Typed,
+): PasswordObjection | 'same' | undefined =>
+  passwordObjection({ username, password }) ?? (password === current ? 'same' : undefined);
+
+/**
+ * [P7] Changes the password, and ends all sessions: this one goes on under a new token, which is the answer.
+ * Throttled as a login is, but by itself: who guesses at the login page does not keep anybody from this.
+ */
+export const changePassword = (c: Context<Parley>, typed: Typed): Promise<Attempted<string>> => {
+  const { session } = c.var;
+  return attempt(c, [{ kind: 'account', key: `#${session.user.id}` }], async () => {
+    const changed = await change(c, typed);
+    if (!changed) return undefined;
+    const { token, ended } = changed;
+    await closeSockets(
+      c.env,
+      part(ended, (id) => id !== session.id),
+    );
+    const own = part(ended, (id) => id === session.id);
+    c.executionCtx.waitUntil(pause(ANSWER_MS).then(() => closeSockets(c.env, own)));
+    return token;
+  });
+};
+
+const change = async (c: Context<Parley>, { current, password }: Typed) => {
+  const { session } = c.var;
+  const db = database(c.env.DB);
+  const { username } = session.user;
+  const account = await userByName(db, username);
+  const { ok } = await verifyPassword(c.env, username, current, account?.passwordHash);
+  if (!ok || !account) return undefined;
+  return replace(db, session, account.passwordHash, await hashPassword(c.env, username, password));
+};
+
+/** All of it or nothing: nothing where the password, too, was changed meanwhile. */
+const replace = async (
+  db: Database,
+  { id, user }: Session,
+  from: string,
+  to: string,
+): Promise<{ token: string; ended: Ended } | undefined> => {
+  const token = newToken();
+  const isChanged = exists(
+    db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, user.id), eq(users.passwordHash, to))),
+  );
+  const successor = db
+    .select({
+      id: value(idOf(token), sessions.id),
+      userId: sessions.userId,
+      createdAt: sessions.createdAt,
+      seenAt: value(Date.now(), sessions.seenAt),
+      agent: sessions.agent,
+    })
+    .from(sessions)
+    .where(and(eq(sessions.id, id), isChanged));
+  const [changed, , visits, ended] = await db.batch([
+    db
+      .update(users)
+      .set({ passwordHash: to })
+      .where(and(eq(users.id, user.id), eq(users.passwordHash, from)))
+      .returning({ id: users.id }),
+    db.insert(sessions).select(successor),
+    ...endings(db, user.id, idOf(token), isChanged),
+  ]);
+  if (changed.length === 0) return undefined;
+  return { token, ended: { sessions: ended.map((session) => session.id), visits } };
+};
+
+const part = ({ sessions, visits }: Ended, of: (session: string) => boolean): Ended => ({
+  sessions: sessions.filter(of),
+  visits: visits.filter(({ session }) => of(session)),
+});
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));

@@ -1,0 +1,76 @@
+import type { Context } from 'hono';
+import { setToken } from '../auth/cookie.ts';
+import { revoke, revokeOthers } from '../auth/revoke.ts';
+import { sessionsOf } from '../auth/sessions.ts';
+import { database } from '../db/database.ts';
+import type { Parley } from '../env.ts';
+import { listingFor } from '../lobby/listing.ts';
+import { tooManyAttempts } from '../throttle/words.ts';
+import { newApp } from '../web/app.ts';
+import { askerOf, methodNotAllowed } from '../web/errors.tsx';
+import { fieldsOf } from '../web/forms.ts';
+import { show, textsFor } from '../web/show.tsx';
+import { changePassword, objectionTo } from './password.ts';
+import { isDone, SecurityFragment, SecurityPage, type SecurityView } from './views.tsx';
+
+const HERE = '/account/';
+
+export const account = newApp();
+
+account.get(HERE, (c) => {
+  const done = c.req.query('done') ?? '';
+  return page(c, isDone(done) ? { done } : {});
+});
+
+account.post('/account/password/', async (c) => {
+  const field = await fieldsOf(c);
+  const typed = { current: field('current'), password: field('password') };
+  const { account, signIn } = textsFor(c);
+  const refused = { ...signIn.refused, ...account.password };
+  const objection = objectionTo(c.var.session.user.username, typed);
+  if (objection) return page(c, { errors: { password: refused[objection] } }, 422);
+
+  const tried = await changePassword(c, typed);
+  if (tried.is === 'wrong') return page(c, { errors: { current: refused.wrong } }, 422);
+  if (tried.is === 'refused') return page(c, { errors: { current: tooManyAttempts(c, tried.wait) } }, 429);
+  setToken(c, tried.found);
+  return c.redirect(`${HERE}?done=password`, 303);
+});
+
+/** Of another's session it knows no more than of one that never was. */
+account.post('/account/revoke/', async (c) => {
+  const field = await fieldsOf(c);
+  const mine = await mySessions(c);
+  const session = mine.find(({ id }) => id === field('session'));
+  if (!session) return c.notFound();
+  await unbroken(c, revoke(c.env, session.id));
+  return c.redirect(`${HERE}?done=revoked`, 303);
+});
+
+account.post('/account/revoke-others/', async (c) => {
+  await unbroken(c, revokeOthers(c.env, c.var.session));
+  return c.redirect(`${HERE}?done=others`, 303);
+});
+
+for (const form of ['/account/password/', '/account/revoke/', '/account/revoke-others/']) {
+  // Who comes here from the login page, or types the address of a form that was refused, wants the page.
+  account.get(form, (c) => c.redirect(HERE, 303));
+  account.all(form, methodNotAllowed('GET', 'POST'));
+}
+account.all(HERE, methodNotAllowed('GET'));
+
+const page = async (c: Context<Parley>, more: Partial<SecurityView> = {}, status: 200 | 422 | 429 = 200) => {
+  const { id, user } = c.var.session;
+  const view = { me: user, current: id, sessions: await mySessions(c), errors: {}, ...more };
+  if (askerOf(c) === 'fragment') return show(c, <SecurityFragment view={view} />, status);
+  const listing = await listingFor(c.env, user);
+  return show(c, <SecurityPage listing={listing} view={view} />, status);
+};
+
+const mySessions = (c: Context<Parley>) => sessionsOf(database(c.env.DB), c.var.session.user.id, Date.now());
+
+/** The platform stops a request whose browser has hung up; the sockets must close all the same. */
+const unbroken = (c: Context<Parley>, revoking: Promise<void>): Promise<void> => {
+  c.executionCtx.waitUntil(revoking);
+  return revoking;
+};
