@@ -300,6 +300,16 @@ describe('nobody is in', () => {
   });
 });
 
+test('questions to passkeys are throttled by address: each is a row', async () => {
+  const init = { headers: { 'cf-connecting-ip': '203.0.113.9', accept: 'application/json' } };
+  const questions = Array.from({ length: 61 }, () => new Jar().post('/login/passkey/challenge', {}, init));
+  const answers = await Promise.all(questions);
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(refused).toHaveLength(1);
+  expect(refused[0]?.headers.get('retry-after')).toMatch(/^(9|10)$/);
+  expect(await refused[0]?.json()).toEqual({ error: expect.stringMatching(/^Too many attempts\./) });
+});
+
 describe('one’s own passkeys', () => {
   test('can be renamed and removed; then they are worth nothing', async () => {
     const { jar, key } = await owner('lynn');

@@ -1,7 +1,9 @@
+import { env } from 'cloudflare:workers';
 import { decodeBase32IgnorePadding } from '@oslojs/encoding';
 import { generateHOTP } from '@oslojs/otp';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
+import deployMd from '../../docs/deploy.md?raw';
 import { db } from '../../test/cast.ts';
 import { Jar } from '../../test/jar.ts';
 import { recoveryCodes, sessions, users } from '../db/schema.ts';
@@ -237,6 +239,22 @@ describe('logging in with two steps', () => {
     const response = await jar.post('/login/second/', { recovery: codes[0] ?? '', next: '//evil.example' });
     expect(locationOf(response)).toBe('/lobby/');
   });
+});
+
+test('who lost everything is let in again by the statements of docs/deploy.md', async () => {
+  const { jar } = await careful('lost');
+  await newcomer('temporary');
+  await db.update(users).set({ passwordHash: 'forgotten' }).where(eq(users.username, 'lost'));
+  const statements = [...deployMd.matchAll(/--command "([^"]+)"/g)].map(([, sql = '']) => sql);
+  expect(statements).toHaveLength(2);
+  for (const sql of statements)
+    for (const one of sql.replaceAll("'ada'", "'lost'").split(';')) {
+      if (one.trim()) await env.DB.prepare(one).run();
+    }
+  expect(await isIn(jar)).toBe(false);
+  const again = await new Jar().post('/login/', { username: 'lost', password: PASSWORD });
+  expect(locationOf(again)).toBe('/lobby/');
+  expect(await db.select().from(users).where(eq(users.username, 'temporary'))).toEqual([]);
 });
 
 describe('with two steps on', () => {

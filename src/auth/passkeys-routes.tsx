@@ -1,6 +1,10 @@
 import type { Context } from 'hono';
 import { database } from '../db/database.ts';
 import type { Parley, User } from '../env.ts';
+import { addressOf } from '../throttle/address.ts';
+import { take as count } from '../throttle/attempts.ts';
+import { floods } from '../throttle/floods.ts';
+import { tooManyAttempts } from '../throttle/words.ts';
 import { newApp } from '../web/app.ts';
 import { methodNotAllowed } from '../web/errors.tsx';
 import { fieldsOf } from '../web/forms.ts';
@@ -19,8 +23,12 @@ const KIND = 'passkey_login';
 /** Logging in without a username and a password. A passkey is two factors: the device, and what unlocks it. */
 export const passkeyLogin = newApp();
 
-/** JSON: what the browser is to ask its authenticators. */
+passkeyLogin.use('/login/passkey/*', floods);
+
+/** JSON: what the browser is to ask its authenticators. Or `error`, in words. */
 passkeyLogin.post('/login/passkey/challenge', async (c) => {
+  const wait = await count(c.env, { kind: 'question', key: addressOf(c) });
+  if (wait > 0) return c.json({ error: tooManyAttempts(c, wait) }, 429);
   const challenge = newToken();
   await ask(c, KIND, { user: null, value: challenge });
   return c.json(requestOptions(placeOf(c.req.url), challenge));

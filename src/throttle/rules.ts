@@ -19,7 +19,16 @@ const ADDRESS: Rule = { free: 50, first: 2 * SECOND, longest: MINUTE, forgets: M
 /** From one address, for long one a minute. */
 const REGISTRATION: Rule = { free: 60, first: MINUTE, longest: MINUTE, forgets: MINUTE, pardons: false };
 
-export type Kind = 'account' | 'address' | 'registration';
+/** What passkeys are asked, from one address: each writes a row before anybody has proved anything. For long six a minute. */
+const QUESTION: Rule = {
+  free: 60,
+  first: 10 * SECOND,
+  longest: 10 * SECOND,
+  forgets: 10 * SECOND,
+  pardons: false,
+};
+
+export type Kind = 'account' | 'address' | 'registration' | 'question';
 
 /** What the operator may set. */
 export interface Vars {
@@ -34,6 +43,8 @@ export const ruleFor = (kind: Kind, vars: Vars): Rule => {
       return ADDRESS;
     case 'registration':
       return { ...REGISTRATION, free: Number(vars.REGISTRATIONS_AT_ONCE) || REGISTRATIONS_AT_ONCE };
+    case 'question':
+      return QUESTION;
     default:
       return kind satisfies never;
   }
