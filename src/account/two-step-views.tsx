@@ -1,10 +1,12 @@
-import { FEW_CODES } from '../auth/recovery-codes.ts';
 import { Note } from '../auth/views.tsx';
 import type { Listing } from '../lobby/views.tsx';
 import { asset } from '../web/assets.ts';
 import { useTexts } from '../web/texts/speaking.tsx';
 import { AccountPage, ProofField } from './frame.tsx';
 import { QrCode } from './two-step-qr.tsx';
+
+/** So few left are worth a warning. */
+const FEW_CODES = 3;
 
 /** `left`: recovery codes that have not been used. */
 export type TwoSteps = { is: 'off' } | { is: 'on'; left: number };

@@ -7,8 +7,6 @@ import { recoveryCodes } from '../db/schema.ts';
 const CODES = 10;
 /** 80 bits: sixteen letters and digits. So many need no slow hash. */
 const CODE_BYTES = 10;
-/** So few left are worth a warning. */
-export const FEW_CODES = 3;
 
 const CODE = /^[a-z2-7]{16}$/;
 
