@@ -3,6 +3,7 @@ import { audit, CHECKS, hasFailed } from './audit.ts';
 import type { Entry } from './evidence.ts';
 import { ADA, asTold, attempt, GRACE, open, type Recorded, ROOM, recorded } from './recorded.ts';
 import { failuresOf, summaryOf } from './report.ts';
+import type { Sabotage } from './sabotages.ts';
 import { storyOf } from './story.ts';
 
 const failedIn = (run: Recorded) =>
@@ -211,6 +212,11 @@ const WRONGS: [string, (run: Recorded) => unknown, string[]][] = [
     ['goes-on'],
   ],
   [
+    'a client objects to news of others’ rooms',
+    ({ history }) => history.object('audience', 'linus/phone/lists was told news of a room'),
+    ['audience'],
+  ],
+  [
     'a client objects',
     ({ history }) => history.object('protocol', 'ada/phone/tab 1 was told nonsense'),
     ['protocol'],
@@ -221,6 +227,26 @@ test.each(WRONGS)('%s', (_, goWrong, expected) => {
   const run = recorded();
   goWrong(run);
   expect(failedIn(run)).toEqual(expect.arrayContaining(expected));
+});
+
+/** What each built-in sabotage does, as a run would record it. `npm run verify -- --self-test` does it to a real server. */
+const SABOTAGED: Record<Sabotage, string> = {
+  'tell-first': '[P2] an acknowledged message is lost',
+  'forget-cid': '[P3] a cid is stored twice',
+  'skip-rev': '[P4] a client lacks a change',
+  'swap-two': '[P1] two messages of one outbox change places, consistently',
+  'keep-socket': '[P7] a socket stays open',
+  'leave-gap': '[P1] a place is left out',
+  'lose-copy': 'D1 lacks a message',
+  'tell-others': 'a client objects to news of others’ rooms',
+  miscount: 'the news count one too many',
+};
+
+test.each(Object.entries(SABOTAGED))('the audit sees the sabotage %s', (_, title) => {
+  const wrong = WRONGS.find(([name]) => name === title);
+  const run = recorded();
+  wrong?.[1](run);
+  expect(failedIn(run)).not.toEqual([]);
 });
 
 test('a frame that comes late through a bad line is nobody’s fault', () => {

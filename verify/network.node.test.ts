@@ -57,6 +57,14 @@ test.each([0, 1, 5, 11, 12])('a connection is cut after exactly %i bytes', async
   expect(cuts()).toBe(1);
 });
 
+test('nothing passes after a cut, however much was on its way', async () => {
+  const { server, client, cuts } = await through({ cutAfter: 5, how: 'end', heldMs: 0 });
+  for (let i = 0; i < 200; i += 1) client.socket.write('Hello, Ada!\n'.repeat(1_000));
+  await Promise.all([client.ended, server.ended]);
+  expect(server.heard()).toBe('Hello');
+  expect(cuts()).toBe(1);
+});
+
 test('bytes of both directions count', async () => {
   const { server, client } = await through({ cutAfter: 15, how: 'end', heldMs: 0 });
   client.socket.write('Hello, Ada!\n');

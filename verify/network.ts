@@ -35,6 +35,7 @@ export class Link {
   #server: Socket;
   #fate: Fate;
   #bytes = 0;
+  #isCut = false;
   #held: { to: Socket; chunk: Buffer }[] | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #onCut: () => void;
@@ -63,6 +64,7 @@ export class Link {
 
   #pass(chunk: Buffer, to: Socket) {
     const { cutAfter = Number.POSITIVE_INFINITY, heldAfter = Number.POSITIVE_INFINITY } = this.#fate;
+    if (this.#isCut) return;
     if (this.#held) return void this.#held.push({ to, chunk });
     if (this.#bytes + chunk.length > heldAfter) return this.#hold({ to, chunk });
     const left = cutAfter - this.#bytes;
@@ -88,6 +90,7 @@ export class Link {
   }
 
   #cut() {
+    this.#isCut = true;
     this.#onCut();
     for (const socket of [this.#client, this.#server]) {
       if (this.#fate.how === 'reset') socket.resetAndDestroy();
@@ -97,7 +100,7 @@ export class Link {
 
   /** What is held still goes on its way, though its sender has given up. */
   #end(to: Socket) {
-    if (!this.#held) to.destroySoon();
+    if (!this.#held && !to.writableEnded) to.destroySoon();
   }
 }
 

@@ -9,6 +9,8 @@ import { countsOf, failuresOf, progressOf, summaryOf, tableOf } from './report.t
 import { selfTest } from './self-test.ts';
 
 const PROGRESS_EVERY_MS = 5_000;
+/** Beside the storm, which a slow machine makes four times as long. */
+const PATIENCE_MS = 5 * 60_000;
 
 const main = async (): Promise<number> => {
   const options = optionsFrom(process.argv.slice(2), () => String(Math.floor(Math.random() * 1e9)));
@@ -28,10 +30,22 @@ const verify = async (run: Run): Promise<number> => {
     PROGRESS_EVERY_MS,
   );
 
+  const watchdog = setTimeout(
+    () => {
+      console.error(
+        'The run hangs. What the server said last is lost; the data is in the folder for temporary files.',
+      );
+      process.exit(1);
+    },
+    4 * ms + PATIENCE_MS,
+  );
   const { verdicts, evidence, persistTo } = await attack(run, (phase, history) => {
     current = history;
     console.log(`${clock()}  ${phase}`);
-  }).finally(() => clearInterval(ticking));
+  }).finally(() => {
+    clearInterval(ticking);
+    clearTimeout(watchdog);
+  });
 
   const hasAny = verdicts.some(hasFailed);
   console.log(`\nWhat happened: ${countsOf(evidence.history)}\n\n${tableOf(verdicts)}\n`);
