@@ -51,7 +51,8 @@ const isMessage = (message: Fields): boolean =>
   text(message.body) &&
   (message.cid === undefined || text(message.cid));
 
-const isMember = ({ id, username }: Fields): boolean => whole(id) && text(username);
+const isMember = ({ id, username, name = '' }: Fields): boolean =>
+  whole(id) && text(username) && (name === null || text(name));
 
 const isNews = ({ room, members, last, unread }: Fields): boolean => {
   const preview = record(last) ?? {};
