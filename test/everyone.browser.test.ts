@@ -432,3 +432,12 @@ describe('to other eyes', () => {
     await page.context().close();
   });
 });
+
+test('while a browser knows nothing else, who is online is whom the server said', async () => {
+  const page = await visit('ada');
+  await page.routeWebSocket(/presence/, () => {});
+  await page.goto('/lobby/');
+  await page.locator('lobby-list:defined').waitFor();
+  expect(await page.locator('.conversations .row.online').count()).toBeGreaterThan(2);
+  await page.context().close();
+});

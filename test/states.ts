@@ -154,8 +154,11 @@ export const STATES: readonly State[] = [
 
 /** Nothing of it must go out later. */
 const forget = async (page: Page) => {
-  await page.evaluate(() => void indexedDB.deleteDatabase('parley'));
+  const { origin } = new URL(page.url());
   await page.goto('about:blank');
+  const session = await page.context().newCDPSession(page);
+  await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb,local_storage' });
+  await session.detach();
   await page.context().setOffline(false);
 };
 

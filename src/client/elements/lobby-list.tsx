@@ -75,7 +75,10 @@ export class LobbyList extends HTMLElement {
   }
 
   #html(conversation: Conversation): string {
-    const online = presence.online.has(conversation.peer.id);
+    // Until more is known, what the server wrote.
+    const online = presence.isKnown
+      ? presence.online.has(conversation.peer.id)
+      : this.#rowOf(conversation.room)?.classList.contains('online') === true;
     const current = conversation.room === this.#current;
     return String(
       <ConversationRow conversation={conversation} me={me} online={online} current={current} words={words} />,
