@@ -275,6 +275,27 @@ describe('revoking', () => {
     ]);
   });
 
+  test('[P7] closes the sockets also where D1 has ended them, and its answer is lost', async () => {
+    const [{ person }, { person: peer }] = [await newcomer('hamilton'), await newcomer('johnson')];
+    const room = await person.roomWith(peer);
+    const token = tokenIn(await logIn('hamilton'));
+    const phone = browserWith(token);
+    const lines = [await phone.open(`/room/${room}/socket?v=1`), await phone.open('/presence/socket?v=1')];
+    const DB = new Proxy(env.DB, {
+      get: (d1, name) => {
+        if (name !== 'batch') return Reflect.get(d1, name).bind(d1);
+        return async (statements: D1PreparedStatement[]) => {
+          await d1.batch(statements);
+          throw new Error('Network connection lost');
+        };
+      },
+    });
+    const keep = (await sessionsAt(person.id)).find((id) => id !== idOf(token)) ?? '';
+    await expect(revokeOthers({ ...env, DB }, { id: keep, user: person })).rejects.toThrow('lost');
+    for (const line of lines) expect(await line.closed).toMatchObject({ code: CLOSE.signedOut });
+    expect(await isIn(person)).toBe(true);
+  });
+
   test('another’s session is as impossible as one that never was', async () => {
     const [{ person: mallory }, { person: grace, token }] = [
       await newcomer('mallory.x'),

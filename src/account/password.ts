@@ -2,8 +2,8 @@ import { and, eq, exists } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { type PasswordObjection, passwordObjection } from '../auth/credentials.ts';
 import { hashPassword, verifyPassword } from '../auth/passwords.ts';
-import { closeSockets } from '../auth/revoke.ts';
-import { type Ended, endings, idOf, newToken, value } from '../auth/sessions.ts';
+import { closeSockets, ended } from '../auth/revoke.ts';
+import { type Ended, endings, idOf, newToken, othersOf, value } from '../auth/sessions.ts';
 import { userByName } from '../auth/users.ts';
 import { type Database, database } from '../db/database.ts';
 import { sessions, users } from '../db/schema.ts';
@@ -35,12 +35,12 @@ export const changePassword = (c: Context<Parley>, typed: Typed): Promise<Attemp
   return attempt(c, [{ kind: 'account', key: `#${session.user.id}` }], async () => {
     const changed = await change(c, typed);
     if (!changed) return undefined;
-    const { token, ended } = changed;
+    const { token, over } = changed;
     await closeSockets(
       c.env,
-      part(ended, (id) => id !== session.id),
+      part(over, (id) => id !== session.id),
     );
-    const own = part(ended, (id) => id === session.id);
+    const own = part(over, (id) => id === session.id);
     c.executionCtx.waitUntil(pause(ANSWER_MS).then(() => closeSockets(c.env, own)));
     return token;
   });
@@ -53,7 +53,9 @@ const change = async (c: Context<Parley>, { current, password }: Typed) => {
   const account = await userByName(db, username);
   const { ok } = await verifyPassword(c.env, username, current, account?.passwordHash);
   if (!ok || !account) return undefined;
-  return replace(db, session, account.passwordHash, await hashPassword(c.env, username, password));
+  const hash = await hashPassword(c.env, username, password);
+  const open = await othersOf(db, session.user.id, '');
+  return ended(c.env, open, () => replace(db, session, account.passwordHash, hash));
 };
 
 /** All of it or nothing: nothing where the password, too, was changed meanwhile. */
@@ -62,7 +64,7 @@ const replace = async (
   { id, user }: Session,
   from: string,
   to: string,
-): Promise<{ token: string; ended: Ended } | undefined> => {
+): Promise<{ token: string; over: Ended } | undefined> => {
   const token = newToken();
   const isChanged = exists(
     db
@@ -80,7 +82,7 @@ const replace = async (
     })
     .from(sessions)
     .where(and(eq(sessions.id, id), isChanged));
-  const [changed, , visits, ended] = await db.batch([
+  const [changed, , visits, over] = await db.batch([
     db
       .update(users)
       .set({ passwordHash: to })
@@ -90,7 +92,7 @@ const replace = async (
     ...endings(db, user.id, idOf(token), isChanged),
   ]);
   if (changed.length === 0) return undefined;
-  return { token, ended: { sessions: ended.map((session) => session.id), visits } };
+  return { token, over: { sessions: over.map((session) => session.id), visits } };
 };
 
 const part = ({ sessions, visits }: Ended, of: (session: string) => boolean): Ended => ({

@@ -1,7 +1,7 @@
 import { database } from '../db/database.ts';
 import type { Bindings, Session } from '../env.ts';
 import { presenceFor } from '../presence/presence.ts';
-import { type Ended, endOthers, endSession, roomsOf } from './sessions.ts';
+import { type Ended, endOthers, endSession, othersOf, roomsOf } from './sessions.ts';
 
 /** An object that restarts at this moment (a deploy, an eviction) is asked again after so many ms. */
 const AGAIN_AFTER = [50, 200];
@@ -28,7 +28,21 @@ export const revoke = async (env: Bindings, session: string): Promise<void> => {
 export const revokeOthers = async (
   env: Bindings,
   { id, user }: Pick<Session, 'id' | 'user'>,
-): Promise<void> => closeSockets(env, await endOthers(database(env.DB), user.id, id));
+): Promise<void> => {
+  const db = database(env.DB);
+  const open = await othersOf(db, user.id, id);
+  await closeSockets(env, await ended(env, open, () => endOthers(db, user.id, id)));
+};
+
+/** What has ended. A D1 that fails may still have ended what was open: then that closes, and the failure goes on. */
+export const ended = async <T>(env: Bindings, open: Ended, end: () => Promise<T>): Promise<T> => {
+  try {
+    return await end();
+  } catch (error) {
+    await closeSockets(env, open);
+    throw error;
+  }
+};
 
 /** [P7] Of sessions that are over already. Each room is asked once. */
 export const closeSockets = async (env: Bindings, { sessions, visits }: Ended): Promise<void> => {

@@ -132,6 +132,19 @@ export const roomsOf = async (db: Database, id: string): Promise<string[]> =>
 const visitsOf = (db: Database, id: string) =>
   db.select({ room: sessionRooms.roomId }).from(sessionRooms).where(eq(sessionRooms.sessionId, id));
 
+/** What `endOthers` would end. */
+export const othersOf = async (db: Database, user: number, keep: string): Promise<Ended> => {
+  const found = await db
+    .select({ session: sessions.id, room: sessionRooms.roomId })
+    .from(sessions)
+    .leftJoin(sessionRooms, eq(sessionRooms.sessionId, sessions.id))
+    .where(and(eq(sessions.userId, user), ne(sessions.id, keep)));
+  return {
+    sessions: [...new Set(found.map(({ session }) => session))],
+    visits: found.flatMap(({ session, room }) => (room === null ? [] : [{ session, room }])),
+  };
+};
+
 /** Ends all of somebody's sessions but this one, of which nothing is asked: it may be another's. */
 export const endOthers = async (db: Database, user: number, keep: string): Promise<Ended> => {
   const [visits, ended] = await db.batch(endings(db, user, keep));
