@@ -35,7 +35,7 @@ describe('a session', () => {
   test('is whose token it is; the token itself is stored nowhere', async () => {
     const token = await openSession(db, ada.id, NOW);
     expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
-    expect(await sessionOf(db, token, NOW)).toEqual({
+    expect(await sessionOf(db, token, NOW)).toMatchObject({
       id: idOf(token),
       user: { id: ada.id, username: 'ada' },
       due: false,
