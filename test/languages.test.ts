@@ -161,12 +161,12 @@ describe('a German browser', () => {
       .filter(({ method, path }) => method === 'GET' && path.endsWith('/') && path !== '/')
       .map(({ path }) => path);
     const seen = [...visits.keys()].map((visit) => visit.replace(/^POST /, '').replace(/[ ?].*/, ''));
-    const unseen = new Set(pages).values().filter((page) => {
+    const isSeen = (page: string) => {
       const pattern = new RegExp(`^${page.replace(/:\w+/g, '[^/]+')}$`);
-      return !seen.some((path) => pattern.test(path));
-    });
+      return seen.some((path) => pattern.test(path));
+    };
     expect(pages.length).toBeGreaterThan(8);
-    expect([...unseen]).toEqual([]);
+    expect(pages.filter((page) => !isSeen(page))).toEqual([]);
   });
 
   test('reads times, numbers and plurals as they are written in German', async () => {
