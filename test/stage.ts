@@ -21,6 +21,8 @@ const ONLINE = ['grace', 'linus', 'katherine', 'radia', 'hedy'];
 const AGES = [4 * MINUTE, 38 * MINUTE, 3 * 60 * MINUTE, 7 * 60 * MINUTE, DAY, 2 * DAY, 6 * DAY];
 const TYPING_EVERY_MS = 2_000;
 const PING_EVERY_MS = 25_000;
+/** As the page of one's sessions shows it. */
+const AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:148.0) Gecko/20100101 Firefox/148.0';
 
 export interface Stage {
   url: string;
@@ -167,7 +169,7 @@ const logIn = async (url: string, username: string): Promise<string> => {
   const { headers } = await fetch(`${url}/login/`, {
     method: 'POST',
     body: new URLSearchParams({ username, password: PASSWORD }),
-    headers: { origin: new URL(url).origin },
+    headers: { origin: new URL(url).origin, 'user-agent': AGENT },
     redirect: 'manual',
   });
   const [cookie] = headers.getSetCookie();

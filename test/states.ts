@@ -140,6 +140,9 @@ export const STATES: readonly State[] = [
   },
   { name: 'settings', show: (page) => page.goto('/settings/') },
   { name: 'profile', show: (page, stage) => page.goto(`/people/${stage.id('grace')}/`) },
+  { name: 'security', show: (page) => page.goto('/account/') },
+  { name: 'passkeys', show: (page) => page.goto('/account/passkeys/') },
+  { name: 'two-step', show: (page) => page.goto('/account/two-step/') },
   {
     name: 'shortcuts',
     show: async (page) => {
