@@ -64,6 +64,10 @@ export interface StoredCopy {
   cursors: Cursor[];
 }
 
+/** The last change of these; there may be more than a function takes arguments. */
+export const revOf = (messages: readonly Message[]): number =>
+  messages.reduce((highest, { rev }) => Math.max(highest, rev), 0);
+
 /** What a room has in this place. */
 export const entryAt = ({ rooms }: Stored, room: string, seq: number): Entry | undefined => {
   const messages = rooms.get(room)?.messages ?? [];

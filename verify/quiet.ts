@@ -159,10 +159,11 @@ const listsOf = (world: World): Promise<Ending['lists']> =>
 
 /** Who began with the latest messages reads the older ones. */
 const scrollBack = async (world: World, { person }: Browser, tab: Tab) => {
-  const oldest = () => Math.min(...tab.messages.keys());
-  while (tab.messages.size > 0 && oldest() > 1) {
-    const older = await messagesOf(world, person.id, tab.room, `?before=${oldest()}`);
+  let oldest = [...tab.messages.keys()].reduce((least, seq) => Math.min(least, seq), Number.MAX_SAFE_INTEGER);
+  while (tab.messages.size > 0 && oldest > 1) {
+    const older = await messagesOf(world, person.id, tab.room, `?before=${oldest}`);
     if (older.length === 0) return;
+    oldest = older[0]?.seq ?? 1;
     for (const message of older) if (!tab.messages.has(message.seq)) tab.messages.set(message.seq, message);
   }
 };

@@ -1,5 +1,5 @@
 import type { Message } from '../../src/room/protocol.ts';
-import type { Entry } from '../evidence.ts';
+import { type Entry, revOf } from '../evidence.ts';
 import type { Violation } from '../history.ts';
 import { type Check, examine } from './finding.ts';
 import { about, brief } from './messages.ts';
@@ -59,8 +59,6 @@ export const CLIENTS: Check[] = [
     look: ({ history }) => ({ examined: history.counts.get('frames') ?? 0, violations: [] }),
   },
 ];
-
-const revOf = (entries: readonly Message[]) => Math.max(0, ...entries.map(({ rev }) => rev));
 
 /** Where a reader's messages are not those of the room. Own messages show their cid, others' do not. */
 const differences = (

@@ -1,5 +1,5 @@
 import { previewText } from '../../src/presence/protocol.ts';
-import type { Cursor, Entry, Evidence, Row, StoredCopy } from '../evidence.ts';
+import { type Cursor, type Entry, type Evidence, type Row, revOf, type StoredCopy } from '../evidence.ts';
 import type { Violation } from '../history.ts';
 import { type Check, examine, together } from './finding.ts';
 import { about, brief } from './messages.ts';
@@ -75,7 +75,7 @@ const copied = (room: string, entries: Entry[], copy: StoredCopy | undefined): V
 
 const summary = (room: string, entries: Entry[], { rev, lastSeq, last }: StoredCopy): Violation[] => {
   const newest = entries.at(-1);
-  const end = { rev: Math.max(0, ...entries.map((entry) => entry.rev)), lastSeq: newest?.seq ?? 0 };
+  const end = { rev: revOf(entries), lastSeq: newest?.seq ?? 0 };
   const preview = newest && { from: newest.from, at: newest.at, text: previewText(newest.body) };
   const right = JSON.stringify({ ...end, last: preview });
   const found = JSON.stringify({ rev, lastSeq, last });
