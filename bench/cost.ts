@@ -53,8 +53,9 @@ const ANSWERS_S = 0.1;
 const TYPING_S = 3;
 /** How many messages a visit brings: the page is opened, its sockets come and go. */
 const MESSAGES_PER_VISIT = 10;
-/** A day with a hundred people online at any time (src/presence/roster.node.test.ts). */
+/** A day with a hundred people online at any time, hidden tabs too (docs/decisions/005-presence-is-a-lease.md). */
 const SWEEPS_PER_DAY = 3_500;
+const SWEEPS_AWAKE = 2_000;
 
 /** A message every so many seconds, by somebody who typed for so long; `read` along by the other, or not. */
 const message = ({ every, typing, read }: { every: number; typing: number; read: boolean }): Use => {
@@ -94,7 +95,11 @@ export const VISIT: Use = {
 };
 
 /** A day of Presence, whoever comes. */
-const PRESENCE: Partial<Use> = { requests: SWEEPS_PER_DAY, rows: SWEEPS_PER_DAY * budget.sweep.object };
+const PRESENCE: Partial<Use> = {
+  requests: SWEEPS_PER_DAY,
+  awake: SWEEPS_AWAKE,
+  rows: SWEEPS_PER_DAY * budget.sweep.object,
+};
 
 /** With its part of a visit. */
 const inAll = (use: Use, { meter }: Price): number => use[meter] + VISIT[meter] / MESSAGES_PER_VISIT;

@@ -3,7 +3,7 @@
  * node bench/simulate-presence.ts [--seconds 60] [--seed 1]. docs/scale.md reads the table.
  */
 import { parseArgs } from 'node:util';
-import { Crowd } from './presence/crowd.ts';
+import { Crowd, tabOf } from './presence/crowd.ts';
 import { type Audience, Hall, Load } from './presence/hall.ts';
 import { randomFrom } from './presence/random.ts';
 
@@ -84,5 +84,24 @@ const act = ({ people, objects, audience }: Scene): string => {
   ])}  ${beyond.length > 0 ? `beyond: ${beyond.join(', ')}` : 'fine'}`;
 };
 
+/** A deploy closes all sockets, and everybody comes back within this time. */
+const BACK_WITHIN_MS = 700;
+
+const comeBack = (people: number): string => {
+  const hall = new Hall('everybody');
+  for (let user = 1; user <= people; user += 1) {
+    const now = Math.floor((BACK_WITHIN_MS * user) / people);
+    hall.arrive(tabOf(user, now), now);
+    hall.settle(now);
+  }
+  const { bytes, cpuMs } = hall.load;
+  return row([people.toLocaleString('en'), (bytes / 1e6).toFixed(0), (cpuMs / 1_000).toFixed(1)]);
+};
+
+console.log(`As they come and go, for ${seconds} s, the busiest object:`);
 console.log(row(COLUMNS));
 for (const scene of SCENES) console.log(act(scene));
+
+console.log(`\nAs they all come back within ${BACK_WITHIN_MS} ms, to one object:`);
+console.log(row(['people', 'MB', 'CPU s']));
+for (const people of [1_000, 3_000, 10_000, 30_000]) console.log(comeBack(people));

@@ -79,8 +79,8 @@ export class Crowd {
   }
 
   #tab(user: number, at: number): Tab {
-    const pingEvery = this.#random() < HABITS.hidden ? HABITS.hiddenPingMs : HABITS.pingMs;
-    return { user, at, pingEvery, diesAt: Number.POSITIVE_INFINITY, askedAt: Number.NEGATIVE_INFINITY };
+    const hidden = this.#random() < HABITS.hidden;
+    return { ...tabOf(user, at), ...(hidden && { pingEvery: HABITS.hiddenPingMs }) };
   }
 
   #hallOf({ user }: Tab): Hall {
@@ -94,6 +94,15 @@ export class Crowd {
     this.#calendar.set(tick, events);
   }
 }
+
+/** One that is shown, and lives. */
+export const tabOf = (user: number, at: number): Tab => ({
+  user,
+  at,
+  pingEvery: HABITS.pingMs,
+  diesAt: Number.POSITIVE_INFINITY,
+  askedAt: Number.NEGATIVE_INFINITY,
+});
 
 /** When a tab pinged last, or gave a sign because it was asked. */
 export const signOf = (tab: Tab, now: number): number | undefined => {

@@ -1,17 +1,10 @@
 import { expect, test } from 'vitest';
 import { LEASE_MS } from '../../src/presence/roster.ts';
-import { Crowd, HABITS, signOf, type Tab } from './crowd.ts';
+import { Crowd, HABITS, signOf, type Tab, tabOf } from './crowd.ts';
 import { Hall } from './hall.ts';
 import { randomFrom } from './random.ts';
 
-const tab = (more: Partial<Tab> = {}): Tab => ({
-  user: 1,
-  at: 0,
-  pingEvery: 25_000,
-  diesAt: Number.POSITIVE_INFINITY,
-  askedAt: Number.NEGATIVE_INFINITY,
-  ...more,
-});
+const tab = (more: Partial<Tab> = {}): Tab => ({ ...tabOf(1, 0), ...more });
 
 test('a tab pings from its arrival until it dies, and answers when it is asked', () => {
   expect(signOf(tab(), 24_999)).toBeUndefined();
