@@ -150,6 +150,7 @@ test('by keyboard alone: register, find somebody, write, read back, move about, 
   const page = await visit(undefined);
   const { keyboard } = page;
   await page.goto('/register/');
+  await expect.poll(() => focused(page)).toBe('input: username');
   await keyboard.type('hypatia');
   await keyboard.press('Tab');
   await keyboard.type(PASSWORD);

@@ -125,6 +125,7 @@ export const openStage = async (before?: (url: string) => Promise<void>): Promis
     answers: async (name, other, text) => {
       const to = await DB.prepare('SELECT id FROM users WHERE username = ?1').bind(other).first('id');
       const headers = { cookie: await cookieOf(name) };
+      if (typeof to !== 'number') throw new Error(`${other} is not here.`);
       const found = await fetch(`${url}/chat/${to}/`, { headers, redirect: 'manual' });
       await post(name, found.headers.get('location') ?? '', text);
     },
