@@ -41,7 +41,7 @@ const DAY_MS = 24 * 60 * 60_000;
 const AHEAD_MAX_DAYS = 27;
 const AHEAD_ONCE_DAYS = 9;
 /** A killed server takes some seconds to come back. */
-const KILL_EVERY_MS = 15_000;
+const KILL_EVERY_MS = 10_000;
 
 export const castOf = (random: Random, { people, rooms }: Size): Cast => {
   const known = new Set<string>();
