@@ -1,6 +1,6 @@
-import { passkeys } from './account/passkeys.tsx';
+import { passkeys } from './account/passkeys-routes.tsx';
 import { account } from './account/routes.tsx';
-import { twoStep } from './account/two-step.tsx';
+import { twoStep } from './account/two-step-routes.tsx';
 import { guard } from './auth/guard.ts';
 import { auth } from './auth/routes.tsx';
 import { lobby } from './lobby/routes.tsx';
