@@ -62,6 +62,7 @@ test('[P5] brings everything, in order, one at a time', async () => {
 
 test('[P5] a message is stored before it is sent', async () => {
   const here = browser();
+  here.store.slowMs = 100;
   const server = new Server();
   const { outbox } = openTab(here, server);
   const wereStored: boolean[] = [];
@@ -71,7 +72,7 @@ test('[P5] a message is stored before it is sent', async () => {
     return { is: 'stored', seq: 1 };
   };
   write(outbox, 'one');
-  await settled();
+  await vi.advanceTimersByTimeAsync(5_000);
   expect(wereStored).toEqual([true, true]);
 });
 

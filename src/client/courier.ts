@@ -54,31 +54,24 @@ export class Courier {
     this.#isUnderWay = true;
     while (this.#isWanted && this.#mayGo() && this.#next()) {
       this.#isWanted = false;
-      if (!(await this.#round())) break;
+      await this.#round();
     }
     this.#isUnderWay = false;
   }
 
-  /** False where going on at once would be of no use. */
-  async #round(): Promise<boolean> {
+  async #round() {
     const name = `parley-outbox-${this.#outbox.user}-${this.#room}`;
-    let isWell = false;
-    const bring = async () => {
-      isWell = await this.#bringAll();
-    };
-    await this.#lock(name, bring, this.#end).catch(() => undefined);
-    return isWell;
+    await this.#lock(name, () => this.#bringAll(), this.#end).catch(() => undefined);
   }
 
-  async #bringAll(): Promise<boolean> {
+  async #bringAll() {
     await this.#outbox.refresh();
     for (let entry = this.#next(); entry && this.#mayGo(); entry = this.#next()) {
       await this.#outbox.saved();
       const outcome = await this.#road.deliver(entry);
-      if (outcome.is === 'lost') return false;
+      if (outcome.is === 'lost') return;
       await this.#settle(entry, outcome);
     }
-    return true;
   }
 
   async #settle({ cid }: Entry, outcome: Exclude<Outcome, { is: 'lost' }>) {

@@ -27,6 +27,15 @@ test('what is read in this tab stays read, though the server may not know it yet
   expect(inbox.tell(news(4, 1))).toMatchObject({ unread: 1 });
 });
 
+test('what I said is the last of its room, and reads what was there', () => {
+  const inbox = new Inbox(ada.id);
+  inbox.tell(news(3, 3));
+  const last = { seq: 4, from: ada.id, at: 4_000, text: 'hi' };
+  expect(inbox.said('r1', last)).toMatchObject({ peer: grace, last, unread: 0 });
+  expect(inbox.said('r1', { ...last, seq: 2 })).toBeUndefined();
+  expect(inbox.said('r2', last)).toBeUndefined();
+});
+
 test('read before it was known', () => {
   const inbox = new Inbox(ada.id);
   inbox.read('r1', 5);

@@ -1,5 +1,5 @@
 import type { Conversation } from '../lobby/row.tsx';
-import type { RoomNews } from '../presence/protocol.ts';
+import type { Preview, RoomNews } from '../presence/protocol.ts';
 
 /** My conversations as the list beside the chat shows them: the newest state of each, whatever the order of the news. */
 export class Inbox {
@@ -25,6 +25,12 @@ export class Inbox {
   tell({ room, members, last, unread }: RoomNews): Conversation | undefined {
     const peer = members.find(({ id }) => id !== this.#me);
     return peer && this.#keep({ room, peer, last, unread });
+  }
+
+  /** I said this, which reads what was there before. Nothing where the room is not known here. */
+  said(room: string, last: Preview): Conversation | undefined {
+    const known = this.#rooms.get(room);
+    return known && this.#keep({ ...known, last, unread: 0 });
   }
 
   /** Here, up to this message. Gives the row if that changes it. */

@@ -4,6 +4,7 @@ import type { Channel, Entry, News, Store } from '../../src/client/outbox.ts';
 export class MemoryStore implements Store {
   readonly entries = new Map<string, Entry>();
   isBroken = false;
+  slowMs = 0;
 
   async all(user: number) {
     await this.#work();
@@ -21,6 +22,7 @@ export class MemoryStore implements Store {
   }
 
   async #work() {
+    if (this.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, this.slowMs));
     await Promise.resolve();
     if (this.isBroken) throw new Error('There is no storage in this window.');
   }

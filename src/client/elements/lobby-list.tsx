@@ -1,10 +1,11 @@
 import htmx from 'htmx.org';
 import { type Conversation, ConversationRow, PersonRow } from '../../lobby/row.tsx';
-import type { RoomNews } from '../../presence/protocol.ts';
+import { previewText, type RoomNews } from '../../presence/protocol.ts';
 import { hear, tell } from '../events.ts';
 import { Inbox } from '../inbox.ts';
+import { Delivered } from '../outbox.ts';
 import { conversationIn, personIn, renew, rowOf } from '../page-list.ts';
-import { me, presence } from '../tab.ts';
+import { me, outbox, presence } from '../tab.ts';
 import { words } from '../words.ts';
 
 /** A page that was away from the server for longer has missed news. */
@@ -17,6 +18,7 @@ export class LobbyList extends HTMLElement {
   #end = new AbortController();
   #inbox = new Inbox(me);
   #current: string | undefined;
+  #whereTyping = new Set<string>();
   #refreshing: ReturnType<typeof setTimeout> | undefined;
 
   connectedCallback() {
@@ -29,6 +31,7 @@ export class LobbyList extends HTMLElement {
     hear('room:typing', ({ room, isTyping }) => this.#typing(room, isTyping), signal);
     hear('room:read', ({ room, seq }) => this.#show(this.#inbox.read(room, seq)), signal);
     hear('pane:changed', () => this.#mark(), signal);
+    outbox.addEventListener('delivered', (event) => this.#delivered(event), { signal });
     this.addEventListener('htmx:after:swap', () => this.#read(), { signal });
     this.addEventListener('keydown', (event) => this.#pressed(event), { signal });
     this.addEventListener('click', (event) => this.#clicked(event), { signal });
@@ -53,6 +56,15 @@ export class LobbyList extends HTMLElement {
     for (const news of rooms) this.#show(this.#inbox.tell(news));
   }
 
+  /** News of it may have come and gone before this page could hear them. */
+  #delivered(event: Event) {
+    if (!(event instanceof Delivered)) return;
+    const { entry, seq } = event;
+    const last = { seq, from: me, at: entry.at, text: previewText(entry.body) };
+    if (this.#inbox.of(entry.room)) this.#show(this.#inbox.said(entry.room, last));
+    else this.#refreshLater();
+  }
+
   #show(conversation: Conversation | undefined) {
     if (!conversation) return;
     const { room, peer, last } = conversation;
@@ -62,16 +74,15 @@ export class LobbyList extends HTMLElement {
     const row = known ?? this.#fresh(this.#html(conversation));
     if (known) renew(known, rowOf(this.#html(conversation)));
     else this.querySelector(`.people .row[data-peer="${peer.id}"]`)?.remove();
+    if (this.#whereTyping.has(room)) sayTyping(row);
     this.#place(row, last.at);
     this.#count();
   }
 
-  /** In place of what was said last; the next that is shown of the row is without it. */
   #typing(room: string, isTyping: boolean) {
-    const preview = this.#rowOf(room)?.querySelector('.preview');
-    if (!isTyping || !preview) return this.#show(this.#inbox.of(room));
-    for (const part of preview.children) part.toggleAttribute('hidden', true);
-    preview.append(words.row.typing);
+    if (isTyping) this.#whereTyping.add(room);
+    else this.#whereTyping.delete(room);
+    this.#show(this.#inbox.of(room));
   }
 
   #html(conversation: Conversation): string {
@@ -215,3 +226,10 @@ export class LobbyList extends HTMLElement {
     return this.querySelector('#search') as HTMLInputElement;
   }
 }
+
+/** In place of what was said last. */
+const sayTyping = (row: HTMLElement) => {
+  const preview = row.querySelector('.preview');
+  for (const part of preview?.children ?? []) part.toggleAttribute('hidden', true);
+  preview?.append(words.row.typing);
+};
