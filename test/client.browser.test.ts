@@ -424,7 +424,12 @@ test('scrolling back through thousands of messages: nothing jumps, nothing stall
   await open(ada.page, grace);
   const room = new URL(ada.page.url()).pathname.split('/')[2] ?? '';
   await fill(ada.page, room, 1_000);
-  await ada.page.reload();
+  await ada.page.goto(`/room/${room}/?before=500`);
+  await ada.page.locator('#m-530').waitFor({ state: 'attached' });
+  await ada.page.getByRole('link', { name: 'Back to the newest' }).click();
+  await newest(ada.page, 'm1000');
+  expect(await ada.page.locator('.elsewhere').count()).toBe(0);
+  await ada.page.goto(`/room/${room}/`);
   await newest(ada.page, 'm1000');
 
   const { jumps, stalls, most } = await ada.page.evaluate(scrollBack, 1);

@@ -206,6 +206,17 @@ describe('the window', () => {
     expect(conversation.size).toBe(40);
   });
 
+  test('a page that was opened in the middle of the history does not take its end for the newest', () => {
+    const conversation = open({ messages: messages(21, 60), rev: 150, follows: false });
+    conversation.add(messages(61, 100));
+    expect(conversation.follows).toBe(false);
+    conversation.welcome({ type: 'welcome', v: 1, you: ada, members: [], rev: 150, seq: 150, cursors: [] });
+    conversation.add(messages(101, 140));
+    expect(conversation.follows).toBe(false);
+    conversation.add(messages(141, 150));
+    expect(conversation.follows).toBe(true);
+  });
+
   test('back to the newest in one step', () => {
     const conversation = open({ messages: messages(1, 40), rev: 10_000 });
     conversation.welcome({

@@ -14,6 +14,8 @@ export interface Beginning {
   /** My read cursor before this view, and the other's. */
   read: number;
   peerRead: number;
+  /** The room's newest message is among these. */
+  follows?: boolean;
 }
 
 type Changed = Extract<Told, { type: 'changed' }>;
@@ -33,10 +35,10 @@ export class Conversation extends EventTarget {
   #rows: Map<number, Message>;
   #oldest: number;
   #newest: number;
-  /** The room's last message, whether it is in the window or not. */
+  /** The room's last message, whether it is in the window or not; beyond all while only the room knows. */
   #last: number;
   #rev: number;
-  #follows = true;
+  #follows: boolean;
   #read: number;
   #peerRead: number;
   #waiting: Shown[] = [];
@@ -45,17 +47,18 @@ export class Conversation extends EventTarget {
   /** The end of the window that is near what one reads; too much is let go at the other. */
   near: 'oldest' | 'newest' = 'newest';
 
-  constructor({ me, peer, messages, rev, read, peerRead }: Beginning) {
+  constructor({ me, peer, messages, rev, read, peerRead, follows = true }: Beginning) {
     super();
     this.me = me;
     this.peer = peer;
     this.#rows = new Map(messages.map((message) => [message.seq, message]));
     this.#oldest = messages[0]?.seq ?? 1;
     this.#newest = messages.at(-1)?.seq ?? 0;
-    this.#last = this.#newest;
+    this.#last = follows ? this.#newest : Number.POSITIVE_INFINITY;
     this.#rev = rev;
     this.#read = read;
     this.#peerRead = peerRead;
+    this.#follows = follows;
     this.unreadAfter = messages.some(({ seq, from }) => seq > read && from !== me) ? read : undefined;
   }
 
@@ -120,7 +123,7 @@ export class Conversation extends EventTarget {
 
   welcome({ seq, cursors, members }: Welcome) {
     this.members = members;
-    this.#last = Math.max(this.#last, seq);
+    this.#last = Math.max(this.#newest, seq);
     for (const { user, seq } of cursors) this.seen(user, seq);
   }
 

@@ -16,6 +16,7 @@ export const beginningIn = (pane: Element): Beginning => ({
   rev: number(pane, 'rev'),
   read: number(pane, 'read'),
   peerRead: number(pane, 'peer-read'),
+  follows: pane.hasAttribute('newest'),
 });
 
 const messageIn = (line: HTMLElement): Message => {

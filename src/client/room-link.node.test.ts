@@ -80,6 +80,15 @@ test('[P6] nothing goes out before the server has said that the socket is this p
   expect(socket().asked).toEqual([]);
 });
 
+test('[P6] nothing is believed before the server has said whose socket it is', () => {
+  const { conversation, socket, heard } = alone();
+  socket().opens();
+  socket().tells(changed({ rev: 1, messages: [row(1)] }));
+  socket().tells({ type: 'typing', user: grace });
+  expect(conversation.newest).toBe(0);
+  expect(heard.typing).not.toHaveBeenCalled();
+});
+
 test('[P4] the road is open when what was missed has come, not before', () => {
   const { link, socket, heard } = alone();
   socket().opens();

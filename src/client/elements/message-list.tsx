@@ -19,6 +19,8 @@ export class MessageList extends HTMLElement {
   #end = new AbortController();
   #lines = new Map<string, Line>();
   #fromEnd = 0;
+  /** At the end, one stays at the end. Not where the conversation goes on after it: that would lead one through all of it. */
+  sticks = true;
   #isPlaced = false;
   #isMeasuring = false;
 
@@ -49,13 +51,14 @@ export class MessageList extends HTMLElement {
     this.#fromEnd = 0;
   }
 
-  /** Changes something in here. What one reads stays where it is; at the end, one stays at the end. */
+  /** Changes something in here. What one reads stays where it is. */
   keepPlace(change: () => void) {
     this.#place();
     this.#fromEnd = -this.scrollTop;
-    const anchors = this.isAtEnd ? [] : this.#seen();
+    const isStuck = this.sticks && this.isAtEnd;
+    const anchors = isStuck ? [] : this.#seen();
     change();
-    if (this.isAtEnd) this.toEnd();
+    if (isStuck) this.toEnd();
     else this.#moveBack(anchors);
     this.look();
   }

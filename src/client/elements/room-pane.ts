@@ -214,6 +214,7 @@ export class RoomPane extends HTMLElement {
       const receipt = this.querySelector('.receipt');
       if (receipt) receipt.textContent = follows ? receiptOf(shown, me, peerRead, words) : '';
     });
+    this.#list.sticks = follows;
     this.#isLive = true;
   }
 
