@@ -1,11 +1,13 @@
-import type { Contender } from '../contenders.ts';
 import { percentile } from '../figures.ts';
 import { takeSeats } from '../seat.ts';
-import { inTurn, type Measure, type Sample } from './measure.ts';
+import type { Measure, Samples } from './measure.ts';
 
 const WARM_UP = 50;
 
-/** Two people in a room, one of whom waits for each message to be told before sending the next. */
+/**
+ * Two people in a room, one of whom waits for each message to be told before sending the next. Message by message it is
+ * the next contender's turn, so that all have the same company on the machine.
+ */
 export const latency: Measure = {
   name: 'latency',
   lines: () => [
@@ -17,14 +19,23 @@ export const latency: Measure = {
     },
     { figure: 'p99', label: 'one message at a time, p99', unit: 'ms' },
   ],
-  run: ({ all }, { posts }) => inTurn(all, (contender) => latencyOf(contender, posts)),
-};
-
-const latencyOf = async (contender: Contender, posts: number): Promise<Sample> => {
-  const seats = await takeSeats(2, (person) => contender.seat(0, person));
-  const waits: number[] = [];
-  for (let i = 0; i < WARM_UP + posts; i += 1) waits.push((await seats[0]?.post()) ?? 0);
-  for (const one of seats) one.close();
-  const measured = waits.slice(WARM_UP);
-  return { p50: percentile(measured, 0.5), p99: percentile(measured, 0.99) };
+  run: async ({ all }, { posts }) => {
+    const rooms = await Promise.all(
+      all.map(async (contender) => ({
+        name: contender.name,
+        seats: await takeSeats(2, (person) => contender.seat(0, person)),
+        waits: [] as number[],
+      })),
+    );
+    for (let i = 0; i < WARM_UP + posts; i += 1) {
+      for (const { seats, waits } of rooms) waits.push((await seats[0]?.post()) ?? 0);
+    }
+    const samples: Samples = {};
+    for (const { name, seats, waits } of rooms) {
+      const measured = waits.slice(WARM_UP);
+      samples[name] = { p50: percentile(measured, 0.5), p99: percentile(measured, 0.99) };
+      for (const seat of seats) seat.close();
+    }
+    return samples;
+  },
 };

@@ -23,7 +23,7 @@ export type Samples = Partial<Record<Name, Sample>>;
 export interface Line {
   figure: string;
   label: string;
-  unit: 'ms' | '/s' | 'MB' | 'kB' | '%';
+  unit: 'ms' | 'µs' | '/s' | 'MB' | 'kB' | '%';
   /** What is expected of Parley's figure, against a floor's, or against another figure of its own. */
   aim?: Aim;
 }
