@@ -16,7 +16,7 @@ let stage: Stage;
 
 beforeAll(async () => {
   [browser, stage] = await Promise.all([launchBrowser(), openStage()]);
-});
+}, 180_000);
 afterAll(async () => {
   await browser?.close();
   await stage?.close();
