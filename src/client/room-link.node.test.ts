@@ -197,6 +197,7 @@ test.each([
   expect(() => socket().tells(frame)).not.toThrow();
   socket().tells(changed({ rev: 1, messages: [row(1), { seq: 'two' }] }));
   expect(conversation.newest).toBe(1);
+  expect(conversation.follows).toBe(true);
   expect(link.isOpen()).toBe(true);
 });
 
