@@ -325,6 +325,8 @@ test('[P1] [P3] [P4] [P5] whatever is cut whenever: each message once, each pers
         else if (now.do === 'crash') {
           tabs[now.tab]?.close();
           tabs[now.tab] = open(now.tab);
+          // Nor does anybody type before the page is there.
+          await tabs[now.tab]?.outbox.saved();
         } else {
           server.isReachable = now.do === 'up';
           server.cut();
