@@ -19,6 +19,7 @@ import {
 } from './protocol.ts';
 import { type Entry, limitsOf, type Outcome, Room } from './room.ts';
 import { close, type Seat, Seats, send, tell } from './seats.ts';
+import { Turn } from './turn.ts';
 
 /** For so long (ms) an upgrade may be under way whose session is revoked meanwhile. */
 const REVOKED_FOR = 60_000;
@@ -27,13 +28,19 @@ const TYPING_EVERY = 1_000;
 
 type Draft = Pick<Post, 'cid' | 'body'>;
 
+interface Asked {
+  from: number;
+  draft: Draft;
+  answer: (outcome: Outcome) => void;
+}
+
 /** Carries one room: sockets in, sockets out, and RPC from the Worker. Room decides, SqlLog remembers, Following follows. */
 export class RoomObject extends DurableObject<Bindings> {
   #log: SqlLog;
   #room: Room;
   #seats: Seats;
   #following: Following;
-  #turn: { from: number; draft: Draft; answer: (outcome: Outcome) => void }[] = [];
+  #turn = new Turn<Asked>((asked) => this.#commit(asked));
   #typed = new Map<number, number>();
   #revoked = new Map<string, number>();
 
@@ -75,7 +82,7 @@ export class RoomObject extends DurableObject<Bindings> {
     from: number,
     draft: Draft,
   ): Promise<{ ok: true; seq: number } | { ok: false; refused: Refused }> {
-    const outcome = await new Promise<Outcome>((answer) => this.#take(from, draft, answer));
+    const outcome = await new Promise<Outcome>((answer) => this.#turn.take({ from, draft, answer }));
     if (!outcome.ok) return outcome;
     await this.#following.archived();
     return { ok: true, seq: outcome.entry.seq };
@@ -111,7 +118,7 @@ export class RoomObject extends DurableObject<Bindings> {
     const { ask } = parsed;
     switch (ask.type) {
       case 'post':
-        return this.#take(seat.user, ask, (outcome) => answer(seat, outcome));
+        return this.#turn.take({ from: seat.user, draft: ask, answer: (outcome) => answer(seat, outcome) });
       case 'read':
         if (this.#read(seat.user, ask.seq)) this.#following.reading();
         return;
@@ -139,20 +146,14 @@ export class RoomObject extends DurableObject<Bindings> {
     return this.#following.onAlarm();
   }
 
-  /** What arrives in one turn of the event loop is decided, committed and told together. */
-  #take(from: number, draft: Draft, answer: (outcome: Outcome) => void) {
-    this.#turn.push({ from, draft, answer });
-    if (this.#turn.length === 1) setTimeout(() => this.#commit(), 0);
-  }
-
   /**
-   * [P1] [P2] No await in here: what a turn appends is one transaction,
+   * [P1] [P2] No await in here: what is asked together is one transaction,
    * and the platform's output gate holds the frames until it is durable.
    */
-  #commit() {
+  #commit(asked: Asked[]) {
     const now = Date.now();
     const since = this.#room.rev;
-    const decided = this.#turn.splice(0).map(({ from, draft, answer }) => {
+    const decided = asked.map(({ from, draft, answer }) => {
       return { outcome: this.#room.post(from, draft, now), answer };
     });
     const fresh = decided.flatMap(({ outcome }) => (outcome.ok && outcome.fresh ? [outcome.entry] : []));
