@@ -190,6 +190,8 @@ test('by keyboard alone: register, find somebody, write, read back, move about, 
   // From one conversation to the other.
   const title = () => page.locator('room-pane h1').textContent();
   const current = () => page.locator('.row a[aria-current] .name bdi').textContent();
+  const conversations = () => page.locator('.conversations .row .name bdi').allTextContents();
+  await expect.poll(conversations).toEqual(['barbara', 'grace']);
   await keyboard.press('Alt+ArrowDown');
   await expect.poll(current).toBe('grace');
   await expect.poll(() => focused(page)).toBe('textarea: body');

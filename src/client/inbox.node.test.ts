@@ -50,3 +50,11 @@ test('counts what is unread in all rooms', () => {
   inbox.read('r1', 3);
   expect(inbox.unread).toBe(1);
 });
+
+test('what was said since some time is found again, the earliest first', () => {
+  const inbox = new Inbox(ada.id);
+  inbox.tell(news(3, 1, 'late'));
+  inbox.tell(news(2, 1, 'early'));
+  inbox.tell(news(1, 1, 'before'));
+  expect(inbox.since(2_000).map(({ room }) => room)).toEqual(['early', 'late']);
+});

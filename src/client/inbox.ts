@@ -40,6 +40,13 @@ export class Inbox {
     return known && known.unread > 0 ? this.#keep(known) : undefined;
   }
 
+  /** Those in which something was said since, the earliest first. */
+  since(at: number): Conversation[] {
+    return [...this.#rooms.values()]
+      .filter(({ last }) => last.at >= at)
+      .sort((one, other) => one.last.at - other.last.at);
+  }
+
   /** Unread messages in all of them. */
   get unread(): number {
     return [...this.#rooms.values()].reduce((sum, { unread }) => sum + unread, 0);

@@ -47,6 +47,9 @@ export class LobbyList extends HTMLElement {
     const rows = this.#rows.filter(({ dataset }) => dataset.room);
     for (const row of rows) this.#inbox.know(conversationIn(row, me));
     for (const row of rows) this.#show(this.#inbox.of(row.dataset.room ?? ''));
+    // What was said while something else was searched for, or sooner than the archive knew: its row is nowhere yet.
+    const oldest = this.querySelector('.paging') ? Number(rows.at(-1)?.dataset.at) : 0;
+    for (const conversation of this.#inbox.since(oldest)) this.#show(conversation);
     if (presence.isKnown) this.#presence(presence.online);
     this.#mark();
     this.#count();
