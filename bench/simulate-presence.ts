@@ -1,13 +1,13 @@
 /**
  * Presence for a hundred thousand people, in virtual time, with the roster that Parley runs:
- * node bench/simulate-presence.ts [--seconds 60] [--seed 1]. docs/scale.md reads the table.
+ * node bench/simulate-presence.ts [--seconds 60] [--seed 1].
  */
 import { parseArgs } from 'node:util';
 import { Crowd, tabOf } from './presence/crowd.ts';
 import { type Audience, Hall, Load } from './presence/hall.ts';
 import { randomFrom } from './presence/random.ts';
 
-/** What one object can do. docs/scale.md has the sources. */
+/** What one object can do: see docs/decisions/004-one-presence-object.md. */
 const CEILING = { sockets: 32_768, requests: 1_000, frames: 50_000, cpu: 50 };
 const ACQUAINTANCES = 50;
 /** Messages a minute of each who is online; each is one call, to the objects of both who talk. */
