@@ -179,7 +179,6 @@ export class RoomObject extends DurableObject<Bindings> {
     tell(seat, changed(step, this.#log.latest(PAGE_SIZE), seat.user));
   }
 
-  /** [P4] */
   #resume(seat: Seat, since: number) {
     const { entries, rev, more } = this.#room.since(since);
     tell(seat, changed({ since, rev, more }, entries, seat.user));
