@@ -11,7 +11,7 @@ import { RoomObject } from '../src/room/object.ts';
 import type { Told } from '../src/room/protocol.ts';
 import { type Person, register } from './cast.ts';
 import type { Line } from './line.ts';
-import { constructions, type Meter, rowsInD1, rowsOf, timersSetBy } from './meters.ts';
+import { constructions, type Meter, rowsInD1, rowsOf, rowsReadByObjects, timersSetBy } from './meters.ts';
 
 const SECOND = 1_000;
 
@@ -284,6 +284,30 @@ test('[cost] a visit to a conversation that has news is six calls to objects, an
   };
   expect(await rows(inObject, visit)).toEqual({ object: budget.visit.object, d1: budget.visit.d1 });
   expect(called()).toBe(budget.news.message + budget.visit.calls);
+});
+
+test('[cost] to wake a room of 100,000 messages reads a few rows, though one of two never said a word', async () => {
+  const [ada, grace] = await Promise.all([register('ada.long'), register('grace.silent')]);
+  const room = await ada.roomWith(grace);
+  const object = env.ROOM.getByName(room);
+  await runInDurableObject(object, (_, { storage }) => {
+    storage.sql.exec(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+       INSERT INTO messages SELECT i, i, ?, 'cid-number-' || i, 'hello', i FROM n`,
+      ada.id,
+    );
+  });
+  const read = await rowsReadByObjects(object);
+  const wake = async () => {
+    await evictDurableObject(object);
+    const line = await ada.connect(room, { rev: 100_000 });
+    await line.next('changed');
+    const rows = await runInDurableObject(object, read);
+    line.hangUp();
+    return rows;
+  };
+  expect(await wake()).toBeGreaterThan(100_000);
+  expect(await wake()).toBeLessThan(50);
 });
 
 const readInD1 = (room: string, { id }: Person) =>

@@ -34,6 +34,21 @@ const countRows = (storage: DurableObjectStorage, meter: Meter) => {
   }
 };
 
+/** Rows that any object reads from now on; ask inside of one. */
+export const rowsReadByObjects = async (any: DurableObjectStub): Promise<() => number> => {
+  const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
+  await runInDurableObject(any, (_, { storage }) => {
+    const prototype = Object.getPrototypeOf(storage.sql);
+    const { exec } = prototype;
+    prototype.exec = function (this: SqlStorage, ...asked: unknown[]) {
+      const cursor = exec.apply(this, asked);
+      cursors.push(cursor);
+      return cursor;
+    };
+  });
+  return () => cursors.splice(0).reduce((sum, { rowsRead }) => sum + rowsRead, 0);
+};
+
 /** Rows written in D1 by anybody, objects included: the `rows_written` of each answer. */
 export const rowsInD1 = (): Meter => {
   const meter = { count: 0 };

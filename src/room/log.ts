@@ -1,4 +1,4 @@
-import type { Entry, Log } from './room.ts';
+import type { Entry, Kept, Log } from './room.ts';
 
 /**
  * A room's memory: the SQLite of its own object. Three rows written a message: the row and its two indices.
@@ -16,6 +16,7 @@ const STEPS = [
    CREATE UNIQUE INDEX messages_cid ON messages (sender, cid);
    CREATE UNIQUE INDEX messages_rev ON messages (rev);
    CREATE TABLE cursors (user INTEGER PRIMARY KEY, seq INTEGER NOT NULL);`,
+  'ALTER TABLE cursors ADD COLUMN upto INTEGER NOT NULL DEFAULT 0',
 ];
 
 const ENTRY = 'seq, rev, sender AS "from", cid, body, at';
@@ -61,26 +62,32 @@ export class SqlLog implements Log {
     return this.#entries('ORDER BY seq DESC LIMIT ?', limit).reverse();
   }
 
+  /** Walks back from the end (the `+` keeps SQLite from the index by sender, in which it would have to sort them all). */
   lastOf(sender: number, seq: number) {
     const found = this.#sql.exec<{ seq: number }>(
-      'SELECT seq FROM messages WHERE seq > ? AND sender = ? ORDER BY seq DESC LIMIT 1',
+      'SELECT seq FROM messages WHERE seq > ? AND +sender = ? ORDER BY seq DESC LIMIT 1',
       seq,
       sender,
     );
     return found.toArray()[0]?.seq;
   }
 
-  cursor(user: number) {
-    return (
-      this.#sql.exec<{ seq: number }>('SELECT seq FROM cursors WHERE user = ?', user).toArray()[0]?.seq ?? 0
+  cursor(user: number): Kept {
+    const found = this.#sql.exec<Kept & Record<string, number>>(
+      'SELECT seq, upto FROM cursors WHERE user = ?',
+      user,
     );
+    return found.toArray()[0] ?? { seq: 0, upto: 0 };
   }
 
-  keepCursor(user: number, seq: number) {
+  keepCursor(user: number, { seq, upto }: Kept) {
     this.#sql.exec(
-      'INSERT INTO cursors VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq WHERE excluded.seq > seq',
+      `INSERT INTO cursors (user, seq, upto) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq), upto = max(upto, excluded.upto)
+       WHERE excluded.seq > seq OR excluded.upto > upto`,
       user,
       seq,
+      upto,
     );
   }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { MemoryLog } from '../../test/doubles/memory-log.ts';
 import { BODY_MAX, RESUME_PAGE } from './limits.ts';
 import { limitsOf, Room } from './room.ts';
@@ -153,6 +153,24 @@ describe('reading', () => {
     expect(woken.cursor(grace)).toBe(2);
     expect(woken.cursor(ada)).toBe(3);
   });
+});
+
+test('[cost] after a restart, nobody looks twice through what came long after a member’s last word', () => {
+  const log = new MemoryLog();
+  const room = roomWith(log);
+  posted(room, grace, 1);
+  for (let i = 1; i <= 3_000; i++) posted(room, ada, i);
+  expect(roomWith(log).cursor(grace)).toBe(1);
+  const lookedFrom = vi.spyOn(log, 'lastOf');
+  const woken = roomWith(log);
+  expect(woken.cursor(grace)).toBe(1);
+  expect(woken.cursor(ada)).toBe(3_001);
+  expect(lookedFrom.mock.calls).toEqual([
+    [grace, 3_001],
+    [ada, expect.any(Number)],
+  ]);
+  posted(woken, grace, 2);
+  expect(roomWith(log).cursor(grace)).toBe(3_002);
 });
 
 test('[P1] [P3] whatever is sent and sent again, by whom and however the room restarts, each message has one place', () => {

@@ -16,9 +16,19 @@ export interface Log {
   latest(limit: number): Entry[];
   /** The place of this sender's last message beyond `seq`, if there is one. */
   lastOf(sender: number, seq: number): number | undefined;
-  cursor(user: number): number;
-  keepCursor(user: number, seq: number): void;
+  /** Zeros for who has none. */
+  cursor(user: number): Kept;
+  keepCursor(user: number, kept: Kept): void;
 }
+
+/** A cursor that is written down, and how far their own messages have gone into it. */
+export interface Kept {
+  seq: number;
+  upto: number;
+}
+
+/** Messages to look through after a wake, for a member's last; where there are more, what was found is written down. */
+const LOOK_BACK = 1_000;
 
 export type Outcome = { ok: true; fresh: boolean; entry: Entry } | { ok: false; refused: Refused };
 
@@ -89,8 +99,10 @@ export class Room {
   cursor(user: number): number {
     const known = this.#cursors.get(user);
     if (known !== undefined) return known;
-    const kept = this.#log.cursor(user);
-    const cursor = this.#log.lastOf(user, kept) ?? kept;
+    const { seq, upto } = this.#log.cursor(user);
+    const looked = Math.max(seq, upto);
+    const cursor = this.#log.lastOf(user, looked) ?? seq;
+    if (this.seq - looked > LOOK_BACK) this.#log.keepCursor(user, { seq: cursor, upto: this.seq });
     this.#cursors.set(user, cursor);
     return cursor;
   }
@@ -108,7 +120,7 @@ export class Room {
   keepCursors(): boolean {
     const moved = [...this.#moved];
     this.#moved.clear();
-    for (const user of moved) this.#log.keepCursor(user, this.cursor(user));
+    for (const user of moved) this.#log.keepCursor(user, { seq: this.cursor(user), upto: this.seq });
     return moved.length > 0;
   }
 

@@ -1,9 +1,9 @@
-import type { Entry, Log } from '../../src/room/room.ts';
+import type { Entry, Kept, Log } from '../../src/room/room.ts';
 
 /** A room's log without a database, for rules that need none. */
 export class MemoryLog implements Log {
   entries: Entry[] = [];
-  #cursors = new Map<number, number>();
+  #cursors = new Map<number, Kept>();
 
   last() {
     return { seq: this.entries.at(-1)?.seq ?? 0, rev: Math.max(0, ...this.entries.map(({ rev }) => rev)) };
@@ -33,10 +33,11 @@ export class MemoryLog implements Log {
   }
 
   cursor(user: number) {
-    return this.#cursors.get(user) ?? 0;
+    return this.#cursors.get(user) ?? { seq: 0, upto: 0 };
   }
 
-  keepCursor(user: number, seq: number) {
-    this.#cursors.set(user, Math.max(seq, this.cursor(user)));
+  keepCursor(user: number, { seq, upto }: Kept) {
+    const known = this.cursor(user);
+    this.#cursors.set(user, { seq: Math.max(seq, known.seq), upto: Math.max(upto, known.upto) });
   }
 }
