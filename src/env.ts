@@ -33,8 +33,8 @@ export interface Session {
   choices: Choices;
 }
 
-/** What Hono knows in every handler: `c.env`, and behind the guard `c.var.session`. */
+/** What Hono knows in every handler: `c.env`, `c.var.nonce` (web/security.ts), and behind the guard `c.var.session`. */
 export interface Parley {
   Bindings: Bindings;
-  Variables: { session: Session };
+  Variables: { session: Session; nonce: string };
 }

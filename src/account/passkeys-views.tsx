@@ -1,8 +1,8 @@
 import type { Passkey } from '../auth/passkeys.ts';
 import { Note } from '../auth/views.tsx';
 import type { Listing } from '../lobby/views.tsx';
-import { asset } from '../web/assets.ts';
 import { KeyIcon } from '../web/icons.tsx';
+import { Script } from '../web/layout.tsx';
 import { LocalTime } from '../web/local-time.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
 import { AccountPage, ProofField } from './frame.tsx';
@@ -117,7 +117,7 @@ const NewPasskey = ({ view }: { view: PasskeysView }) => {
           {texts.add}
         </button>
       </form>
-      <script type="module" src={asset('passkeys.js')} />
+      <Script name="passkeys.js" />
     </section>
   );
 };

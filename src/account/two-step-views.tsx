@@ -1,6 +1,6 @@
 import { Note } from '../auth/views.tsx';
 import type { Listing } from '../lobby/views.tsx';
-import { asset } from '../web/assets.ts';
+import { Script } from '../web/layout.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
 import { AccountPage, ProofField } from './frame.tsx';
 import { QrCode } from './two-step-qr.tsx';
@@ -148,7 +148,7 @@ export const CodesPage = ({ listing, codes, host, renewed }: CodesProps) => {
       <a class="button" href="/account/two-step/">
         {texts.done}
       </a>
-      <script type="module" src={asset('recovery-codes.js')} />
+      <Script name="recovery-codes.js" />
     </AccountPage>
   );
 };

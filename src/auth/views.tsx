@@ -1,7 +1,6 @@
 import type { Child } from 'hono/jsx';
-import { asset } from '../web/assets.ts';
 import { Mark } from '../web/icons.tsx';
-import { Layout } from '../web/layout.tsx';
+import { Layout, Script } from '../web/layout.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
 
 export type FormErrors = Partial<Record<'username' | 'password' | 'form', string>>;
@@ -84,7 +83,7 @@ const PasskeyForm = ({ next }: { next: string }) => {
       <noscript>
         <p class="hint">{passkeys.script}</p>
       </noscript>
-      <script type="module" src={asset('sign-in.js')} />
+      <Script name="sign-in.js" />
     </>
   );
 };

@@ -3,6 +3,10 @@ import { tell } from './events.ts';
 import { Panes } from './panes.ts';
 import { changeScreen, isMoving } from './screens.ts';
 import { presence } from './tab.ts';
+import { trusted } from './trusted.ts';
+
+// What htmx swaps in comes through our one policy, too.
+htmx.registerExtension('trusted', { init: ({ initSecurity }: Security) => initSecurity(trusted) });
 
 /** htmx intercepts "back" to the entries that have this state. */
 const STATE = { htmx: true };
@@ -47,6 +51,13 @@ export const navigate = (pane: HTMLElement) => {
     show(path, true);
   });
 
+  // A whole page is no piece of this one, and has scripts of its own.
+  htmx.on('htmx:after:request', (event) => {
+    const { target, text, request } = event.detail.ctx;
+    if (target !== pane || !text?.startsWith('<!doctype')) return;
+    event.preventDefault();
+    location.assign(request.action);
+  });
   htmx.on('htmx:before:swap', ({ detail: { ctx } }) => {
     if (ctx.target === pane && !ctx.transition) panes.keep(shown);
   });
@@ -80,6 +91,10 @@ export const navigate = (pane: HTMLElement) => {
 };
 
 /** What htmx's types do not say. */
+interface Security {
+  initSecurity: (policy: typeof trusted) => void;
+}
+
 interface Movement {
   ctx: { target: unknown };
   task: () => Promise<void>;

@@ -16,12 +16,6 @@ export const conversationIn = (row: HTMLElement, me: number): Conversation => {
   return { room, peer, last: { seq: Number(seq), from, at: Number(at), text }, unread: Number(unread) };
 };
 
-export const rowOf = (html: string): HTMLElement => {
-  const template = document.createElement('template');
-  template.innerHTML = html;
-  return template.content.firstElementChild as HTMLElement;
-};
-
 /** Makes a row look like another, and yet it and its link stay what a finger or the focus may be on. */
 export const renew = (row: HTMLElement, fresh: HTMLElement) => {
   for (const { name, value } of fresh.attributes) row.setAttribute(name, value);

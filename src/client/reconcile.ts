@@ -1,3 +1,5 @@
+import { elementOf } from './trusted.ts';
+
 /** Marks what arrived while one looks, and changes nothing else about it. */
 export const ARRIVED = 'arrived';
 
@@ -35,9 +37,7 @@ export const keyOf = (line: Element): string => line.getAttribute('data-key') ??
 
 /** What is there if it is the same thing in the same looks, whatever came to life in it since; else a new element. */
 const alikeOrNew = (known: Element | undefined, html: string): Element => {
-  const template = document.createElement('template');
-  template.innerHTML = html;
-  const fresh = template.content.firstElementChild as HTMLElement;
+  const fresh = elementOf(html);
   return known && looks(known) === looks(fresh) ? known : fresh;
 };
 

@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { db, type Person, register, signIn } from '../../test/cast.ts';
+import { db, type Person, register, said, signIn } from '../../test/cast.ts';
 import { roomFor } from '../lobby/rooms.ts';
 import { CLOSE, FRAME_MAX, PAGE_SIZE, RESUME_PAGE } from './limits.ts';
 import type { Message } from './protocol.ts';
@@ -216,7 +216,7 @@ describe('only members', () => {
         const form = await linus.post(`/room/${id}/`, { cid: cid(), body: 'let me in' });
         const json = await linus.fetch(`/room/${id}/messages`);
         const line = await linus.open(`/room/${id}/socket?v=1&rev=0`);
-        const text = (await page.text()).replaceAll(id, 'ID');
+        const text = said(await page.text()).replaceAll(id, 'ID');
         return [
           page.status,
           text,

@@ -1,6 +1,6 @@
 import { HTTPException } from 'hono/http-exception';
 import { afterEach, beforeAll, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
-import { type Person, register } from '../../test/cast.ts';
+import { type Person, register, said } from '../../test/cast.ts';
 import { newApp } from './app.ts';
 import { methodNotAllowed, notFound, onError } from './errors.tsx';
 
@@ -23,7 +23,7 @@ test('[P6] what does not exist and what is not mine are one and the same page', 
     ].map(async (path) => {
       const response = await ada.fetch(path);
       expect(response.status).toBe(404);
-      return response.text();
+      return said(await response.text());
     }),
   );
   expect(new Set(pages).size).toBe(1);

@@ -9,6 +9,8 @@ import { useTexts } from './texts/speaking.tsx';
 
 /** Chosen; else the system's. */
 export const Theme = createContext<'light' | 'dark' | undefined>(undefined);
+/** Which scripts and style sheets are ours: those that say what the header says (web/security.ts). */
+export const Nonce = createContext<string | undefined>(undefined);
 
 interface Props {
   title: string;
@@ -48,10 +50,10 @@ const Document = ({ title, me, children }: Props) => {
         <meta name="color-scheme" content={theme ?? 'light dark'} />
         <meta name="htmx-config" content="includeIndicatorCSS:false" />
         <ThemeColor theme={theme} />
-        <link rel="stylesheet" href={asset('app.css')} />
+        <link rel="stylesheet" href={asset('app.css')} nonce={useContext(Nonce)} />
         <link rel="icon" href={me ? '/favicon.svg' : ICON} type="image/svg+xml" />
         {me && <link rel="manifest" href="/app.webmanifest" />}
-        {me && <script type="module" src={asset('app.js')} />}
+        {me && <Script name="app.js" />}
       </head>
       <body data-user={me?.id}>
         <a class="skip" href="#pane">
@@ -65,6 +67,11 @@ const Document = ({ title, me, children }: Props) => {
     </html>
   );
 };
+
+/** One of the bundles of bin/build-client.mjs. */
+export const Script = ({ name }: { name: string }) => (
+  <script type="module" src={asset(name)} nonce={useContext(Nonce)} />
+);
 
 /** What a phone paints around the page. */
 const ThemeColor = ({ theme }: { theme: 'light' | 'dark' | undefined }) => (

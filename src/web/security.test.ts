@@ -23,7 +23,9 @@ const expectHardened = ({ headers }: Response) => {
   expect(policy).toMatch(/^default-src 'none'; /);
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).toContain("base-uri 'none'");
-  expect(policy).not.toMatch(/unsafe|https?:|\*/);
+  expect(policy).not.toMatch(/unsafe|https?:|\*|-src 'self' /);
+  expect(policy).toMatch(/; script-src 'nonce-[\w-]{22}'; style-src 'nonce-[\w-]{22}'; /);
+  expect(policy).toMatch(/; require-trusted-types-for 'script'; trusted-types parley$/);
   expect(Object.fromEntries(headers)).toMatchObject({
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
@@ -67,6 +69,35 @@ describe('[P10] every answer is hardened', () => {
         /<script(?![^>]* src="\/)|<style|\sstyle=|\son\w+=|\shx-on|(src|href)="(https?:)?\/\//i,
       );
     }
+  });
+
+  test('a script and a style sheet are ours by a nonce, which is good for one answer', async () => {
+    const seen = new Set<string>();
+    const pages: [Person | typeof stranger, string][] = [
+      [ada, '/lobby/'],
+      [ada, '/lobby/'],
+      [ada, '/account/passkeys/'],
+      [stranger, '/login/'],
+      [stranger, '/no/such/page/'],
+    ];
+    for (const [who, path] of pages) {
+      const response = await who.fetch(path);
+      const [, nonce = ''] =
+        /script-src 'nonce-(.*?)'/.exec(response.headers.get('content-security-policy') ?? '') ?? [];
+      const html = await response.text();
+      const ours = html.match(/<script|rel="stylesheet"/g) ?? [];
+      expect(html.split(` nonce="${nonce}"`)).toHaveLength(ours.length + 1);
+      seen.add(nonce);
+    }
+    expect(seen.size).toBe(pages.length);
+  });
+
+  test('a picture is a file of ours; on a page for strangers, which shows nobody’s words, it is in the page', async () => {
+    const pictures = async (who: Person | typeof stranger, path: string) =>
+      /img-src ([^;]*)/.exec((await who.fetch(path)).headers.get('content-security-policy') ?? '')?.[1];
+    expect(await pictures(ada, '/lobby/')).toBe("'self'");
+    expect(await pictures(ada, '/no/such/page/')).toBe("'self'");
+    expect(await pictures(stranger, '/login/')).toBe('data:');
   });
 });
 

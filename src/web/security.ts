@@ -1,3 +1,4 @@
+import { encodeBase64urlNoPadding } from '@oslojs/encoding';
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { isUpgrade } from '../auth/admission.ts';
@@ -8,17 +9,23 @@ import { problem } from './errors.tsx';
 const REQUEST_MAX = 64 * 1024;
 const YEAR = 365 * 24 * 60 * 60;
 
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
+const NONCE_BYTES = 16;
+
+/** Only a stranger's page has an icon that is in the page itself (layout.tsx); it shows nobody's words. */
+const policyFor = (nonce: string, isStrange: boolean) =>
+  [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src 'nonce-${nonce}'`,
+    `img-src ${isStrange ? 'data:' : "'self'"}`,
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types parley',
+  ].join('; ');
 
 const UNUSED = [
   'camera',
@@ -31,7 +38,6 @@ const UNUSED = [
 ];
 
 const HEADERS = Object.entries({
-  'Content-Security-Policy': POLICY,
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy': UNUSED.map((feature) => `${feature}=()`).join(', '),
@@ -43,6 +49,7 @@ const HEADERS = Object.entries({
 
 /** Refuses what other sites have sent, and what is too large, before anything reads it. Every answer leaves with the headers. */
 export const security: MiddlewareHandler<Parley> = async (c, next) => {
+  c.set('nonce', encodeBase64urlNoPadding(crypto.getRandomValues(new Uint8Array(NONCE_BYTES))));
   const refusal = await (isForeign(c) ? problem(c, 403) : limit(c, next));
   if (refusal instanceof Response) c.res = refusal;
   // The headers of a 101 are immutable, and nobody reads them.
@@ -68,11 +75,12 @@ const isForeign = (c: Context): boolean => {
   return socket ? origin === 'null' : site !== 'same-origin';
 };
 
-const harden = (c: Context) => {
+const harden = (c: Context<Parley>) => {
   // What an object answers has immutable headers, too; a copy has not.
   c.res = new Response(c.res.body, c.res);
   const { headers } = c.res;
   for (const [name, value] of HEADERS) headers.set(name, value);
+  headers.set('Content-Security-Policy', policyFor(c.var.nonce, c.get('session') === undefined));
   if (new URL(c.req.url).protocol === 'https:') headers.set('Strict-Transport-Security', `max-age=${YEAR}`);
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
 };

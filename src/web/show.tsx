@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Parley } from '../env.ts';
-import { Theme } from './layout.tsx';
+import { Nonce, Theme } from './layout.tsx';
 import { type Language, preferred, TEXTS, type Texts } from './texts/languages.ts';
 import { Speaking } from './texts/speaking.tsx';
 
@@ -11,7 +11,9 @@ export const show = (c: Context<Parley>, view: Child, status: ContentfulStatusCo
   speakTo(c);
   return c.html(
     <Speaking texts={textsFor(c)}>
-      <Theme.Provider value={choicesOf(c)?.theme ?? undefined}>{view}</Theme.Provider>
+      <Nonce.Provider value={c.get('nonce')}>
+        <Theme.Provider value={choicesOf(c)?.theme ?? undefined}>{view}</Theme.Provider>
+      </Nonce.Provider>
     </Speaking>,
     status,
   );

@@ -4,8 +4,9 @@ import { previewText, type RoomNews } from '../../presence/protocol.ts';
 import { hear, tell } from '../events.ts';
 import { Inbox } from '../inbox.ts';
 import { Delivered } from '../outbox.ts';
-import { conversationIn, personIn, renew, rowOf } from '../page-list.ts';
+import { conversationIn, personIn, renew } from '../page-list.ts';
 import { me, outbox, presence } from '../tab.ts';
+import { documentOf, elementOf } from '../trusted.ts';
 import { words } from '../words.ts';
 
 /** A page that was away from the server for longer has missed news. */
@@ -75,7 +76,7 @@ export class LobbyList extends HTMLElement {
     // What is searched for stays what was found.
     if (!known && this.#field.value.trim()) return this.#count();
     const row = known ?? this.#fresh(this.#html(conversation));
-    if (known) renew(known, rowOf(this.#html(conversation)));
+    if (known) renew(known, elementOf(this.#html(conversation)));
     else this.querySelector(`.people .row[data-peer="${peer.id}"]`)?.remove();
     if (this.#whereTyping.has(room)) sayTyping(row);
     this.#place(row, last.at);
@@ -100,7 +101,7 @@ export class LobbyList extends HTMLElement {
   }
 
   #fresh(html: string): HTMLElement {
-    const row = rowOf(html);
+    const row = elementOf(html);
     this.querySelector('.conversations')?.prepend(row);
     this.querySelector('.nobody')?.remove();
     htmx.process(row);
@@ -127,7 +128,7 @@ export class LobbyList extends HTMLElement {
       const html = conversation
         ? this.#html(conversation)
         : String(<PersonRow person={personIn(row)} online={online} words={words} />);
-      renew(row, rowOf(html));
+      renew(row, elementOf(html));
     }
     strangers.delete(me);
     const isWhole = !this.querySelector('.paging') && !this.#field.value.trim();
@@ -195,7 +196,7 @@ export class LobbyList extends HTMLElement {
   async #more(link: HTMLAnchorElement) {
     const answer = await fetch(link.href).catch(() => undefined);
     if (!answer?.ok) return;
-    const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const next = documentOf(await answer.text());
     for (const list of ['.conversations', '.people']) {
       const rows = [...next.querySelectorAll(`#list ${list} .row`)].filter(
         ({ id }) => !document.getElementById(id),
