@@ -65,7 +65,11 @@ const message = ({ every, typing, read }: { every: number; typing: number; read:
   return {
     worker: 0,
     requests:
-      (1 + typing / TYPING_S + (read ? 1 : 0)) / FRAMES_PER_REQUEST + news.message + rests * news.rest + nets,
+      (1 + typing / TYPING_S + (read ? 1 : 0)) / FRAMES_PER_REQUEST +
+      news.message +
+      (read ? 0 : news.typing) +
+      rests * news.rest +
+      nets,
     awake: GB * Math.min(every, waits + ANSWERS_S),
     rows: budget.message.object + nets * budget.net.object + rests * budget.rest.object,
     d1: budget.message.d1 + rests * budget.rest.d1,

@@ -286,6 +286,22 @@ test('[cost] a visit to a conversation that has news is six calls to objects, an
   expect(called()).toBe(budget.news.message + budget.visit.calls);
 });
 
+test('[cost] to type for long to somebody who is not here is one call', async () => {
+  const [ada, linus] = [await register('ada.typing'), await register('linus.away')];
+  const room = await ada.roomWith(linus);
+  const line = await ada.connect(room);
+  const lists = vi.spyOn(PresenceObject.prototype, 'typing');
+  vi.useFakeTimers({ toFake: ['Date'] });
+  for (let i = 0; i < 9; i += 1) {
+    vi.setSystemTime(Date.now() + 3 * SECOND);
+    line.ask({ type: 'typing' });
+    await ping(line);
+    await vi.waitFor(() => expect(lists).toHaveBeenCalled());
+  }
+  vi.useRealTimers();
+  expect(lists.mock.calls.filter(([of]) => of === room)).toHaveLength(budget.news.typing);
+});
+
 test('[cost] to wake a room of 100,000 messages reads a few rows, though one of two never said a word', async () => {
   const [ada, grace] = await Promise.all([register('ada.long'), register('grace.silent')]);
   const room = await ada.roomWith(grace);

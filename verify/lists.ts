@@ -50,6 +50,7 @@ export class Lists {
   }
 
   #told(told: Told, line: Line<Told>) {
+    if (told.type === 'typing') this.#mustBeMine(told.room);
     if (told.type === 'nudged') for (const { room } of told.rooms) this.#mustBeMine(room);
     if (line !== this.#line) return;
     switch (told.type) {
@@ -69,6 +70,8 @@ export class Lists {
       case 'nudged':
         for (const { room, last, unread } of told.rooms)
           this.news.set(room, { room, seq: last.seq, unread, text: last.text });
+        return;
+      case 'typing':
         return;
       default:
         told satisfies never;

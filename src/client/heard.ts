@@ -82,4 +82,5 @@ const PRESENCE: Record<PresenceTold['type'], Check> = {
   left: ({ users }) => each(users, ({ id, at }) => whole(id) && whole(at)),
   missed: () => true,
   nudged: ({ rooms }) => each(rooms, isNews),
+  typing: ({ room, user }) => text(room) && whole(user),
 };

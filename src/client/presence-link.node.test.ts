@@ -10,6 +10,7 @@ const open = () => {
     connection: vi.fn(),
     presence: vi.fn(),
     nudged: vi.fn(),
+    typing: vi.fn(),
     back: vi.fn(),
     outdated: vi.fn(),
   };
@@ -72,6 +73,13 @@ test('[P8] asked for a sign of life, it gives one', () => {
   socket().tells({ type: 'missed' });
   expect(socket().sent).toEqual(['ping']);
   link.connection.sleep();
+});
+
+test('who types somewhere else is passed on', () => {
+  const { listener, socket } = open();
+  socket().tells({ type: 'typing', room: 'r1', user: grace });
+  socket().tells({ type: 'typing', room: 7, user: grace });
+  expect(listener.typing).toHaveBeenCalledExactlyOnceWith('r1');
 });
 
 test('news are passed on; those that cannot be read are not', () => {

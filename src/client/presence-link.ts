@@ -7,6 +7,8 @@ export interface Listener {
   /** Whoever came or left since this was last told. */
   presence(changed: ReadonlySet<number>): void;
   nudged(rooms: RoomNews[]): void;
+  /** Somebody, in a room that is not open here. */
+  typing(room: string): void;
   /** Level with the server again; what it told meanwhile is lost. */
   back(): void;
   outdated(): void;
@@ -52,6 +54,8 @@ export class PresenceLink {
         return this.connection.wake();
       case 'nudged':
         return this.#listener.nudged(told.rooms);
+      case 'typing':
+        return this.#listener.typing(told.room);
       default:
         told satisfies never;
     }

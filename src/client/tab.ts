@@ -25,6 +25,7 @@ export const presence = new PresenceLink(socketUrl('/presence/socket'), me, {
   connection: (state) => onConnection(presence, state),
   presence: (changed) => tell('presence:changed', { changed }),
   nudged: (rooms) => tell('presence:nudged', { rooms }),
+  typing: (room) => tell('room:typing', { room, isTyping: true }),
   back: () => {
     if (downSince !== undefined) tell('presence:back', { missed: Date.now() - downSince });
     downSince = undefined;
@@ -52,7 +53,7 @@ export function socketUrl(path: string): string {
 /** What every connection of a tab has in common. */
 export function onConnection(link: object, state: State) {
   if (link === presence && state.is !== 'open') downSince ??= Date.now();
-  tell('link:changed', { link, isUp: state.is === 'open' || state.is === 'idle' });
+  tell('link:changed', { link, isUp: state.is !== 'connecting' && state.is !== 'waiting' });
   if (state.is !== 'refused') return;
   if (state.code === CLOSE.signedOut) logIn();
   if (state.code === CLOSE.version) tell('link:outdated', undefined);

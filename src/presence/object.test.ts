@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { admit } from '../auth/admission.ts';
 import { CLOSE, FRAME_MAX, PING, PONG } from '../room/limits.ts';
+import { RECENT_MS } from './news.ts';
 import { PresenceObject } from './object.ts';
 import { LAPSED, type Nudge, type Told, UNSAID } from './protocol.ts';
 import { ASK_MS, GRACE_MS, LEASE_MS } from './roster.ts';
@@ -297,6 +298,43 @@ describe('[P6] news', () => {
         ['r2', 2],
       ]);
     }
+  });
+});
+
+describe('a tab whose socket opens after its page was drawn', () => {
+  test('hears what was told meanwhile, the newest of each room, and only its own', async () => {
+    await presence.nudge([news([{ user: ada, count: 1 }], 'r1'), news([{ user: grace, count: 4 }], 'r2')]);
+    await presence.nudge([news([{ user: ada, count: 2 }], 'r1')]);
+    const [late, other, stranger] = [await open(ada), await open(grace), await open(linus)];
+    const heard = async (tab: Tab) =>
+      (await tab.heard('nudged')).flatMap(({ rooms }) => rooms.map(({ room, unread }) => [room, unread]));
+    expect(await heard(late)).toEqual([['r1', 2]]);
+    expect(await heard(other)).toEqual([['r2', 4]]);
+    await stranger.ping();
+    expect(stranger.frames.map(({ type }) => type)).not.toContain('nudged');
+  });
+
+  test('hears nothing of what its page knew', async () => {
+    const now = Date.now();
+    await turnClock(now);
+    await presence.nudge([news([{ user: ada, count: 1 }])]);
+    await turnClock(now + RECENT_MS);
+    const tab = await open(ada);
+    await tab.ping();
+    expect(tab.frames.map(({ type }) => type)).not.toContain('nudged');
+  });
+});
+
+describe('[P6] who types', () => {
+  test('is told to the lists of those named and to nobody else; whether there was one is the answer', async () => {
+    const tabs = [await open(ada), await open(ada, 'another session')];
+    const other = await open(grace);
+    expect(await presence.typing('r1', grace, [ada])).toBe(true);
+    for (const tab of tabs)
+      expect(await tab.heard('typing')).toEqual([{ type: 'typing', room: 'r1', user: grace }]);
+    await other.ping();
+    expect(other.frames.map(({ type }) => type)).not.toContain('typing');
+    expect(await presence.typing('r1', grace, [linus])).toBe(false);
   });
 });
 

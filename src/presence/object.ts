@@ -5,16 +5,9 @@ import { Allowance } from '../room/allowance.ts';
 import { CLOSE, FRAME_MAX, PING, PONG } from '../room/limits.ts';
 import { send } from '../room/seats.ts';
 import { Memory } from './memory.ts';
+import { newsByUser, RecentNews } from './news.ts';
 import type { Whereabouts } from './presence.ts';
-import {
-  type Gone,
-  LAPSED,
-  type Nudge,
-  PRESENCE_VERSION,
-  type RoomNews,
-  type Told,
-  UNSAID,
-} from './protocol.ts';
+import { type Gone, LAPSED, type Nudge, PRESENCE_VERSION, type Told, UNSAID } from './protocol.ts';
 import { type Changes, Roster } from './roster.ts';
 
 /** Sockets that a person may have: more than anybody has tabs. */
@@ -36,6 +29,7 @@ export class PresenceObject extends DurableObject<Bindings> {
   /** The clock, which tests turn. */
   now = () => Date.now();
   #memory: Memory;
+  #recent = new RecentNews();
   #awake: Roster<WebSocket> | undefined;
   #frames = new WeakMap<WebSocket, Allowance>();
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -89,9 +83,16 @@ export class PresenceObject extends DurableObject<Bindings> {
   /** Passes news of rooms to the lists of their members and to nobody else: one frame a tab. Wakes no roster. */
   nudge(nudges: Nudge[]) {
     for (const [user, rooms] of newsByUser(nudges)) {
-      const frame = JSON.stringify({ type: 'nudged', rooms } satisfies Told);
-      for (const socket of this.ctx.getWebSockets(tag({ user }))) send(socket, frame);
+      this.#tell(this.ctx.getWebSockets(tag({ user })), { type: 'nudged', rooms });
     }
+    this.#recent.keep(nudges, this.now());
+  }
+
+  /** Passes on who types, to the lists of the people named; says whether there was one. Wakes no roster. */
+  typing(room: string, user: number, whom: number[]): boolean {
+    const sockets = whom.flatMap((one) => this.ctx.getWebSockets(tag({ user: one })));
+    this.#tell(sockets, { type: 'typing', room, user });
+    return sockets.length > 0;
   }
 
   /** [P7] Closes this session's sockets; not one frame follows. */
@@ -152,6 +153,8 @@ export class PresenceObject extends DurableObject<Bindings> {
     socket.serializeAttachment({ user, session, at: now } satisfies Attachment);
     this.#roster.arrive(socket, user, now);
     this.#tell([socket], this.#welcome(user));
+    const rooms = this.#recent.of(user, now);
+    if (rooms.length > 0) this.#tell([socket], { type: 'nudged', rooms });
     await this.#settle();
   }
 
@@ -234,17 +237,4 @@ const close = (socket: WebSocket, code: number, reason: string) => {
   try {
     socket.close(code, reason);
   } catch {}
-};
-
-/** Each gets their own count, and only that. */
-const newsByUser = (nudges: Nudge[]): Map<number, RoomNews[]> => {
-  const news = new Map<number, RoomNews[]>();
-  for (const { unread, room, members, last } of nudges) {
-    for (const { user, count } of unread) {
-      const rooms = news.get(user) ?? [];
-      rooms.push({ room, members, last, unread: count });
-      news.set(user, rooms);
-    }
-  }
-  return news;
 };

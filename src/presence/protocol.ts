@@ -59,4 +59,6 @@ export type Told =
    * Browsers hold back the timers of a hidden tab, but deliver what it receives.
    */
   | { type: 'missed' }
-  | { type: 'nudged'; rooms: RoomNews[] };
+  | { type: 'nudged'; rooms: RoomNews[] }
+  /** In a room that this person does not have open. */
+  | { type: 'typing'; room: string; user: number };

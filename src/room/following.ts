@@ -5,6 +5,7 @@ import { Archive } from './archive.ts';
 import { Follower } from './follower.ts';
 import { type Insider, Membership, memberOf } from './membership.ts';
 import type { Log, Room } from './room.ts';
+import { Typing } from './typing.ts';
 
 /** A change is in D1 about this long after it was made (ms). */
 const ARCHIVE_AFTER = 500;
@@ -19,6 +20,7 @@ const REST_AFTER = 3_000;
 
 /** What follows a room: its copy in D1, and its members' lists. Neither holds the chat up, and neither fails it. */
 export class Following {
+  readonly typing: Typing;
   #id: string;
   #room: Room;
   #log: Log;
@@ -41,6 +43,7 @@ export class Following {
     this.#storage = storage;
     this.#archive = new Archive(env.DB, id, log);
     this.#membership = new Membership(env.DB, id);
+    this.typing = new Typing(id, env, () => this.insiders());
   }
 
   /** After a wake: is the net spread already? */

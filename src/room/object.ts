@@ -23,8 +23,6 @@ import { Turn } from './turn.ts';
 
 /** For so long (ms) an upgrade may be under way whose session is revoked meanwhile. */
 const REVOKED_FOR = 60_000;
-/** A member's typing is passed on once in this time (ms). */
-const TYPING_EVERY = 1_000;
 
 type Draft = Pick<Post, 'cid' | 'body'>;
 
@@ -41,7 +39,6 @@ export class RoomObject extends DurableObject<Bindings> {
   #seats: Seats;
   #following: Following;
   #turn = new Turn<Asked>((asked) => this.#commit(asked));
-  #typed = new Map<number, number>();
   #revoked = new Map<string, number>();
 
   constructor(ctx: DurableObjectState, env: Bindings) {
@@ -203,10 +200,11 @@ export class RoomObject extends DurableObject<Bindings> {
   }
 
   #typing({ user }: Seat) {
+    const { typing } = this.#following;
     const now = Date.now();
-    if (now - (this.#typed.get(user) ?? 0) < TYPING_EVERY) return;
-    this.#typed.set(user, now);
+    if (!typing.isDue(user, now)) return;
     this.#tellAll({ type: 'typing', user }, (seat) => seat.user !== user);
+    void typing.tellLists(user, this.#seats.users(), now);
   }
 
   #tellAll(told: Told, whom: (seat: Seat) => boolean = () => true) {

@@ -41,6 +41,10 @@ export class Seats {
     return [...this].filter((seat) => seat.session === session);
   }
 
+  users(): number[] {
+    return [...this].map(({ user }) => user);
+  }
+
   [Symbol.iterator](): Iterator<Seat> {
     return this.#seats.values();
   }

@@ -11,11 +11,14 @@ export class TypingLine extends HTMLElement {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.hide(), TYPING_MS);
     this.#appear(true);
+    tell('room:typing', { room: this.#room, isTyping: true });
   }
 
   hide() {
     clearTimeout(this.#timer);
+    if (this.hidden) return;
     this.#appear(false);
+    tell('room:typing', { room: this.#room, isTyping: false });
   }
 
   connectedCallback() {
@@ -34,6 +37,5 @@ export class TypingLine extends HTMLElement {
     this.closest<MessageList>('message-list')?.keepPlace(() => {
       this.hidden = !isSeen;
     });
-    tell('room:typing', { room: this.#room, isTyping: isSeen });
   }
 }
