@@ -41,7 +41,7 @@ const lobby = () => String(LobbyPage({ listing }));
 const room = () =>
   String(
     RoomPage({
-      listing: { ...listing, current: 'r' },
+      listing: { ...listing, current: 2 },
       view: {
         room: 'r',
         me: ada,

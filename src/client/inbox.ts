@@ -12,9 +12,9 @@ export class Inbox {
     this.#me = me;
   }
 
-  /** What the page shows. */
-  know(conversation: Conversation) {
-    this.#keep(conversation);
+  /** What the page shows. Gives the row as it is now, or nothing where more is known than that. */
+  know(conversation: Conversation): Conversation | undefined {
+    return this.#keep(conversation);
   }
 
   of(room: string): Conversation | undefined {

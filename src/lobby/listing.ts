@@ -14,8 +14,8 @@ const PAGE_MAX = 1_000;
 interface Asked {
   query?: string | undefined;
   page?: string | undefined;
-  /** The room beside which the list is shown. */
-  current?: string;
+  /** With whom the conversation is beside which the list is shown. */
+  current?: number;
 }
 
 /**

@@ -67,17 +67,23 @@ export const ConversationRow = ({
 interface PersonProps {
   person: Member;
   online: boolean;
+  /** The conversation with them, in which nothing has been said, is open beside the list. */
+  current: boolean;
   words: Live;
 }
 
-export const PersonRow = ({ person, online, words }: PersonProps) => (
+export const PersonRow = ({ person, online, current, words }: PersonProps) => (
   <li
     class={classes(online, false)}
     id={`row-${person.id}`}
     data-peer={person.id}
     data-username={person.username}
   >
-    <a href={`/chat/${person.id}/`} hx-get={`/chat/${person.id}/`}>
+    <a
+      href={`/chat/${person.id}/`}
+      hx-get={`/chat/${person.id}/`}
+      aria-current={current ? 'page' : undefined}
+    >
       <Avatar of={person} />
       <Name of={person} online={online} words={words} />
       {person.name && <span class="preview">@{person.username}</span>}

@@ -39,14 +39,16 @@ describe('a row', () => {
   test('reads as a sentence', () => {
     expect(words(row())).toBe('grace, online<b>hi</b> · 5m, 3 unread');
     expect(words(row({ online: false }))).not.toContain('online');
-    expect(words(String(PersonRow({ person: linus, online: true, words: live })))).toBe('linus, online');
+    expect(words(String(PersonRow({ person: linus, online: true, current: false, words: live })))).toBe(
+      'linus, online',
+    );
   });
 
   test('says what a script must know of it', () => {
     expect(row()).toMatch(
       /^<li class="row online unread" id="row-2" data-room="room-1" data-peer="2" data-username="grace" data-seq="4" data-at="\d+" data-unread="3">/,
     );
-    expect(String(PersonRow({ person: linus, online: false, words: live }))).toMatch(
+    expect(String(PersonRow({ person: linus, online: false, current: false, words: live }))).toMatch(
       /^<li class="row" id="row-3" data-peer="3" data-username="linus">/,
     );
   });
@@ -59,11 +61,15 @@ describe('a row', () => {
   test('marks the conversation that is open', () => {
     expect(row({ current: true })).toContain('aria-current="page"');
     expect(row()).not.toContain('aria-current');
+    expect(page({ current: linus.id })).toMatch(/<a href="\/chat\/3\/"[^>]*aria-current="page"/);
+    expect(page({ current: grace.id })).toMatch(/<a href="\/room\/room-1\/"[^>]*aria-current="page"/);
   });
 
   test('is a link', () => {
     expect(row()).toContain('<a href="/room/room-1/" hx-get="/room/room-1/"');
-    expect(String(PersonRow({ person: linus, online: false, words: live }))).toContain('<a href="/chat/3/"');
+    expect(String(PersonRow({ person: linus, online: false, current: false, words: live }))).toContain(
+      '<a href="/chat/3/"',
+    );
   });
 });
 

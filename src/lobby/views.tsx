@@ -15,8 +15,8 @@ export interface Listing {
   /** From 1. */
   page: number;
   more: boolean;
-  /** The room that is open beside the list. */
-  current?: string;
+  /** With whom the conversation is that is open beside the list. */
+  current?: number;
 }
 
 export const LobbyPage = ({ listing }: { listing: Listing }) => (
@@ -57,7 +57,7 @@ export const ListPane = ({ listing }: { listing: Listing }) => {
                 conversation={conversation}
                 me={listing.me.id}
                 online={listing.online.has(conversation.peer.id)}
-                current={conversation.room === listing.current}
+                current={conversation.peer.id === listing.current}
                 words={live}
               />
             ))}
@@ -65,7 +65,12 @@ export const ListPane = ({ listing }: { listing: Listing }) => {
           <h2 id="people">{lobby.people}</h2>
           <ul class="people" aria-labelledby="people">
             {listing.people.map((person) => (
-              <PersonRow person={person} online={listing.online.has(person.id)} words={live} />
+              <PersonRow
+                person={person}
+                online={listing.online.has(person.id)}
+                current={person.id === listing.current}
+                words={live}
+              />
             ))}
           </ul>
           {isEmpty(listing) && <Nobody query={listing.query} />}
@@ -123,7 +128,7 @@ const Nobody = ({ query }: { query: string }) => {
   const { lobby } = useTexts();
   if (query !== '') return <p class="nobody">{lobby.nothing}</p>;
   return (
-    <p class="nobody">
+    <p class="nobody alone">
       <strong>{lobby.nobody}</strong> {lobby.invite}
     </p>
   );

@@ -100,7 +100,7 @@ const viewOf = async (c: Context<Parley, '/room/:id/'>, { id, me, peer, rev }: R
 
 const page = async (c: Context<Parley>, view: RoomView, status: 200 | 409 | 422 | 429 = 200) => {
   if (askerOf(c) === 'fragment') return show(c, <RoomFragment view={view} />, status);
-  const listing = await listingFor(c.env, c.var.session.user, { current: view.room });
+  const listing = await listingFor(c.env, c.var.session.user, { current: view.peer.id });
   return show(c, <RoomPage listing={listing} view={view} />, status);
 };
 

@@ -66,7 +66,8 @@ export const RoomPane = ({ view }: { view: RoomView }) => (
       <Messages view={view} />
       <button type="button" class="jump" hidden>
         <DownIcon />
-        {useTexts().room.jump}
+        <span class="news">{useTexts().room.jump}</span>
+        <span class="visually-hidden">{useTexts().room.newest}</span>
       </button>
     </div>
     <Composer view={view} />

@@ -35,7 +35,7 @@ export const LocalTime = ({ at, format, words }: Props) => {
 export const inWords = (format: Format, at: number, now: number, words: Live, place: Place): string => {
   const said = (options: Intl.DateTimeFormatOptions) => dates({ ...options, ...place }, words).format(at);
   if (format === 'ago') return ago(now - at, words);
-  const clock = said({ hour: '2-digit', minute: '2-digit' });
+  const clock = said({ timeStyle: 'short' });
   if (format === 'clock') return clock;
   if (day(at, place) === day(now, place)) return words.time.today(clock);
   if (at < now && now - at < 6 * DAY) return `${said({ weekday: 'short' })} ${clock}`;

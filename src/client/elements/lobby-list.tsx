@@ -2,11 +2,14 @@ import htmx from 'htmx.org';
 import { type Conversation, ConversationRow, PersonRow } from '../../lobby/row.tsx';
 import { previewText, type RoomNews } from '../../presence/protocol.ts';
 import { hear, tell } from '../events.ts';
+import { FurtherPages } from '../further-pages.ts';
 import { Inbox } from '../inbox.ts';
+import { place, sayTyping } from '../list-rows.ts';
 import { Delivered } from '../outbox.ts';
 import { conversationIn, personIn, renew } from '../page-list.ts';
 import { me, outbox, presence } from '../tab.ts';
-import { documentOf, elementOf } from '../trusted.ts';
+import { elementOf } from '../trusted.ts';
+import { TYPING_MS } from '../typing.ts';
 import { words } from '../words.ts';
 
 /** A page that was away from the server for longer has missed news. */
@@ -18,8 +21,11 @@ const REFRESH_EVERY_MS = 10_000;
 export class LobbyList extends HTMLElement {
   #end = new AbortController();
   #inbox = new Inbox(me);
-  #current: string | undefined;
-  #whereTyping = new Set<string>();
+  /** With whom the open conversation is. */
+  #current: number | undefined;
+  /** By room, what ends it. */
+  #typing = new Map<string, ReturnType<typeof setTimeout>>();
+  #further = new FurtherPages(this);
   #refreshing: ReturnType<typeof setTimeout> | undefined;
 
   connectedCallback() {
@@ -29,10 +35,11 @@ export class LobbyList extends HTMLElement {
     hear('presence:nudged', ({ rooms }) => this.#tell(rooms), signal);
     hear('presence:back', ({ missed }) => missed > MISSED_MS && this.#refresh(), signal);
     hear('room:news', ({ rooms }) => this.#tell(rooms), signal);
-    hear('room:typing', ({ room, isTyping }) => this.#typing(room, isTyping), signal);
+    hear('room:typing', ({ room, isTyping }) => this.#types(room, isTyping), signal);
     hear('room:read', ({ room, seq }) => this.#show(this.#inbox.read(room, seq)), signal);
     hear('pane:changed', () => this.#mark(), signal);
     outbox.addEventListener('delivered', (event) => this.#delivered(event), { signal });
+    this.addEventListener('htmx:before:swap', () => this.#further.keep(this.#field.value), { signal });
     this.addEventListener('htmx:after:swap', () => this.#read(), { signal });
     this.addEventListener('keydown', (event) => this.#pressed(event), { signal });
     this.addEventListener('click', (event) => this.#clicked(event), { signal });
@@ -45,19 +52,27 @@ export class LobbyList extends HTMLElement {
 
   /** The server has written rows: they are what is known, but for what this tab knows better. */
   #read() {
+    this.#further.restore();
     const rows = this.#rows.filter(({ dataset }) => dataset.room);
-    for (const row of rows) this.#inbox.know(conversationIn(row, me));
-    for (const row of rows) this.#show(this.#inbox.of(row.dataset.room ?? ''));
+    for (const row of rows) {
+      const { room = '', unread } = row.dataset;
+      const known = this.#inbox.know(conversationIn(row, me));
+      if (known?.unread !== Number(unread) || this.#typing.has(room)) this.#show(this.#inbox.of(room));
+    }
     // What was said while something else was searched for, or sooner than the archive knew: its row is nowhere yet.
     const oldest = this.querySelector('.paging') ? Number(rows.at(-1)?.dataset.at) : 0;
-    for (const conversation of this.#inbox.since(oldest)) this.#show(conversation);
+    for (const missing of this.#inbox.since(oldest)) if (!this.#rowOf(missing.room)) this.#show(missing);
     if (presence.isKnown) this.#presence(presence.online);
     this.#mark();
     this.#count();
   }
 
   #tell(rooms: RoomNews[]) {
-    for (const news of rooms) this.#show(this.#inbox.tell(news));
+    for (const news of rooms) {
+      const { room, last } = news;
+      if (last.from !== me && last.seq > (this.#inbox.of(room)?.last.seq ?? 0)) this.#types(room, false);
+      this.#show(this.#inbox.tell(news));
+    }
   }
 
   /** News of it may have come and gone before this page could hear them. */
@@ -78,14 +93,18 @@ export class LobbyList extends HTMLElement {
     const row = known ?? this.#fresh(this.#html(conversation));
     if (known) renew(known, elementOf(this.#html(conversation)));
     else this.querySelector(`.people .row[data-peer="${peer.id}"]`)?.remove();
-    if (this.#whereTyping.has(room)) sayTyping(row);
-    this.#place(row, last.at);
+    if (this.#typing.has(room)) sayTyping(row);
+    place(row, last.at);
     this.#count();
   }
 
-  #typing(room: string, isTyping: boolean) {
-    if (isTyping) this.#whereTyping.add(room);
-    else this.#whereTyping.delete(room);
+  #types(room: string, isTyping: boolean) {
+    clearTimeout(this.#typing.get(room));
+    if (!this.#typing.delete(room) && !isTyping) return;
+    if (isTyping) {
+      const over = () => this.#types(room, false);
+      this.#typing.set(room, setTimeout(over, TYPING_MS));
+    }
     this.#show(this.#inbox.of(room));
   }
 
@@ -94,7 +113,7 @@ export class LobbyList extends HTMLElement {
     const online = presence.isKnown
       ? presence.online.has(conversation.peer.id)
       : this.#rowOf(conversation.room)?.classList.contains('online') === true;
-    const current = conversation.room === this.#current;
+    const current = conversation.peer.id === this.#current;
     return String(
       <ConversationRow conversation={conversation} me={me} online={online} current={current} words={words} />,
     );
@@ -108,15 +127,6 @@ export class LobbyList extends HTMLElement {
     return row;
   }
 
-  /** By last activity. */
-  #place(row: HTMLElement, at: number) {
-    const others = [...this.querySelectorAll<HTMLElement>('.conversations .row')].filter(
-      (other) => other !== row,
-    );
-    const next = others.find((other) => Number(other.dataset.at) < at) ?? null;
-    if (row.nextElementSibling !== next) row.parentElement?.insertBefore(row, next);
-  }
-
   #presence(changed: ReadonlySet<number>) {
     const strangers = new Set(changed);
     for (const row of this.#rows) {
@@ -125,14 +135,18 @@ export class LobbyList extends HTMLElement {
       const online = presence.online.has(peer);
       if (row.classList.contains('online') === online) continue;
       const conversation = row.dataset.room && this.#inbox.of(row.dataset.room);
-      const html = conversation
-        ? this.#html(conversation)
-        : String(<PersonRow person={personIn(row)} online={online} words={words} />);
-      renew(row, elementOf(html));
+      if (conversation) this.#show(conversation);
+      else renew(row, elementOf(this.#person(row, online)));
     }
     strangers.delete(me);
     const isWhole = !this.querySelector('.paging') && !this.#field.value.trim();
     if (isWhole && [...strangers].some((user) => presence.online.has(user))) this.#refreshLater();
+  }
+
+  #person(row: HTMLElement, online: boolean): string {
+    const person = personIn(row);
+    const current = person.id === this.#current;
+    return String(<PersonRow person={person} online={online} current={current} words={words} />);
   }
 
   /** Somebody new is here. */
@@ -151,12 +165,13 @@ export class LobbyList extends HTMLElement {
   /** The row of the open conversation. Who comes back from it stands where they were. */
   #mark() {
     const left = this.#current;
-    this.#current = document.querySelector('#pane > room-pane')?.getAttribute('room') ?? undefined;
+    this.#current = Number(document.querySelector('#pane > room-pane')?.getAttribute('peer')) || undefined;
     for (const row of this.#rows) {
       const link = row.querySelector('a');
-      if (row.dataset.room && row.dataset.room === this.#current) link?.setAttribute('aria-current', 'page');
+      const peer = Number(row.dataset.peer);
+      if (peer === this.#current) link?.setAttribute('aria-current', 'page');
       else link?.removeAttribute('aria-current');
-      const isLeft = left !== undefined && !this.#current && row.dataset.room === left;
+      const isLeft = left !== undefined && !this.#current && peer === left;
       if (isLeft && document.activeElement === document.body) link?.focus();
     }
   }
@@ -194,20 +209,7 @@ export class LobbyList extends HTMLElement {
 
   /** The next page, below this one. */
   async #more(link: HTMLAnchorElement) {
-    const answer = await fetch(link.href).catch(() => undefined);
-    if (!answer?.ok) return;
-    const next = documentOf(await answer.text());
-    for (const list of ['.conversations', '.people']) {
-      const rows = [...next.querySelectorAll(`#list ${list} .row`)].filter(
-        ({ id }) => !document.getElementById(id),
-      );
-      this.querySelector(list)?.append(...rows);
-      for (const row of rows) htmx.process(row);
-    }
-    const further = next.querySelector('#list .paging [rel=next]');
-    if (further) link.replaceWith(further);
-    else link.closest('.paging')?.remove();
-    this.#read();
+    if (await this.#further.bring(link, this.#field.value)) this.#read();
   }
 
   #count() {
@@ -230,10 +232,3 @@ export class LobbyList extends HTMLElement {
     return this.querySelector('#search') as HTMLInputElement;
   }
 }
-
-/** In place of what was said last. */
-const sayTyping = (row: HTMLElement) => {
-  const preview = row.querySelector('.preview');
-  for (const part of preview?.children ?? []) part.toggleAttribute('hidden', true);
-  preview?.append(words.row.typing);
-};

@@ -19,6 +19,8 @@ export class MessageList extends HTMLElement {
   #end = new AbortController();
   #lines = new Map<string, Line>();
   #fromEnd = 0;
+  /** Its end is more than a screen away. */
+  isFar = false;
   /** At the end, one stays at the end. Not where the conversation goes on after it: that would lead one through all of it. */
   sticks = true;
   #isPlaced = false;
@@ -129,6 +131,7 @@ export class MessageList extends HTMLElement {
     this.#fromEnd = -this.scrollTop;
     const fromBeginning = this.scrollHeight - this.clientHeight - this.#fromEnd;
     const near = this.clientHeight * NEAR_SCREENS;
+    this.isFar = this.#fromEnd > this.clientHeight;
     this.#tell('list:moved');
     // A conversation that nobody scrolls in needs no history, unless it leaves room.
     const isWanted = this.#fromEnd > 0 || fromBeginning <= 0;

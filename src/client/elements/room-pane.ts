@@ -35,6 +35,8 @@ export class RoomPane extends HTMLElement {
   #isRendering = false;
   /** It has been shown: what comes now, arrives. */
   #isLive = false;
+  /** Messages have come that one was not there to see. */
+  #hasNews = false;
   /** It is back in the page, and has not caught up yet. */
   #isBack = false;
 
@@ -149,7 +151,15 @@ export class RoomPane extends HTMLElement {
 
   #missed(seq: number) {
     this.#conversation.unread(seq);
-    this.#jump.hidden = this.#list.isAtEnd && this.#conversation.follows;
+    this.#hasNews = true;
+    this.#offerJump();
+  }
+
+  /** A way to the newest: to the news, or, once one is far from it, an arrow alone. */
+  #offerJump() {
+    const isThere = this.#list.isAtEnd && this.#conversation.follows;
+    this.#jump.classList.toggle('new', this.#hasNews);
+    this.#jump.hidden = isThere || !(this.#hasNews || this.#list.isFar);
   }
 
   /** The list learns it in the same moment, not when the news have gone round by the server. */
@@ -165,8 +175,9 @@ export class RoomPane extends HTMLElement {
 
   /** Who sees the newest message has read all. */
   #attend() {
+    if (this.#isAttended) this.#hasNews = false;
+    this.#offerJump();
     if (!this.#isAttended) return;
-    this.#jump.hidden = true;
     const { newest } = this.#conversation;
     this.#reading.see(newest);
     tell('room:read', { room: this.#room, seq: newest });

@@ -1,0 +1,239 @@
+/** The list beside the conversation, in a real browser at a real server: what it shows of what happens elsewhere. */
+import type { D1Database } from '@cloudflare/workers-types';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { LIST_PAGE } from '../src/lobby/rooms.ts';
+import { launchBrowser, openParley, openPerson, type Person } from './browser.ts';
+
+const PASSWORD = 'correct horse battery staple';
+const PATIENT = { timeout: 10_000 };
+/** In two such steps an open socket is known to be dead, and the bar loses its patience. */
+const BAR_MS = 5_100;
+
+let server: Awaited<ReturnType<typeof openParley>>;
+let browser: Browser;
+let people = 0;
+const here: Person[] = [];
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([openParley({ POSTS_PER_SECOND: '1000' }), launchBrowser()]);
+});
+afterEach(async () => {
+  await Promise.all(here.splice(0).map(({ context }) => context.close()));
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+vi.setConfig({ testTimeout: 60_000 });
+
+interface Somebody extends Person {
+  username: string;
+  id: number;
+}
+
+/** Somebody new, in the lobby. */
+const enter = async (name: string, options: BrowserContextOptions = {}): Promise<Somebody> => {
+  const username = `${name}${++people}`;
+  const person = await openPerson(browser, `${server.url}/login/`, options);
+  here.push(person);
+  const form = { username, password: PASSWORD };
+  const answer = await person.context.request.post('/register/', { form, headers: { origin: server.url } });
+  expect(answer.ok()).toBe(true);
+  await person.page.goto('/lobby/');
+  const id = Number(await person.page.getAttribute('body', 'data-user'));
+  return { ...person, username, id };
+};
+
+const database = async () => ((await server.worker.getEnv()) as { DB: D1Database }).DB;
+/** The path of their conversation, in which somebody has said something. */
+const begin = async (one: Somebody, other: Somebody, text: string): Promise<string> => {
+  const { request } = one.context;
+  const path = new URL((await request.get(`/chat/${other.id}/`)).url()).pathname;
+  const form = { cid: `beginning-${++people}`, body: text };
+  expect((await request.post(path, { form, headers: { origin: server.url } })).ok()).toBe(true);
+  return path;
+};
+const row = (page: Page, { id }: Somebody) => page.locator(`#list .row[data-peer="${id}"]`);
+const preview = (page: Page, other: Somebody) =>
+  expect.poll(() => row(page, other).locator('.preview').innerText(), PATIENT);
+const field = (page: Page) => page.getByRole('textbox', { name: 'Message' });
+const live = (page: Page) => page.locator('lobby-list:defined').waitFor();
+/** As a network goes that says so, and as long as it takes to be sure. */
+const goOffline = async ({ page, context }: Person) => {
+  await context.setOffline(true);
+  await page.clock.fastForward(BAR_MS);
+  await page.clock.fastForward(BAR_MS);
+  await page.locator('.offline-bar').waitFor({ state: 'visible' });
+};
+
+test('who is alone is told what to do, and offered nothing that leads nowhere', async () => {
+  const { page } = await enter('ada');
+  await live(page);
+  const [advice, find] = [page.getByText('Nobody else is here yet.'), page.getByText('Find people')];
+  expect([await advice.isVisible(), await find.isVisible()]).toEqual([true, false]);
+  const grace = await enter('grace');
+  await row(page, grace).waitFor();
+  expect([await advice.isVisible(), await find.isVisible()]).toEqual([false, true]);
+});
+
+test('who types is seen in the list whatever is open, until the message is there', async () => {
+  const [ada, grace, linus] = [await enter('ada'), await enter('grace'), await enter('linus')];
+  const path = await begin(grace, ada, 'hello');
+  await begin(linus, ada, 'good day');
+  await ada.page.goto('/lobby/');
+  await live(ada.page);
+  await grace.page.goto(path);
+  await field(grace.page).pressSequentially('I think');
+  await preview(ada.page, grace).toBe('Typing…');
+  expect(await row(ada.page, linus).locator('.preview').innerText()).toContain('good day');
+
+  await row(ada.page, linus).locator('a').click();
+  await field(ada.page).waitFor();
+  expect(await row(ada.page, grace).locator('.preview').innerText()).toBe('Typing…');
+  await field(grace.page).press('Enter');
+  await preview(ada.page, grace).toContain('I think');
+  expect(await ada.page.title()).toContain('(2) ');
+});
+
+test('who stops typing is not said to type any more', async () => {
+  const [ada, grace] = [await enter('ada'), await enter('grace')];
+  const path = await begin(grace, ada, 'hello');
+  await ada.page.clock.install();
+  await ada.page.goto('/lobby/');
+  await live(ada.page);
+  await grace.page.goto(path);
+  await field(grace.page).pressSequentially('h');
+  await preview(ada.page, grace).toBe('Typing…');
+  await ada.page.clock.fastForward(6_000);
+  await preview(ada.page, grace).toContain('hello');
+});
+
+test('one who was opened is marked, also where nothing was said yet', async () => {
+  const [ada, grace] = [await enter('ada'), await enter('grace')];
+  await ada.page.reload();
+  await live(ada.page);
+  const current = () => ada.page.locator('.row a[aria-current]').count();
+  expect(await current()).toBe(0);
+  await row(ada.page, grace).locator('a').click();
+  await field(ada.page).waitFor();
+  await expect.poll(() => row(ada.page, grace).locator('a').getAttribute('aria-current')).toBe('page');
+  await ada.page.reload();
+  expect(await row(ada.page, grace).locator('a').getAttribute('aria-current')).toBe('page');
+  await field(ada.page).press('Escape');
+  await expect.poll(current).toBe(0);
+});
+
+test('[P8] while offline nobody is said to be here; afterwards those who are', async () => {
+  const [ada, grace] = [await enter('ada'), await enter('grace')];
+  await ada.page.clock.install();
+  await ada.page.goto(await begin(grace, ada, 'hello'));
+  await live(ada.page);
+  const line = ada.page.locator('presence-line');
+  const name = () => row(ada.page, grace).locator('.name').innerText();
+  const dot = () =>
+    row(ada.page, grace)
+      .locator('a')
+      .evaluate((link) => getComputedStyle(link, '::before').display);
+  await expect.poll(() => line.textContent(), PATIENT).toBe('Active now');
+  expect([await line.isVisible(), await name(), await dot()]).toEqual([
+    true,
+    expect.stringContaining('online'),
+    'block',
+  ]);
+
+  await goOffline(ada);
+  expect([await line.isVisible(), await name(), await dot()]).toEqual([false, grace.username, 'none']);
+  await ada.context.setOffline(false);
+  await ada.page.clock.fastForward(BAR_MS);
+  await expect.poll(() => line.isVisible(), PATIENT).toBe(true);
+});
+
+test('what “More” has brought is still there after an absence, and what it brought can be opened', async () => {
+  const ada = await enter('ada');
+  const db = await database();
+  await db
+    .prepare(CROWD)
+    .bind(ada.id, 2 * LIST_PAGE + 10, Date.now())
+    .run();
+  await db.prepare(THEIR_ROOMS).bind(ada.id, Date.now()).run();
+  await db.prepare(THEIR_SEATS).bind(ada.id).run();
+  await ada.page.clock.install();
+  await ada.page.goto('/lobby/');
+  await live(ada.page);
+  const conversations = ada.page.locator('.conversations .row');
+  const more = ada.page.getByRole('link', { name: 'More' });
+  expect(await conversations.count()).toBe(LIST_PAGE);
+  await more.click();
+  await expect.poll(() => conversations.count()).toBe(2 * LIST_PAGE);
+  await ada.page.evaluate(() => Object.assign(window, { same: true }));
+  const names = await conversations.locator('bdi').allTextContents();
+  const rows = ada.page.locator('.rows');
+  await rows.evaluate((list) => list.scrollTo(0, 5_000));
+  const place = await rows.evaluate((list) => list.scrollTop);
+
+  await goOffline(ada);
+  const refreshed = ada.page.waitForResponse((answer) => answer.url().includes('/lobby/'));
+  await ada.context.setOffline(false);
+  await ada.page.clock.fastForward(BAR_MS);
+  await refreshed;
+  await ada.page.locator('.offline-bar').waitFor({ state: 'hidden' });
+  await expect.poll(() => conversations.locator('bdi').allTextContents()).toEqual(names);
+  expect(await rows.evaluate((list) => list.scrollTop)).toBe(place);
+  await more.click();
+  await expect.poll(() => conversations.count()).toBe(2 * LIST_PAGE + 10);
+  await conversations
+    .nth(LIST_PAGE + 5)
+    .locator('a')
+    .click();
+  await ada.page.waitForURL('**/room/**');
+  await field(ada.page).waitFor();
+  expect(await ada.page.evaluate(() => 'same' in window)).toBe(true);
+  expect(ada.complaints.filter((text) => !text.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
+});
+
+const CROWD = `
+  WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
+  INSERT INTO users (username, password_hash, created_at) SELECT 'crowd_' || ?1 || '_' || i, 'none', ?3 FROM n`;
+const THEIR_ROOMS = `
+  INSERT INTO rooms (id, pair, created_at, rev, last_seq, last_sender, last_body, last_at)
+  SELECT 'room-' || id, CAST(?1 AS INTEGER) || ':' || id, ?2, 1, 1, id, 'hello', ?2 - 1000 * id
+  FROM users WHERE username LIKE 'crowd_' || CAST(?1 AS INTEGER) || '_%'`;
+const THEIR_SEATS = `
+  INSERT INTO members (user_id, room_id, read_seq)
+  SELECT users.id, rooms.id, 1 FROM rooms JOIN users ON rooms.id = 'room-' || users.id OR users.id = ?1
+  WHERE rooms.pair LIKE CAST(?1 AS INTEGER) || ':%' AND rooms.id LIKE 'room-%'`;
+
+test('far from the newest an arrow leads back to it, though nothing is new', async () => {
+  const [ada, grace] = [await enter('ada'), await enter('grace')];
+  await ada.page.goto(await begin(grace, ada, 'a long story\n'.repeat(200)));
+  await live(ada.page);
+  const list = ada.page.locator('message-list');
+  const arrow = ada.page.getByRole('button', { name: 'Back to the newest' });
+  const scroll = (by: number) => list.evaluate((one, px) => one.scrollBy(0, px), by);
+  await scroll(-300);
+  expect(await arrow.isVisible()).toBe(false);
+  await scroll(-1_000);
+  await arrow.waitFor();
+  const { width, height } = (await arrow.boundingBox()) ?? {};
+  expect([width, height]).toEqual([44, 44]);
+
+  await begin(grace, ada, 'and then');
+  await ada.page.getByRole('button', { name: 'New messages' }).click();
+  expect(await list.evaluate((one) => one.scrollTop)).toBe(0);
+  await expect.poll(() => ada.page.locator('.jump').isVisible()).toBe(false);
+});
+
+test('times are written as in the person’s own region', async () => {
+  const place = { timezoneId: 'America/New_York' };
+  const [ada, grace] = [await enter('ada', { ...place, locale: 'en-US' }), await enter('grace', place)];
+  const path = await begin(grace, ada, 'hello');
+  const time = async ({ page }: Somebody) => {
+    await page.goto(path);
+    await live(page);
+    return page.locator('.separator time').innerText();
+  };
+  expect(await time(ada)).toMatch(/^Today \d?\d:\d\d\s[AP]M$/);
+  expect(await time(grace)).toMatch(/^Today \d\d:\d\d$/);
+});
