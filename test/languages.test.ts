@@ -102,6 +102,8 @@ beforeAll(async () => {
     await see(`/account/${form}`);
   await see('/no/such/page/');
   await see('/logout/');
+  visits.set('a form that is kept', await new German().post(room, { body: '1', cid: 'cid-of-test' }));
+  visits.set("another's form", await ada.post('/settings/', { as: '999' }));
   const foreign = { headers: { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' } };
   visits.set('a form of another site', await ada.post('/settings/', {}, foreign));
   visits.set('too much', await ada.post('/login/', { username: '1'.repeat(70_000) }));

@@ -88,3 +88,28 @@ test('[P9] without a script: one sees one’s sessions, ends one, and is told wh
   expect(laptop.complaints).toEqual([]);
   await Promise.all([laptop.context.close(), phone.context.close()]);
 });
+
+test('[P5] [P9] without a script: what one sends after one was logged out is still there, and goes out once', async () => {
+  const laptop = await openPerson(browser, parley.url, { javaScriptEnabled: false });
+  await signIn(laptop.page, 'hedy', OLD, 'Register');
+  await laptop.page.goto('/lobby/');
+  await laptop.page.locator('.row a').first().click();
+  const room = laptop.page.url();
+  await laptop.page.getByRole('textbox', { name: 'Message' }).fill('A long letter,\nby hand.');
+  const phone = await openPerson(browser, parley.url, { javaScriptEnabled: false });
+  await signIn(phone.page, 'hedy');
+  await phone.page.goto('/account/');
+  await phone.page.getByRole('button', { name: 'Revoke all others' }).click();
+
+  await laptop.page.getByRole('button', { name: 'Send' }).click();
+  await laptop.page.getByRole('heading', { name: 'Parley' }).waitFor();
+  expect(laptop.page.url()).toBe(room);
+  expect(await laptop.page.getByLabel('Message').inputValue()).toBe('A long letter,\nby hand.');
+  const opened = laptop.context.waitForEvent('page');
+  await laptop.page.getByRole('link', { name: 'Log in in another tab' }).click();
+  await signIn(await opened, 'hedy');
+  await laptop.page.getByRole('button', { name: 'Send again' }).click();
+  await laptop.page.waitForURL(room);
+  expect(await laptop.page.locator('.message .text').allTextContents()).toEqual(['A long letter,\nby hand.']);
+  await Promise.all([laptop.context.close(), phone.context.close()]);
+});

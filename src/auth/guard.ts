@@ -5,6 +5,7 @@ import { CLOSE } from '../room/limits.ts';
 import { askerOf, problem } from '../web/errors.tsx';
 import { closedSocket, isUpgrade } from './admission.ts';
 import { setToken, tokenOf } from './cookie.ts';
+import { keptForm } from './kept-form.tsx';
 import { nextPath } from './next-path.ts';
 import { noteUse, sessionOf } from './sessions.ts';
 
@@ -32,12 +33,12 @@ export const signedIn = async (c: Context<Parley>): Promise<Session | undefined>
   return { id: known.id, user: known.user, choices: known.choices };
 };
 
-const turnAway = (c: Context<Parley>) => {
+const turnAway = async (c: Context<Parley>) => {
   if (isUpgrade(c.req.raw)) return closedSocket(CLOSE.signedOut, 'signed out');
   const asker = askerOf(c);
   switch (asker) {
     case 'page':
-      return c.redirect(loginFor(c), 303);
+      return (await keptForm(c)) ?? c.redirect(loginFor(c), 303);
     case 'fragment':
       c.header('HX-Redirect', loginFor(c));
       return problem(c, 401);

@@ -130,8 +130,8 @@ describe('the guard', () => {
     expect(response.headers.get('location')).toBe(login);
   });
 
-  test('leads a stranger who sends a form back to its page', async () => {
-    const response = await stranger.post('/room/nowhere/', { cid: 'x', body: 'hello' });
+  test('leads a stranger who sends a form, and has nothing to lose, back to its page', async () => {
+    const response = await stranger.post('/room/nowhere/', { cid: 'x', body: '' });
     expect(response.headers.get('location')).toBe('/login/?next=%2Froom%2Fnowhere%2F');
   });
 

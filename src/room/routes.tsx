@@ -7,7 +7,7 @@ import { listingFor } from '../lobby/listing.ts';
 import { type Room, roomFor } from '../lobby/rooms.ts';
 import { whereabouts } from '../presence/presence.ts';
 import { newApp } from '../web/app.ts';
-import { askerOf } from '../web/errors.tsx';
+import { askerOf, refuseAnothers } from '../web/errors.tsx';
 import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
 import { messagesAfter, messagesBefore } from './history.ts';
@@ -30,8 +30,9 @@ room.post('/room/:id/', async (c) => {
   const found = await myRoom(c);
   if (!found) return c.notFound();
   const field = await fieldsOf(c);
-  const [cid, body, as] = [field('cid'), field('body'), field('as')];
-  if (as !== '' && as !== String(found.me.id)) return c.json({ reason: 'not_you' }, 409);
+  const [cid, body] = [field('cid'), field('body')];
+  const refused = refuseAnothers(c, field('as'));
+  if (refused) return refused;
 
   const posted = isCid(cid)
     ? await objectOf(c, found).post(found.me.id, { cid, body })

@@ -155,6 +155,7 @@ const Composer = ({ view }: { view: RoomView }) => {
     <message-composer>
       <form class="composer" method="post" action={`/room/${view.room}/`}>
         <input type="hidden" name="cid" value={view.cid} />
+        <input type="hidden" name="as" value={view.me.id} />
         <p class="error" role="alert" id="composer-error">
           {view.error}
         </p>

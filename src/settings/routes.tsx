@@ -4,7 +4,7 @@ import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
 import { whereabouts } from '../presence/presence.ts';
 import { idIn, newApp } from '../web/app.ts';
-import { askerOf, methodNotAllowed, page as problem } from '../web/errors.tsx';
+import { askerOf, methodNotAllowed, page as problem, refuseAnothers } from '../web/errors.tsx';
 import { fieldsOf } from '../web/forms.ts';
 import { show } from '../web/show.tsx';
 import { objectionsTo, settingsIn } from './form.ts';
@@ -25,7 +25,10 @@ settings.get('/settings/', async (c) => {
 
 settings.post('/settings/', async (c) => {
   const { user } = c.var.session;
-  const wanted = settingsIn(await fieldsOf(c));
+  const field = await fieldsOf(c);
+  const refused = refuseAnothers(c, field('as'));
+  if (refused) return refused;
+  const wanted = settingsIn(field);
   const objections = objectionsTo(wanted);
   if (Object.keys(objections).length > 0)
     return page(c, { me: user, settings: wanted, objections, saved: false }, 422);

@@ -38,6 +38,7 @@ const SettingsPane = ({ view }: { view: SettingsView }) => {
     <section class="page settings">
       <PageHeader title={texts.title} />
       <form method="post" action="/settings/" novalidate>
+        <input type="hidden" name="as" value={view.me.id} />
         {view.saved && (
           <p class="saved" role="status" tabindex={-1} autofocus>
             {texts.saved}

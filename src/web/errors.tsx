@@ -58,6 +58,12 @@ export const problem = (c: Context<Parley>, status: Problem) => page(c, status, 
 /** [P6] The same for what does not exist and for what one may not see. */
 export const notFound: NotFoundHandler<Parley> = (c) => problem(c, 404);
 
+/** [P6] Refuses a form that was filled in while another person was signed in here, as it says itself. */
+export const refuseAnothers = (c: Context<Parley>, as: string) => {
+  if (as === '' || as === String(c.var.session.user.id)) return undefined;
+  return askerOf(c) === 'json' ? c.json({ reason: 'not_you' }, 409) : page(c, 409, 'notYou');
+};
+
 /** For a path's other methods: `.all(path, methodNotAllowed('POST'))` after its routes. */
 export const methodNotAllowed =
   (...allowed: string[]): Handler<Parley> =>

@@ -1,5 +1,5 @@
 /** Was zu Passwörtern, Sitzungen und zu vielen Versuchen gesagt wird, auf Deutsch. */
-import type { account as saidOfAccount, tooMany as saidOfTooMany } from './en-account.ts';
+import type { account as saidOfAccount, kept as saidOfKept, tooMany as saidOfTooMany } from './en-account.ts';
 import { plural } from './sentence.ts';
 
 export const tooMany = {
@@ -40,3 +40,10 @@ export const account = {
     others: 'Alle deine anderen Sitzungen sind beendet.',
   },
 } satisfies typeof saidOfAccount;
+
+export const kept = {
+  title: 'Du bist abgemeldet',
+  text: 'Du warst abgemeldet, deshalb konnte dies nicht gesendet werden. Verloren ist nichts: Melde dich in einem anderen Tab an, komm zu diesem zurück und sende es noch einmal.',
+  logIn: 'In einem anderen Tab anmelden',
+  again: 'Noch einmal senden',
+} satisfies typeof saidOfKept;

@@ -1,5 +1,5 @@
 /** Alles, was auf Deutsch gesagt wird; was gesagt werden muss, steht in en.ts. */
-import { account, tooMany } from './de-account.ts';
+import { account, kept, tooMany } from './de-account.ts';
 import { factors } from './de-factors.ts';
 import type { Live, Texts } from './languages.ts';
 import { isolated, plural } from './sentence.ts';
@@ -95,6 +95,7 @@ export const de = {
   },
   tooMany,
   account,
+  kept,
   factors,
   lobby: {
     title: 'Nachrichten',
@@ -187,6 +188,10 @@ export const de = {
     nobody: {
       title: 'Niemand gefunden',
       text: 'Niemand hier hat diese Adresse. Vielleicht war die Person nie hier.',
+    },
+    notYou: {
+      title: 'Hier ist jemand anderes angemeldet',
+      text: 'Was du senden wolltest, hat jemand anderes geschrieben. Geh zurück, um es zu kopieren, oder melde dich als diese Person an.',
     },
     yourself: { title: 'Das bist du', text: 'Zu einer Unterhaltung gehören zwei. Wähl jemand anderen.' },
   },

@@ -39,3 +39,11 @@ export const account = {
     others: 'All your other sessions have ended.',
   },
 };
+
+/** Of what was typed by somebody whose session was over. */
+export const kept = {
+  title: 'You are logged out',
+  text: 'You were logged out, so this could not be sent. Nothing of it is lost: log in in another tab, come back to this one, and send it again.',
+  logIn: 'Log in in another tab',
+  again: 'Send again',
+};

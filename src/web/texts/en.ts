@@ -2,7 +2,7 @@
  * Every English text of the interface, and by its type what each language must say. Functions make sentences:
  * their order of words, and their plurals, are the language's own business.
  */
-import { account, tooMany } from './en-account.ts';
+import { account, kept, tooMany } from './en-account.ts';
 import { factors } from './en-factors.ts';
 import { isolated, plural } from './sentence.ts';
 
@@ -97,6 +97,7 @@ export const en = {
   },
   tooMany,
   account,
+  kept,
   factors,
   lobby: {
     title: 'Messages',
@@ -186,6 +187,10 @@ export const en = {
     nobody: {
       title: 'No such person',
       text: 'Nobody here has this address. They may never have been here.',
+    },
+    notYou: {
+      title: 'Somebody else is logged in',
+      text: 'Another person wrote what you wanted to send. Go back to copy it, or log in as that person.',
     },
     yourself: { title: 'That is you', text: 'A chat takes two. Choose somebody else.' },
   },
