@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import type { HasherObject } from './auth/object.ts';
 import type { PresenceObject } from './presence/object.ts';
 import type { RoomObject } from './room/object.ts';
@@ -36,5 +37,10 @@ export interface Session {
 /** What Hono knows in every handler: `c.env`, `c.var.nonce` (web/security.ts), and behind the guard `c.var.session`. */
 export interface Parley {
   Bindings: Bindings;
-  Variables: { session: Session; nonce: string };
+  Variables: {
+    session: Session;
+    nonce: string;
+    /** What pages stand beside that belong to no feature (lobby/beside.tsx). */
+    list?: () => Promise<Child>;
+  };
 }

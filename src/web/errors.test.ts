@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers';
 import { HTTPException } from 'hono/http-exception';
 import { afterEach, beforeAll, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
 import { type Person, register, said } from '../../test/cast.ts';
@@ -29,6 +30,20 @@ test('[P6] what does not exist and what is not mine are one and the same page', 
   expect(new Set(pages).size).toBe(1);
   expect(pages[0]).toContain(`data-user="${ada.id}"`);
   expect(pages[0]).toContain('<h1>Not found</h1>');
+});
+
+test('what is not found stands beside the list, like any other page; alone, where there is none to be had', async () => {
+  expect(await (await ada.fetch('/no/such/page/')).text()).toMatch(/<aside id="list".*<main id="pane"/s);
+  const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const batch = vi.spyOn(env.DB, 'batch').mockRejectedValue(new Error('D1 is away'));
+  const response = await ada.fetch('/no/such/page/');
+  expect(response.status).toBe(404);
+  const html = await response.text();
+  expect(html).toContain('<h1>Not found</h1>');
+  expect(html).not.toContain('id="list"');
+  expect(warned).toHaveBeenCalledOnce();
+  batch.mockRestore();
+  warned.mockRestore();
 });
 
 describe('who asks', () => {

@@ -1,5 +1,6 @@
 import type { Context, ErrorHandler, Handler, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { isUpgrade } from '../auth/admission.ts';
 import type { Parley, User } from '../env.ts';
@@ -33,12 +34,20 @@ export const askerOf = (c: Context): Asker => {
 };
 
 /** One clear page; a fragment, JSON or plain text for those who ask for that. */
-export const page = (c: Context<Parley>, status: ContentfulStatusCode, problem: keyof Texts['problems']) => {
+export const page = async (
+  c: Context<Parley>,
+  status: ContentfulStatusCode,
+  problem: keyof Texts['problems'],
+) => {
   const words = textsFor(c).problems[problem];
   const asker = askerOf(c);
   switch (asker) {
     case 'page':
-      return show(c, <ProblemPage {...words} user={c.get('session')?.user} />, status);
+      return show(
+        c,
+        <ProblemPage {...words} user={c.get('session')?.user} list={await listFor(c, status)} />,
+        status,
+      );
     case 'fragment':
       return show(c, <ProblemPane {...words} />, status);
     case 'json':
@@ -49,6 +58,17 @@ export const page = (c: Context<Parley>, status: ContentfulStatusCode, problem: 
       return c.text(words.title, status);
     default:
       return asker satisfies never;
+  }
+};
+
+/** Not beside an accident, which may be that there is none to be had. */
+const listFor = async (c: Context<Parley>, status: ContentfulStatusCode): Promise<Child> => {
+  if (status >= 500) return undefined;
+  try {
+    return await c.get('list')?.();
+  } catch (error) {
+    console.warn('A page goes without its list:', error);
+    return undefined;
   }
 };
 
@@ -98,8 +118,9 @@ interface Words {
   text: string;
 }
 
-const ProblemPage = ({ user, ...words }: Words & { user: User | undefined }) => (
+const ProblemPage = ({ user, list, ...words }: Words & { user: User | undefined; list: Child }) => (
   <Layout title={words.title} me={user}>
+    {list}
     <main id="pane" tabindex={-1}>
       <Notice {...words} />
     </main>
