@@ -1,7 +1,7 @@
 import type { Member } from './member.ts';
 
 /** For so long (ms) a room believes what it knows of its members. Of most changes it is told at once (settings/spread.ts). */
-const BELIEVED_MS = 60_000;
+export const BELIEVED_MS = 15_000;
 
 /** A member as their room knows them. */
 export interface Insider extends Member {

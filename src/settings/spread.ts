@@ -5,7 +5,7 @@ import type { Bindings } from '../env.ts';
 import { presenceFor } from '../presence/presence.ts';
 import type { Settings } from './form.ts';
 
-/** So many rooms, the last active first, are told at once; the others find out within a minute (room/membership.ts). */
+/** So many rooms, the last active first, are told at once; the others find out within 15 s (room/membership.ts). */
 const TOLD_AT_ONCE = 40;
 
 /** Tells those who remember what they know of a person what has changed. Throws where Presence cannot be told: then it must be said again. */
