@@ -2,9 +2,10 @@
 import type { D1Database } from '@cloudflare/workers-types';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { LIST_PAGE } from '../src/lobby/rooms.ts';
 import { launchBrowser, openParley, openPerson, type Person } from './browser.ts';
 
+/** So many conversations a page. */
+const LIST_PAGE = 50;
 const PASSWORD = 'correct horse battery staple';
 const PATIENT = { timeout: 10_000 };
 /** In two such steps an open socket is known to be dead, and the bar loses its patience. */
