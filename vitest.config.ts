@@ -4,13 +4,14 @@ import { quiet } from './bin/environment.mjs';
 
 Object.assign(process.env, quiet);
 
-const NODE_TESTS = ['**/*.{node,browser}.test.{ts,tsx}', 'src/client/**/*.test.{ts,tsx}', 'bin/**/*.test.ts'];
+const RULES = ['**/*.node.test.{ts,tsx}'];
+const STORIES = ['test/**/*.browser.test.ts'];
 const ELSEWHERE = ['**/node_modules/**', '.build/**', '.wrangler/**'];
 
 export default defineConfig({
   test: {
-    // Each file in workerd starts a runtime, and each browser story a server and Chromium: two at a time are enough.
-    maxWorkers: 2,
+    // Stories wait a lot; more at a time, and two cores are too busy for them.
+    maxWorkers: 3,
     // A slow or busy machine is no failure: what hangs, hangs longer than this.
     testTimeout: 30_000,
     hookTimeout: 60_000,
@@ -29,19 +30,19 @@ export default defineConfig({
         test: {
           name: 'workerd',
           include: ['{src,test}/**/*.test.{ts,tsx}'],
-          exclude: [...ELSEWHERE, ...NODE_TESTS],
+          exclude: [...ELSEWHERE, ...RULES, ...STORIES],
           setupFiles: ['./test/setup.ts'],
         },
       },
       {
-        // Pure rules (*.node.test.ts), the browser's own code, and stories in a real browser (*.browser.test.ts).
+        // Rules, the browser's own too: without a platform, in milliseconds. None keeps anything, so files share a worker.
         extends: true,
-        test: {
-          name: 'node',
-          include: NODE_TESTS,
-          exclude: ELSEWHERE,
-          environment: 'node',
-        },
+        test: { name: 'rules', include: RULES, exclude: ELSEWHERE, environment: 'node', isolate: false },
+      },
+      {
+        // Stories: what people see, in a real browser at a real server.
+        extends: true,
+        test: { name: 'stories', include: STORIES, exclude: ELSEWHERE, environment: 'node' },
       },
     ],
   },

@@ -1,264 +1,17 @@
-/** Parley by those who do not see it, do not point at it, or see it otherwise. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults, RunOptions } from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from './browser.ts';
-import { openPage, openStage, SCREENS, type Stage } from './stage.ts';
-import { STATES } from './states.ts';
+/** Parley by those who do not see it, or see it otherwise. */
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { audience, focused, newest } from './audience.ts';
+import { SCREENS } from './stage.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const PASSWORD = 'correct horse battery staple';
+const { visit, onStage } = audience();
 
-let browser: Browser;
-let stage: Stage;
-
-beforeAll(async () => {
-  [browser, stage] = await Promise.all([launchBrowser(), openStage()]);
-}, 180_000);
-afterAll(async () => {
-  await browser?.close();
-  await stage?.close();
-});
-
-/** A page of somebody of the cast, or of nobody. */
-const visit = async (name: string | undefined, options: BrowserContextOptions = {}): Promise<Page> => {
-  const page = await openPage(browser, stage.url, { viewport: SCREENS.desktop.viewport, ...options });
-  if (name) await stage.enter(page.context(), name);
-  return page;
-};
-
-/** Shows every state in turn: to a stranger first, then to the hero. */
-const everyState = async (options: BrowserContextOptions, look: (page: Page, name: string) => unknown) => {
-  for (const isStrange of [true, false]) {
-    const page = await visit(isStrange ? undefined : 'ada', options);
-    for (const state of STATES.filter((one) => Boolean(one.isStrange) === isStrange)) {
-      const undo = await state.show(page, stage);
-      await look(page, state.name);
-      if (typeof undo === 'function') await undo();
-    }
-    await page.context().close();
-  }
-};
-
-/** What axe finds. Its source comes by the debugger: no page of ours would let it in. */
-const violations = async (page: Page, options: RunOptions = {}): Promise<string[]> => {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  const { violations: found } = await page.evaluate(
-    (run) => (window as unknown as { axe: { run(o: RunOptions): Promise<AxeResults> } }).axe.run(run),
-    { resultTypes: ['violations'], ...options } satisfies RunOptions,
-  );
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-};
-
-/** What makes one scroll sideways, and what one can operate but not see. */
-const whatIsOutside = () => {
-  const outside: string[] = [];
-  if (document.documentElement.scrollWidth > innerWidth) outside.push('the page scrolls sideways');
-  for (const scroller of document.querySelectorAll('message-list, .rows, #pane > *')) {
-    if (scroller.scrollWidth > scroller.clientWidth) outside.push(`${scroller.localName} scrolls sideways`);
-  }
-  for (const control of document.querySelectorAll('a, button, input, textarea, select, .bubble')) {
-    const { left, right, width } = control.getBoundingClientRect();
-    const isShown = control.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-    if (isShown && width > 1 && (left < -1 || right > innerWidth + 1))
-      outside.push(control.outerHTML.slice(0, 120));
-  }
-  return outside;
-};
-
-/** In a window however small. */
-const ESSENTIALS: Record<string, string[]> = {
-  lobby: ['#search', '.row .name', '.rail button'],
-  conversation: ['.chat-header h1', '.message.mine .bubble', 'textarea'],
-  'sign-in': ['#username', '#password', 'main button'],
-};
-const whatIsUnseen = async (page: Page, name: string) => {
-  const unseen: string[] = [];
-  for (const essential of ESSENTIALS[name] ?? []) {
-    const found = page.locator(essential).filter({ visible: true }).last();
-    if (!(await found.isVisible())) unseen.push(essential);
-  }
-  return unseen;
-};
-
-// A desktop of 1280 × 800 at 200 % of zoom has 640 × 400 pixels of CSS.
-describe.concurrent.each([
-  ['desktop', SCREENS.desktop, { width: 640, height: 400 }],
-  ['phone', SCREENS.phone, { width: 320, height: 640 }],
-] as const)('on a %s', (_, screen, small) => {
-  test('in every state axe finds nothing, light or dark, and in a small window nothing is out of sight', async ({
-    expect,
-  }) => {
-    const found: Record<string, string[]> = {};
-    const note = (name: string, list: string[]) => list.length > 0 && Object.assign(found, { [name]: list });
-    await everyState({ ...screen, reducedMotion: 'reduce' }, async (page, name) => {
-      note(name, await violations(page));
-      await page.emulateMedia({ colorScheme: 'dark' });
-      // All that differs in the dark.
-      note(`${name}, dark`, await violations(page, { runOnly: ['color-contrast'] }));
-      await page.emulateMedia({ colorScheme: 'light' });
-      await page.setViewportSize(small);
-      note(`${name}, small`, [...(await page.evaluate(whatIsOutside)), ...(await whatIsUnseen(page, name))]);
-      await page.setViewportSize(screen.viewport);
-    });
-    expect(found).toEqual({});
-  }, 120_000);
-});
-
-const said = (page: Page) => page.locator('.message .text').allTextContents();
-const newest = (page: Page, text: string) => expect.poll(async () => (await said(page)).at(-1)).toBe(text);
 const announced = (page: Page) => page.locator('#announcer').textContent();
-/** What has the focus, in words. */
-const focused = (page: Page) =>
-  page.evaluate(() => {
-    const element = document.activeElement;
-    if (element?.matches('.message')) return `message: ${element.querySelector('.text')?.textContent}`;
-    const name = element?.getAttribute('aria-label') ?? element?.getAttribute('name') ?? element?.textContent;
-    return `${element?.localName}: ${name?.replace(/\s+/g, ' ').trim()}`;
-  });
-/** Whether one sees where the focus is: a ring around it, or around what shows it. */
-const isFocusSeen = (page: Page) =>
-  page.evaluate(() => {
-    const element = document.activeElement;
-    if (!element || element === document.body) return false;
-    const { top, bottom } = element.getBoundingClientRect();
-    if (bottom <= 0 || top >= innerHeight) return false;
-    const pill = element.closest('.pill');
-    if (pill)
-      return (
-        getComputedStyle(pill).borderColor !== getComputedStyle(pill.parentElement as Element).borderColor
-      );
-    const ring = getComputedStyle(
-      element.matches('.message') ? (element.querySelector('.bubble') as Element) : element,
-    );
-    return ring.outlineStyle !== 'none' && Number.parseFloat(ring.outlineWidth) >= 2;
-  });
-
-/** Presses a key until something has the focus, and sees it on the way. */
-const reach = async (page: Page, key: string, wanted: RegExp) => {
-  for (let n = 0; n < 40; n++) {
-    await page.keyboard.press(key);
-    expect([await focused(page), await isFocusSeen(page)]).toEqual([expect.anything(), true]);
-    if (wanted.test(await focused(page))) return;
-  }
-  throw new Error(`${key} does not lead to ${wanted}, but to ${await focused(page)}`);
-};
-
-test('by keyboard alone: register, find somebody, write, read back, move about, log out', async () => {
-  const page = await visit(undefined);
-  const { keyboard } = page;
-  await page.goto('/register/');
-  await expect.poll(() => focused(page)).toBe('input: username');
-  await keyboard.type('hypatia');
-  await keyboard.press('Tab');
-  await keyboard.type(PASSWORD);
-  await keyboard.press('Enter');
-  await page.waitForURL('**/lobby/');
-
-  // Find.
-  await page.locator('.row.online').first().waitFor();
-  for (const name of ['grace', 'barbara']) {
-    await keyboard.press('Control+k');
-    expect(await focused(page)).toBe('input: q');
-    await keyboard.type(name);
-    await expect.poll(() => page.locator('.row').count()).toBe(1);
-    await keyboard.press('ArrowDown');
-    expect([await focused(page), await isFocusSeen(page)]).toEqual([expect.stringContaining(name), true]);
-    await keyboard.press('Enter');
-    await page.waitForURL('**/room/**');
-    await page.locator('room-pane h1', { hasText: name }).waitFor();
-    await expect.poll(() => focused(page)).toBe('textarea: body');
-
-    // Write.
-    for (const line of ['one', 'two']) {
-      await keyboard.type(line);
-      await keyboard.press('Enter');
-    }
-    await keyboard.type('first line');
-    await keyboard.press('Shift+Enter');
-    await keyboard.type('second line');
-    await keyboard.press('Enter');
-    await newest(page, 'first line\nsecond line');
-    expect(await page.locator('textarea').inputValue()).toBe('');
-    await keyboard.press('Control+k');
-    await keyboard.press('Escape');
-    await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(10);
-  }
-
-  // From one conversation to the other.
-  const title = () => page.locator('room-pane h1').textContent();
-  const current = () => page.locator('.row a[aria-current] .name bdi').textContent();
-  const conversations = () => page.locator('.conversations .row .name bdi').allTextContents();
-  await expect.poll(conversations).toEqual(['barbara', 'grace']);
-  await keyboard.press('Alt+ArrowDown');
-  await expect.poll(current).toBe('grace');
-  await expect.poll(() => focused(page)).toBe('textarea: body');
-  await keyboard.press('Alt+ArrowUp');
-  await expect.poll(current).toBe('barbara');
-  await keyboard.press('Alt+ArrowDown');
-  await expect.poll(current).toBe('grace');
-
-  // Read back.
-  await reach(page, 'Shift+Tab', /^message-list/);
-  await keyboard.press('ArrowUp');
-  expect([await focused(page), await isFocusSeen(page)]).toEqual(['message: first line\nsecond line', true]);
-  await keyboard.press('ArrowUp');
-  expect(await focused(page)).toBe('message: two');
-  await keyboard.press('Home');
-  expect(await focused(page)).toBe('message: one');
-  await keyboard.press('End');
-  // What comes meanwhile takes nothing away.
-  await stage.answers('grace', 'hypatia', 'So it is.');
-  await newest(page, 'So it is.');
-  expect(await focused(page)).toBe('message: first line\nsecond line');
-  await keyboard.press('ArrowDown');
-  await keyboard.press('ArrowDown');
-  expect(await focused(page)).toBe('textarea: body');
-
-  // What keys there are.
-  await keyboard.press('Shift+Tab');
-  const before = await focused(page);
-  await keyboard.press('?');
-  const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
-  expect(await help.getByRole('term').allTextContents()).toContain('Search');
-  await keyboard.press('Escape');
-  expect(await help.isVisible()).toBe(false);
-  expect([await focused(page), await title()]).toEqual([before, 'grace']);
-
-  // And out.
-  await keyboard.press('Escape');
-  await page.waitForURL('**/lobby/');
-  await expect.poll(() => focused(page)).toContain('grace');
-  await reach(page, 'Shift+Tab', /Log out/);
-  await keyboard.press('Enter');
-  await page.waitForURL('**/login/');
-  await page.context().close();
-});
-
-test('every stop of the Tab key has a name, and shows that it is there', async () => {
-  const page = await visit('ada');
-  for (const path of ['/lobby/', stage.room('katherine'), '/settings/']) {
-    await page.goto(path);
-    const stops = new Set<string>();
-    for (let n = 0; n < 60; n++) {
-      await page.keyboard.press('Tab');
-      if (await page.evaluate(() => document.activeElement === document.body)) break;
-      const stop = await focused(page);
-      expect([stop, await isFocusSeen(page)]).toEqual([expect.stringMatching(/: ./), true]);
-      stops.add(stop);
-    }
-    expect([...stops][0]).toContain('Skip');
-    expect(stops.size).toBeGreaterThan(8);
-  }
-  await page.context().close();
-});
 
 describe('to a screen reader', () => {
   test('a conversation is a log with a name, in landmarks, and everything in it is named', async () => {
     const page = await visit('ada');
-    await page.goto(stage.room('katherine'));
+    await page.goto(onStage().room('katherine'));
     await page.locator('.row.online').first().waitFor();
     const log = page.getByRole('log', { name: 'Conversation with katherine' });
     expect(await log.getByRole('listitem').count()).toBeGreaterThan(5);
@@ -275,20 +28,20 @@ describe('to a screen reader', () => {
 
   test('a message is announced when it arrives, once, and history is not', async () => {
     const page = await visit('hedy');
-    await page.goto(`/chat/${stage.id('ken')}/`);
-    await stage.answers('ken', 'hedy', 'Old news');
+    await page.goto(`/chat/${onStage().id('ken')}/`);
+    await onStage().answers('ken', 'hedy', 'Old news');
     await newest(page, 'Old news');
     await page.reload();
     await page.locator('.row.online').first().waitFor();
     const changes = await count(page, '#announcer');
     expect(await announced(page)).toBe('');
 
-    await stage.answers('ken', 'hedy', 'Are you there?');
+    await onStage().answers('ken', 'hedy', 'Are you there?');
     await expect.poll(() => announced(page)).toBe('ken: Are you there?');
     await page.locator('textarea').fill('Yes');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.locator('.receipt').textContent()).toBe('Sent');
-    await stage.answers('ken', 'hedy', 'Good.');
+    await onStage().answers('ken', 'hedy', 'Good.');
     await expect.poll(() => announced(page)).toBe('ken: Good.');
     expect(await changes()).toBe(2);
     await page.context().close();
@@ -296,7 +49,7 @@ describe('to a screen reader', () => {
 
   test('what is wrong is said where it is', async () => {
     const page = await visit('ada');
-    await page.goto(stage.room('grace'));
+    await page.goto(onStage().room('grace'));
     const field = page.getByRole('textbox', { name: 'Message' });
     await field.fill('x'.repeat(4_001));
     await page.locator('message-composer:defined').waitFor();
@@ -322,8 +75,8 @@ describe('to a screen reader', () => {
     await page.goto('/lobby/');
     await page.locator('.row.online').first().waitFor();
     expect([await page.title(), await icon()]).toEqual(['Messages · Parley', '/favicon.svg']);
-    await stage.answers('ken', 'edsger', 'One');
-    await stage.answers('ken', 'edsger', 'Two');
+    await onStage().answers('ken', 'edsger', 'One');
+    await onStage().answers('ken', 'edsger', 'Two');
     await expect.poll(() => page.title()).toBe('(2) Messages · Parley');
     const unread = (await icon()) ?? '';
     expect(unread).not.toBe('/favicon.svg');
@@ -360,8 +113,8 @@ const count = async (page: Page, selector: string) => {
 describe('to other eyes', () => {
   test('with forced colours, shapes remain: bubbles, who is online, what is unread, where one is', async () => {
     const page = await visit('ada', { forcedColors: 'active' });
-    await stage.unread('linus', 1);
-    await page.goto(stage.room('grace'));
+    await onStage().unread('linus', 1);
+    await page.goto(onStage().room('grace'));
     await page.locator('.row.online').first().waitFor();
     const background = (selector: string, pseudo?: string) =>
       page
@@ -396,9 +149,9 @@ describe('to other eyes', () => {
     });
     await page.goto('/lobby/');
     await page.locator('.row.online').first().waitFor();
-    await page.locator(`.row a[href="${stage.room('katherine')}"]`).tap();
+    await page.locator(`.row a[href="${onStage().room('katherine')}"]`).tap();
     await page.locator('room-pane').waitFor();
-    const over = await stage.types('katherine');
+    const over = await onStage().types('katherine');
     await page.locator('typing-line').waitFor({ state: 'visible' });
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
     expect(await page.locator('html').getAttribute('data-moved')).toBe(null);
@@ -412,7 +165,7 @@ describe('to other eyes', () => {
 
   test('what is written from the right begins at the right, in the bubble of whoever wrote it', async () => {
     const page = await visit('ada');
-    await page.goto(stage.room('radia'));
+    await page.goto(onStage().room('radia'));
     const place = (text: string) =>
       page.locator('.text', { hasText: text }).evaluate((one) => {
         const first = document.createRange();

@@ -121,7 +121,8 @@ test('who changes their mind reads nothing about errors; a wrong finger is not l
   const asked = page.waitForResponse('**/login/passkey/challenge');
   await passkeyButton(page).click();
   await asked;
-  await page.waitForFunction(() => document.querySelector('form.passkey [role=alert]')?.textContent === '');
+  await page.locator('form.passkey:not([aria-busy])').waitFor();
+  expect(await page.locator('form.passkey [role=alert]').textContent()).toBe('');
   expect(page.url()).toContain('/login/');
   await authenticator.isOwner(true);
   await passkeyButton(page).click();

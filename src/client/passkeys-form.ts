@@ -9,14 +9,13 @@ export const hasPasskeys = (): boolean =>
   !/^[\d.]+$|:/.test(location.hostname);
 
 export const askOnSubmit = (form: HTMLFormElement, ask: Ask) => {
-  let isAsking = false;
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    if (isAsking) return;
-    isAsking = true;
+    if (form.ariaBusy) return;
+    form.ariaBusy = 'true';
     say(form, '');
     const answer = await answerOf(form, ask);
-    isAsking = false;
+    form.ariaBusy = null;
     if (typeof answer === 'string') return say(form, answer);
     fieldOf(form).value = JSON.stringify(answer);
     form.submit();

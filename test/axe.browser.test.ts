@@ -1,0 +1,91 @@
+/** Every state of every page, to axe and in small windows. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults, RunOptions } from 'axe-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, test } from 'vitest';
+import { audience } from './audience.ts';
+import { SCREENS } from './stage.ts';
+import { STATES } from './states.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const { visit, onStage } = audience();
+
+/** Shows every state in turn: to a stranger first, then to the hero. */
+const everyState = async (options: BrowserContextOptions, look: (page: Page, name: string) => unknown) => {
+  for (const isStrange of [true, false]) {
+    const page = await visit(isStrange ? undefined : 'ada', options);
+    for (const state of STATES.filter((one) => Boolean(one.isStrange) === isStrange)) {
+      const undo = await state.show(page, onStage());
+      await look(page, state.name);
+      if (typeof undo === 'function') await undo();
+    }
+    await page.context().close();
+  }
+};
+
+/** What axe finds. Its source comes by the debugger: no page of ours would let it in. */
+const violations = async (page: Page, options: RunOptions = {}): Promise<string[]> => {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
+  const { violations: found } = await page.evaluate(
+    (run) => (window as unknown as { axe: { run(o: RunOptions): Promise<AxeResults> } }).axe.run(run),
+    { resultTypes: ['violations'], ...options } satisfies RunOptions,
+  );
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+};
+
+/** What makes one scroll sideways, and what one can operate but not see. */
+const whatIsOutside = () => {
+  const outside: string[] = [];
+  if (document.documentElement.scrollWidth > innerWidth) outside.push('the page scrolls sideways');
+  for (const scroller of document.querySelectorAll('message-list, .rows, #pane > *')) {
+    if (scroller.scrollWidth > scroller.clientWidth) outside.push(`${scroller.localName} scrolls sideways`);
+  }
+  for (const control of document.querySelectorAll('a, button, input, textarea, select, .bubble')) {
+    const { left, right, width } = control.getBoundingClientRect();
+    const isShown = control.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    if (isShown && width > 1 && (left < -1 || right > innerWidth + 1))
+      outside.push(control.outerHTML.slice(0, 120));
+  }
+  return outside;
+};
+
+/** In a window however small. */
+const ESSENTIALS: Record<string, string[]> = {
+  lobby: ['#search', '.row .name', '.rail button'],
+  conversation: ['.chat-header h1', '.message.mine .bubble', 'textarea'],
+  'sign-in': ['#username', '#password', 'main button'],
+};
+const whatIsUnseen = async (page: Page, name: string) => {
+  const unseen: string[] = [];
+  for (const essential of ESSENTIALS[name] ?? []) {
+    const found = page.locator(essential).filter({ visible: true }).last();
+    if (!(await found.isVisible())) unseen.push(essential);
+  }
+  return unseen;
+};
+
+// A desktop of 1280 × 800 at 200 % of zoom has 640 × 400 pixels of CSS.
+describe.concurrent.each([
+  ['desktop', SCREENS.desktop, { width: 640, height: 400 }],
+  ['phone', SCREENS.phone, { width: 320, height: 640 }],
+] as const)('on a %s', (_, screen, small) => {
+  test('in every state axe finds nothing, light or dark, and in a small window nothing is out of sight', async ({
+    expect,
+  }) => {
+    const found: Record<string, string[]> = {};
+    const note = (name: string, list: string[]) => list.length > 0 && Object.assign(found, { [name]: list });
+    await everyState({ ...screen, reducedMotion: 'reduce' }, async (page, name) => {
+      note(name, await violations(page));
+      await page.emulateMedia({ colorScheme: 'dark' });
+      // All that differs in the dark.
+      note(`${name}, dark`, await violations(page, { runOnly: ['color-contrast'] }));
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.setViewportSize(small);
+      note(`${name}, small`, [...(await page.evaluate(whatIsOutside)), ...(await whatIsUnseen(page, name))]);
+      await page.setViewportSize(screen.viewport);
+    });
+    expect(found).toEqual({});
+  }, 120_000);
+});

@@ -1,0 +1,156 @@
+/** What two people see who talk to each other, in real browsers at a real server. */
+import { expect, test } from 'vitest';
+import { CLOSE } from '../src/room/limits.ts';
+import { company, field, open, pane, receipt, row, say, texts, titled, until } from './company.ts';
+
+const { cast, register } = company();
+
+test('two people talk: live, in order, seen, typing, and the list knows', async () => {
+  const [ada, grace] = await cast('ada', 'grace');
+  await open(ada.page, grace);
+  await say(ada.page, 'hello grace');
+  await receipt(ada.page, 'Sent');
+
+  await titled(grace.page, '(1) ');
+  expect(await row(grace.page, ada).textContent()).toContain('1 unread');
+  await open(grace.page, ada);
+  await until(grace.page, ['hello grace']);
+  await receipt(ada.page, 'Seen');
+  await titled(grace.page, `${ada.username}`);
+
+  await field(grace.page).pressSequentially('hi');
+  await ada.page.locator('typing-line').waitFor({ state: 'visible' });
+  expect(await row(ada.page, grace).locator('.preview').innerText()).toBe('Typing…');
+  await field(grace.page).press('Enter');
+  await until(ada.page, ['hello grace', 'hi']);
+  expect(await ada.page.locator('typing-line').isVisible()).toBe(false);
+  expect(await row(ada.page, grace).textContent()).toContain('hi');
+
+  await Promise.all([say(ada.page, 'a1', 'a2', 'a3'), say(grace.page, 'g1', 'g2', 'g3')]);
+  for (const { page } of [ada, grace]) {
+    await expect.poll(() => page.locator('.message:not(.pending)').count()).toBe(8);
+  }
+  const all = await texts(ada.page);
+  expect(await texts(grace.page)).toEqual(all);
+  await ada.page.reload();
+  await until(ada.page, all);
+  expect([...ada.complaints, ...grace.complaints]).toEqual([]);
+});
+
+test('a double click on Send sends once', async () => {
+  const grace = await register('grace');
+  const [ada] = await cast('ada');
+  await open(ada.page, grace);
+  await field(ada.page).fill('once');
+  await ada.page.getByRole('button', { name: 'Send' }).dblclick();
+  await receipt(ada.page, 'Sent');
+  expect(await texts(ada.page)).toEqual(['once']);
+});
+
+test('what is too long stays in the composer, and says why', async () => {
+  const grace = await register('grace');
+  const [ada] = await cast('ada');
+  await open(ada.page, grace);
+  await field(ada.page).fill('x'.repeat(4_001));
+  await field(ada.page).press('Enter');
+  expect(await ada.page.getByRole('alert').textContent()).toContain('4,000');
+  expect((await field(ada.page).inputValue()).length).toBe(4_001);
+  expect(await texts(ada.page)).toEqual([]);
+});
+
+test('moving between conversations keeps the list, the presence socket, the place and the text', async () => {
+  const [grace, linus] = [await register('grace'), await register('linus')];
+  const [ada] = await cast('ada');
+  await ada.page.evaluate(mark);
+  await open(ada.page, grace);
+  await say(ada.page, 'a long story\n'.repeat(80));
+  await receipt(ada.page, 'Sent');
+  const scroll = () => ada.page.locator('message-list').evaluate((list) => list.scrollTop);
+  await ada.page.locator('message-list').evaluate((list) => list.scrollBy(0, -700));
+  await field(ada.page).fill('half a thought');
+  const place = await scroll();
+  expect(place).toBeLessThan(-500);
+
+  await open(ada.page, linus);
+  await titled(ada.page, `${linus.username}`);
+  await ada.page.goBack();
+  await pane(ada.page).getByRole('heading', { name: grace.username }).first().waitFor();
+  await titled(ada.page, `${grace.username}`);
+  expect(await scroll()).toBe(place);
+  expect(await field(ada.page).inputValue()).toBe('half a thought');
+  await ada.page.goForward();
+  await pane(ada.page).getByRole('heading', { name: linus.username }).first().waitFor();
+  await ada.page.goBack();
+  await ada.page.goBack();
+  await ada.page.locator('.empty-pane').waitFor();
+  expect(new URL(ada.page.url()).pathname).toBe('/lobby/');
+  await ada.page.goForward();
+
+  await say(ada.page, 'still here');
+  await receipt(ada.page, 'Sent');
+  const { isSame, sockets } = await ada.page.evaluate(marks);
+  expect(isSame).toBe(true);
+  expect(sockets.filter((url) => url.includes('/room/')).length).toBeGreaterThan(2);
+  expect(sockets.filter((url) => url.includes('/presence/'))).toEqual([]);
+  expect(ada.complaints).toEqual([]);
+});
+
+/** Marks the list, and from now on notes the sockets that open. */
+const mark = () => {
+  const sockets: string[] = [];
+  Object.assign(document.querySelector('#list') ?? {}, { sockets });
+  window.WebSocket = class extends WebSocket {
+    constructor(url: string | URL) {
+      super(url);
+      sockets.push(String(url));
+    }
+  };
+};
+const marks = () => {
+  const list = document.querySelector('#list') as { sockets?: string[] } | null;
+  return { isSame: list?.sockets !== undefined, sockets: list?.sockets ?? [] };
+};
+
+test('a conversation that was left catches up when one comes back', async () => {
+  const [ada, grace, linus] = await cast('ada', 'grace', 'linus');
+  await open(ada.page, grace);
+  await say(ada.page, 'hello');
+  await receipt(ada.page, 'Sent');
+  await grace.page.goto(ada.page.url());
+  await open(ada.page, linus);
+  await say(grace.page, 'while you were away');
+  await titled(ada.page, '(1) ');
+  await open(ada.page, grace);
+  await until(ada.page, ['hello', 'while you were away']);
+  expect(await ada.page.locator('.divider').count()).toBe(1);
+  await receipt(grace.page, 'Seen');
+});
+
+test('a page older than the server asks for a reload, politely, and loses nothing', async () => {
+  const grace = await register('grace');
+  const [ada] = await cast('ada');
+  await open(ada.page, grace);
+  let isNewer = true;
+  await ada.context.routeWebSocket(/socket/, (socket) =>
+    isNewer ? socket.close({ code: CLOSE.version }) : void socket.connectToServer(),
+  );
+  await ada.page.reload();
+  await say(ada.page, 'sent');
+  await field(ada.page).fill('typed');
+  await ada.page.getByText('Parley was updated').waitFor();
+  isNewer = false;
+  await ada.page.getByRole('button', { name: 'Reload' }).click();
+  await receipt(ada.page, 'Sent');
+  await until(ada.page, ['sent']);
+  expect(await field(ada.page).inputValue()).toBe('typed');
+});
+
+test('a room that is not there any more says so', async () => {
+  const grace = await register('grace');
+  const [ada] = await cast('ada');
+  await open(ada.page, grace);
+  await ada.context.routeWebSocket(/room/, (socket) => socket.close({ code: CLOSE.notFound }));
+  await ada.page.reload();
+  await expect.poll(() => ada.page.getByRole('alert').textContent()).toContain('not there any more');
+  expect(await field(ada.page).isDisabled()).toBe(true);
+});
