@@ -1,5 +1,8 @@
 /** The main states of Parley, and the way to each. The pictures show them, and axe reads them. */
+import { decodeBase32IgnorePadding } from '@oslojs/encoding';
+import { generateHOTP } from '@oslojs/otp';
 import type { Page } from 'playwright-core';
+import { PASSWORD } from '../bin/seeding.ts';
 import type { Stage } from './stage.ts';
 
 export interface State {
@@ -29,6 +32,53 @@ const conversation =
 
 const field = (page: Page) => page.getByRole('textbox', { name: 'Message' });
 const search = (page: Page) => page.getByRole('textbox', { name: 'Search' });
+
+const PAGES = '**/*/';
+
+/** The same, to a browser that prefers German. */
+const inGerman = ({ name, show, ...state }: State): State => ({
+  ...state,
+  name: `${name}-german`,
+  show: async (page, stage) => {
+    await page.route(PAGES, (route) =>
+      route.continue({ headers: { ...route.request().headers(), 'accept-language': 'de' } }),
+    );
+    await show(page, stage);
+    return () => page.unroute(PAGES);
+  },
+});
+
+/** Who tries two steps: one for each screen, since both may be looked at at once. */
+const standIn = (page: Page) => ((page.viewportSize()?.width ?? 0) < 720 ? 'barbara' : 'ken');
+
+const beginTwoSteps = async (page: Page, stage: Stage) => {
+  await stage.enter(page.context(), standIn(page));
+  // Nobody is to see in another picture that they are here.
+  await page.request.post('/settings/', { form: { receipts: 'on' }, headers: { origin: stage.url } });
+  await page.goto('/account/two-step/');
+  await page.getByLabel('Your password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Set up' }).click();
+  await page.locator('.secret').waitFor();
+  return () => page.context().clearCookies();
+};
+
+/** Gives what turns them off again. */
+const turnOnTwoSteps = async (page: Page, stage: Stage) => {
+  await beginTwoSteps(page, stage);
+  const secret = decodeBase32IgnorePadding((await page.locator('.secret').innerText()).replaceAll(' ', ''));
+  await page
+    .getByRole('textbox', { name: 'Code' })
+    .fill(generateHOTP(secret, BigInt(Math.floor(Date.now() / 30_000)), 6));
+  await page.getByRole('button', { name: 'Turn on' }).click();
+  await page.locator('recovery-codes').waitFor();
+  return async () => {
+    await page.context().clearCookies();
+    await stage.enter(page.context(), standIn(page));
+    const headers = { origin: stage.url };
+    await page.request.post('/account/two-step/off/', { form: { proof: PASSWORD }, headers });
+    await page.context().clearCookies();
+  };
+};
 
 export const STATES: readonly State[] = [
   { name: 'sign-in', isStrange: true, show: (page) => page.goto('/login/') },
@@ -153,6 +203,25 @@ export const STATES: readonly State[] = [
     },
   },
   { name: 'not-found', show: (page) => page.goto('/room/nosuchroom/') },
+  { name: 'two-step-new', isStrange: true, show: (page, stage) => beginTwoSteps(page, stage) },
+  { name: 'recovery-codes', isStrange: true, show: (page, stage) => turnOnTwoSteps(page, stage) },
+  {
+    name: 'second-step',
+    isStrange: true,
+    show: async (page, stage) => {
+      const turnOff = await turnOnTwoSteps(page, stage);
+      await page.context().clearCookies();
+      await page.goto('/login/');
+      await page.getByLabel('Username').fill(standIn(page));
+      await page.getByLabel('Password').fill(PASSWORD);
+      await page.getByRole('button', { name: 'Log in', exact: true }).click();
+      await page.waitForURL('**/login/second/');
+      return turnOff;
+    },
+  },
+  inGerman({ name: 'sign-in', isStrange: true, show: (page) => page.goto('/login/') }),
+  inGerman({ name: 'conversation', show: conversation('katherine') }),
+  inGerman({ name: 'settings', show: (page) => page.goto('/settings/') }),
 ];
 
 /** Nothing of it must go out later. */
