@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
-import { Browser, db, Person, signIn, stranger } from '../../test/cast.ts';
+import { Browser, db, Person, said, signIn, stranger } from '../../test/cast.ts';
 import { SESSION_COOKIE } from '../auth/cookie.ts';
 import { revokeOthers } from '../auth/revoke.ts';
 import { idOf, noteUse } from '../auth/sessions.ts';
@@ -303,7 +303,7 @@ describe('revoking', () => {
     ];
     const wanted = [idOf(token), token, '0'.repeat(64), '', "' OR 1=1 --", '%', 'x'.repeat(5_000)];
     const answers = await Promise.all(wanted.map((session) => mallory.post('/account/revoke/', { session })));
-    const pages = await Promise.all(answers.map((answer) => answer.text()));
+    const pages = await Promise.all(answers.map(async (answer) => said(await answer.text())));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
     expect(new Set(pages).size).toBe(1);
     expect(await isIn(grace)).toBe(true);

@@ -10,6 +10,7 @@ import { newApp } from '../web/app.ts';
 import { askerOf, methodNotAllowed } from '../web/errors.tsx';
 import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
+import { unbroken } from '../web/unbroken.ts';
 import { changePassword, objectionTo } from './password.ts';
 import { isDone, SecurityFragment, SecurityPage, type SecurityView } from './views.tsx';
 
@@ -68,9 +69,3 @@ const page = async (c: Context<Parley>, more: Partial<SecurityView> = {}, status
 };
 
 const mySessions = (c: Context<Parley>) => sessionsOf(database(c.env.DB), c.var.session.user.id, Date.now());
-
-/** The platform stops a request whose browser has hung up; the sockets must close all the same. */
-const unbroken = (c: Context<Parley>, revoking: Promise<void>): Promise<void> => {
-  c.executionCtx.waitUntil(revoking);
-  return revoking;
-};

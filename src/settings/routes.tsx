@@ -7,6 +7,7 @@ import { idIn, newApp } from '../web/app.ts';
 import { askerOf, methodNotAllowed, page as problem, refuseAnothers } from '../web/errors.tsx';
 import { fieldsOf } from '../web/forms.ts';
 import { show } from '../web/show.tsx';
+import { unbroken } from '../web/unbroken.ts';
 import { objectionsTo, settingsIn } from './form.ts';
 import { personOf } from './profile.ts';
 import { ProfileFragment, ProfilePage } from './profile-view.tsx';
@@ -34,10 +35,7 @@ settings.post('/settings/', async (c) => {
     return page(c, { me: user, settings: wanted, objections, saved: false }, 422);
   const before = await settingsOf(database(c.env.DB), user.id);
   await keepSettings(database(c.env.DB), user.id, wanted);
-  const spreading = spread(c.env, user.id, before, wanted);
-  // The platform stops a request whose browser has hung up; the others must hear of it all the same.
-  c.executionCtx.waitUntil(spreading);
-  await spreading;
+  await unbroken(c, spread(c.env, user.id, before, wanted));
   return c.redirect('/settings/?saved', 303);
 });
 

@@ -2,6 +2,7 @@ import { sha256 } from '@oslojs/crypto/sha2';
 import { encodeBase64urlNoPadding } from '@oslojs/encoding';
 import type { Context } from 'hono';
 import type { Bindings, Parley } from '../env.ts';
+import { unbroken } from '../web/unbroken.ts';
 import type { Kind } from './rules.ts';
 import type { Outcome } from './throttle.ts';
 
@@ -26,12 +27,9 @@ export const attempt = <T>(
   c: Pick<Context<Parley>, 'env' | 'executionCtx'>,
   counted: readonly Counted[],
   tries: () => Promise<T | undefined>,
-): Promise<Attempted<T>> => {
-  const attempting = past(c.env, counted, tries);
-  // The platform stops a request whose browser has hung up. What was tried must count, and nobody wait for its end.
-  c.executionCtx.waitUntil(attempting);
-  return attempting;
-};
+): Promise<Attempted<T>> =>
+  // Though the browser hang up: what was tried must count, and nobody wait for its end.
+  unbroken(c, past(c.env, counted, tries));
 
 /** Counts one, whatever comes of it: 0 if it may be done, else the ms to wait. */
 export const take = (env: Throttles, counted: Counted): Promise<number> => throttleOf(env, counted).take();
