@@ -1,8 +1,9 @@
 import type { Context } from 'hono';
 import { database } from '../db/database.ts';
 import type { Parley, User } from '../env.ts';
+import { unbroken } from '../web/unbroken.ts';
 import { setToken, tokenOf } from './cookie.ts';
-import { revoke } from './revoke.ts';
+import { revoke, revokeOldest } from './revoke.ts';
 import { idOf, openSession } from './sessions.ts';
 import type { Account } from './users.ts';
 
@@ -20,6 +21,7 @@ export const enter = async (
   next: string,
 ) => {
   await leave(c);
+  await unbroken(c, revokeOldest(c.env, id));
   setToken(c, await openSession(database(c.env.DB), id, Date.now(), { agent: agentOf(c), passwordHash }));
   return c.redirect(next || HOME, 303);
 };
@@ -27,11 +29,7 @@ export const enter = async (
 /** Ends the session that this browser has, if it has one. */
 export const leave = async (c: Context<Parley>): Promise<void> => {
   const token = tokenOf(c);
-  if (!token) return;
-  const revoking = revoke(c.env, idOf(token));
-  // The platform stops a request whose browser has hung up; the sockets must close all the same.
-  c.executionCtx.waitUntil(revoking);
-  await revoking;
+  if (token) await unbroken(c, revoke(c.env, idOf(token)));
 };
 
 const agentOf = (c: Context): string => (c.req.header('user-agent') ?? '').slice(0, AGENT_MAX);

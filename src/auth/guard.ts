@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { database } from '../db/database.ts';
+import { type Database, database } from '../db/database.ts';
 import type { Parley, Session } from '../env.ts';
 import { CLOSE } from '../room/limits.ts';
 import { askerOf, problem } from '../web/errors.tsx';
@@ -26,12 +26,19 @@ export const signedIn = async (c: Context<Parley>): Promise<Session | undefined>
   const known = await sessionOf(db, token, now);
   if (!known) return undefined;
   // Cookie and session last equally long, so both are renewed together; the answer to an upgrade cannot carry a cookie.
-  if (known.due && !isUpgrade(c.req.raw)) {
-    await noteUse(db, known.id, now);
-    setToken(c, token);
-  }
+  if (known.due && !isUpgrade(c.req.raw) && (await isNoted(db, known.id, now))) setToken(c, token);
   return { id: known.id, user: known.user, choices: known.choices };
 };
+
+/** A page is worth having without it. */
+const isNoted = (db: Database, session: string, now: number): Promise<boolean> =>
+  noteUse(db, session, now).then(
+    () => true,
+    ({ cause }: Error) => {
+      console.warn(`The use of a session could not be noted: ${cause}`);
+      return false;
+    },
+  );
 
 const turnAway = async (c: Context<Parley>) => {
   if (isUpgrade(c.req.raw)) return closedSocket(CLOSE.signedOut, 'signed out');

@@ -1,7 +1,7 @@
 import { database } from '../db/database.ts';
 import type { Bindings, Session } from '../env.ts';
 import { presenceFor } from '../presence/presence.ts';
-import { type Ended, endOthers, endSession, othersOf, roomsOf } from './sessions.ts';
+import { type Ended, endOthers, endSession, oldest, othersOf, roomsOf } from './sessions.ts';
 
 /** An object that restarts at this moment (a deploy, an eviction) is asked again after so many ms. */
 const AGAIN_AFTER = [50, 200];
@@ -32,6 +32,14 @@ export const revokeOthers = async (
   const db = database(env.DB);
   const open = await othersOf(db, user.id, id);
   await closeSockets(env, await ended(env, open, () => endOthers(db, user.id, id)));
+};
+
+/** [P7] The same for those that a person has not used for longest, so that one more can begin: there are as many as may be. */
+export const revokeOldest = async (env: Bindings, user: number): Promise<void> => {
+  const db = database(env.DB);
+  const open = await othersOf(db, user, '', oldest(db, user));
+  if (open.sessions.length === 0) return;
+  await closeSockets(env, await ended(env, open, () => endOthers(db, user, '', oldest(db, user))));
 };
 
 /** What has ended. A D1 that fails may still have ended what was open: then that closes, and the failure goes on. */

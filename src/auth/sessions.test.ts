@@ -1,13 +1,14 @@
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
 import { Browser, db, type Person, register, stranger } from '../../test/cast.ts';
-import { rooms, sessionRooms, sessions } from '../db/schema.ts';
+import { rooms, sessionRooms, sessions, users } from '../db/schema.ts';
 import type { Bindings } from '../env.ts';
+import { roomOfPair } from '../lobby/rooms.ts';
 import { CLOSE } from '../room/limits.ts';
 import { SESSION_COOKIE } from './cookie.ts';
 import { revoke } from './revoke.ts';
-import { endSession, IDLE_MAX, idOf, noteUse, openSession, sessionOf } from './sessions.ts';
+import { endSession, IDLE_MAX, idOf, noteUse, openSession, SESSIONS_MAX, sessionOf } from './sessions.ts';
 import { visit } from './visits.ts';
 
 const HOUR = 60 * 60_000;
@@ -201,6 +202,84 @@ describe('the guard', () => {
     expect((await rowOf(token))?.seenAt).toBe(longAgo);
     line.hangUp();
   });
+});
+
+describe('while D1 takes no writes', () => {
+  const TABLES = ['sessions', 'session_rooms'];
+  const each = async (sql: (table: string, event: string) => string) => {
+    for (const table of TABLES)
+      for (const event of ['INSERT', 'UPDATE', 'DELETE']) await env.DB.exec(sql(table, event));
+  };
+  const refuse = () =>
+    each(
+      (table, event) =>
+        `CREATE TRIGGER no_${event}_${table} BEFORE ${event} ON ${table} BEGIN SELECT RAISE(ABORT, 'D1 is full'); END`,
+    );
+
+  let warned: MockInstance<typeof console.warn>;
+
+  beforeEach(() => {
+    warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  });
+  afterEach(async () => {
+    await each((table, event) => `DROP TRIGGER IF EXISTS no_${event}_${table}`);
+    vi.restoreAllMocks();
+  });
+
+  test('a page is shown, though its use is not noted; cookie and session still end at the same time', async () => {
+    const token = await openSession(db, ada.id, Date.now() - HOUR);
+    await refuse();
+    const page = await new Browser(`${SESSION_COOKIE}=${token}`).fetch('/lobby/');
+    expect(page.status).toBe(200);
+    expect(page.headers.get('set-cookie')).toBeNull();
+    expect(warned).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('D1 is full'));
+    expect(warned.mock.calls.join()).not.toContain(idOf(token));
+  });
+
+  test('a session that is over is over', async () => {
+    const token = await openSession(db, ada.id, Date.now() - IDLE_MAX);
+    await refuse();
+    expect((await new Browser(`${SESSION_COOKIE}=${token}`).fetch('/lobby/')).status).toBe(303);
+  });
+
+  test('[P7] a socket opens where a revocation would find it, and nowhere else', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const token = await openSession(db, ada.id, Date.now());
+    const browser = new Browser(`${SESSION_COOKIE}=${token}`);
+    const [known, fresh] = [await ada.roomWith(grace), await ada.roomWith(await register('linus'))];
+    (await browser.open(`/room/${known}/socket?v=1`)).hangUp();
+    await refuse();
+    const line = await browser.open<{ type: 'welcome' }>(`/room/${known}/socket?v=1`);
+    await line.next('welcome');
+    const upgrade = { headers: { upgrade: 'websocket' } };
+    expect((await browser.fetch(`/room/${fresh}/socket?v=1`, upgrade)).status).toBe(500);
+    await each((table, event) => `DROP TRIGGER IF EXISTS no_${event}_${table}`);
+    await revoke(env, idOf(token));
+    expect(await line.closed).toMatchObject({ code: CLOSE.signedOut });
+  });
+});
+
+test('[P7] nobody has more than 50 sessions: to log in once more ends the one that was used longest ago', async () => {
+  const typed = { username: 'hedy', password: 'correct horse battery' };
+  await stranger.post('/register/', typed);
+  const [hedy] = await db.select().from(users).where(eq(users.username, 'hedy'));
+  const user = hedy?.id ?? 0;
+  const ages = Array.from({ length: SESSIONS_MAX - 1 }, (_, hours) => hours + 1);
+  const opened = await Promise.all(ages.map((hours) => openSession(db, user, Date.now() - hours * HOUR)));
+  const browserOf = (token = '') => new Browser(`${SESSION_COOKIE}=${token}`);
+  const [last, oldest] = opened.slice(-2);
+  const room = await roomOfPair(db, user, ada.id, NOW);
+  const gone = [
+    await browserOf(oldest).open(`/room/${room}/socket?v=1`),
+    await browserOf(oldest).open('/presence/socket?v=1'),
+  ];
+
+  expect((await stranger.post('/login/', typed)).status).toBe(303);
+  for (const line of gone) expect(await line.closed).toMatchObject({ code: CLOSE.signedOut });
+  expect(await db.select().from(sessions).where(eq(sessions.userId, user))).toHaveLength(SESSIONS_MAX);
+  expect(await rowOf(oldest ?? '')).toBeUndefined();
+  expect((await browserOf(last).fetch('/lobby/')).status).toBe(200);
+  expect((await ada.fetch('/lobby/')).status).toBe(200);
 });
 
 describe('[P7] revoking', () => {

@@ -1,6 +1,6 @@
 import { sha256 } from '@oslojs/crypto/sha2';
 import { encodeBase64urlNoPadding, encodeHexLowerCase } from '@oslojs/encoding';
-import { and, desc, eq, gt, lte, ne, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { sessionRooms, sessions, users } from '../db/schema.ts';
 import type { Session } from '../env.ts';
@@ -10,7 +10,9 @@ export const IDLE_MAX = 30 * 24 * 60 * 60_000;
 /** Its use is noted once in this time (ms). */
 const NOTED_EVERY = 60 * 60_000;
 const TOKEN_BYTES = 32;
-/** A page of sessions shows no more. */
+/** More than anybody has browsers. */
+export const SESSIONS_MAX = 50;
+/** A page of sessions shows no more; of many who log in at the same moment, a few may be beyond the other number. */
 const LISTED_MAX = 100;
 
 /** A session, and whether it is time to note its use. */
@@ -83,7 +85,7 @@ const choices = {
   visible: users.visible,
 };
 
-/** Whose token this is. One query; a session that is over is removed. */
+/** Whose token this is. One query; a session that is over is removed, if D1 takes that. */
 export const sessionOf = async (db: Database, token: string, now: number): Promise<Known | undefined> => {
   const id = idOf(token);
   const [found] = await db
@@ -93,7 +95,7 @@ export const sessionOf = async (db: Database, token: string, now: number): Promi
     .where(eq(sessions.id, id));
   if (!found) return undefined;
   if (found.seenAt <= now - IDLE_MAX) {
-    await endSession(db, id);
+    await endSession(db, id).catch(() => {});
     return undefined;
   }
   const { seenAt, ...whose } = found;
@@ -132,13 +134,13 @@ export const roomsOf = async (db: Database, id: string): Promise<string[]> =>
 const visitsOf = (db: Database, id: string) =>
   db.select({ room: sessionRooms.roomId }).from(sessionRooms).where(eq(sessionRooms.sessionId, id));
 
-/** What `endOthers` would end. */
-export const othersOf = async (db: Database, user: number, keep: string): Promise<Ended> => {
+/** What `endOthers` would end. Only `if` that is so. */
+export const othersOf = async (db: Database, user: number, keep: string, only?: SQL): Promise<Ended> => {
   const found = await db
     .select({ session: sessions.id, room: sessionRooms.roomId })
     .from(sessions)
     .leftJoin(sessionRooms, eq(sessionRooms.sessionId, sessions.id))
-    .where(and(eq(sessions.userId, user), ne(sessions.id, keep)));
+    .where(and(eq(sessions.userId, user), ne(sessions.id, keep), only));
   return {
     sessions: [...new Set(found.map(({ session }) => session))],
     visits: found.flatMap(({ session, room }) => (room === null ? [] : [{ session, room }])),
@@ -146,10 +148,23 @@ export const othersOf = async (db: Database, user: number, keep: string): Promis
 };
 
 /** Ends all of somebody's sessions but this one, of which nothing is asked: it may be another's. */
-export const endOthers = async (db: Database, user: number, keep: string): Promise<Ended> => {
-  const [visits, ended] = await db.batch(endings(db, user, keep));
+export const endOthers = async (db: Database, user: number, keep: string, only?: SQL): Promise<Ended> => {
+  const [visits, ended] = await db.batch(endings(db, user, keep, only));
   return { sessions: ended.map(({ id }) => id), visits };
 };
+
+/** Those of somebody's sessions that were used longest ago, and leave no room for one more. */
+export const oldest = (db: Database, user: number): SQL =>
+  inArray(
+    sessions.id,
+    db
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(eq(sessions.userId, user))
+      .orderBy(desc(sessions.seenAt), sessions.id)
+      .limit(Number.MAX_SAFE_INTEGER)
+      .offset(SESSIONS_MAX - 1),
+  );
 
 /** The queries of `endOthers`, for a batch that does more. Only `if` that is so. */
 export const endings = (db: Database, user: number, keep: string, only?: SQL) => {
