@@ -124,7 +124,7 @@ describe('no text stands elsewhere', () => {
   const ACCIDENT = /console\.|new \w*Error\(|c\.text\(|^import |^export .* from /;
   /** Browsers and systems are called alike everywhere. */
   const BRANDS = 'src/account/device.ts';
-  const NO_TEXT = /^(?:[\w-]+$|\/|#|[Mm][\d-])/;
+  const NO_TEXT = /^(?:[\w-]+(?:\.js)?$|\/|#|[Mm][\d-])/;
 
   const modules = (pattern: string) => globSync(pattern).filter((path) => !path.includes('.test.'));
 
