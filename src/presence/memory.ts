@@ -1,9 +1,6 @@
 import type { Gone } from './protocol.ts';
 
-/** An upgrade may be under way for so long (ms) while its session is revoked. */
-const REVOKED_FOR_MS = 60_000;
-
-/** What Presence keeps through a sleep and a crash: when people were last here, and who was just signed out. */
+/** What Presence keeps through a sleep and a crash: when people were last here, and who hides. */
 export class Memory {
   #sql: SqlStorage;
 
@@ -11,8 +8,7 @@ export class Memory {
     this.#sql = sql;
     sql.exec(`
       CREATE TABLE IF NOT EXISTS last_seen (user INTEGER PRIMARY KEY, at INTEGER NOT NULL);
-      CREATE TABLE IF NOT EXISTS hidden (user INTEGER PRIMARY KEY);
-      CREATE TABLE IF NOT EXISTS revoked (session TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID`);
+      CREATE TABLE IF NOT EXISTS hidden (user INTEGER PRIMARY KEY)`);
   }
 
   /** One row a person. */
@@ -52,14 +48,5 @@ export class Memory {
       .exec<{ user: number }>('SELECT user FROM hidden')
       .toArray()
       .map(({ user }) => user);
-  }
-
-  revoke(session: string, now: number) {
-    this.#sql.exec('DELETE FROM revoked WHERE at < ?', now - REVOKED_FOR_MS);
-    this.#sql.exec('INSERT INTO revoked (session, at) VALUES (?, ?) ON CONFLICT DO NOTHING', session, now);
-  }
-
-  isRevoked(session: string): boolean {
-    return this.#sql.exec('SELECT 1 FROM revoked WHERE session = ?', session).toArray().length > 0;
   }
 }

@@ -363,6 +363,33 @@ describe('[P7] revoking a session', () => {
     expect((await other.heard('left'))[0]?.users).toMatchObject([{ id: ada }]);
   });
 
+  test('and a socket that does not answer its Close hears nothing either, also after a sleep', async () => {
+    const session = { id: 'half open', user: { id: ada, username: '' } };
+    const upgrade = new Request('https://parley.test/', { headers: { upgrade: 'websocket' } });
+    const { webSocket: dead } = await presence.fetch(admit(upgrade, session));
+    const heard: string[] = [];
+    dead?.addEventListener('message', ({ data }) => heard.push(String(data)));
+    const closing = new Promise((resolve) => dead?.addEventListener('close', resolve));
+    // As of a browser that somebody has changed: no Close goes back by itself.
+    dead?.accept({ allowHalfOpen: true });
+    const kept = await open(ada, 'another session');
+    await presence.revoke('half open');
+    await closing;
+    const before = heard.length;
+
+    await sleep();
+    await presence.nudge([news([{ user: ada, count: 1 }])]);
+    await presence.typing('r1', grace, [ada]);
+    await presence.setVisible(ada, false);
+    await kept.heard('typing');
+    await kept.heard('welcome', 2);
+    await kept.ping();
+    expect(heard.slice(before)).toEqual([]);
+    await kept.close();
+    expect(await presence.typing('r1', grace, [ada])).toBe(false);
+    dead?.close();
+  });
+
   test('wakes up to do it', async () => {
     const tab = await open(ada);
     await sleep();

@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import { admitted, type Occupant } from '../auth/admission.ts';
+import { Revocations } from '../auth/revocations.ts';
 import type { Bindings } from '../env.ts';
 import { Allowance } from '../room/allowance.ts';
 import { CLOSE, FRAME_MAX, PING, PONG } from '../room/limits.ts';
@@ -29,6 +30,7 @@ export class PresenceObject extends DurableObject<Bindings> {
   /** The clock, which tests turn. */
   now = () => Date.now();
   #memory: Memory;
+  #revocations: Revocations;
   #recent = new RecentNews();
   #awake: Roster<WebSocket> | undefined;
   #frames = new WeakMap<WebSocket, Allowance>();
@@ -37,6 +39,7 @@ export class PresenceObject extends DurableObject<Bindings> {
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
     this.#memory = new Memory(ctx.storage.sql);
+    this.#revocations = new Revocations(ctx.storage.sql);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
   }
 
@@ -46,7 +49,7 @@ export class PresenceObject extends DurableObject<Bindings> {
     const roster = this.#roster;
     const { 0: client, 1: socket } = new WebSocketPair();
 
-    if (this.#memory.isRevoked(occupant.session)) this.#refuse(socket, CLOSE.signedOut, 'signed out');
+    if (this.#revocations.has(occupant.session)) this.#refuse(socket, CLOSE.signedOut, 'signed out');
     else if (roster.socketsOf(occupant.user) >= SOCKETS_MAX)
       this.#refuse(socket, CLOSE.flood, 'too many tabs');
     else await this.#admit(socket, occupant);
@@ -71,7 +74,7 @@ export class PresenceObject extends DurableObject<Bindings> {
     if (!isNews) return;
     if (visible) this.#memory.show(user);
     else this.#memory.hide(user);
-    this.#tell(this.ctx.getWebSockets(tag({ user })), this.#welcome(user));
+    this.#tell(this.#tabsOf(user), this.#welcome(user));
     await this.#settle();
   }
 
@@ -83,21 +86,21 @@ export class PresenceObject extends DurableObject<Bindings> {
   /** Passes news of rooms to the lists of their members and to nobody else: one frame a tab. Wakes no roster. */
   nudge(nudges: Nudge[]) {
     for (const [user, rooms] of newsByUser(nudges)) {
-      this.#tell(this.ctx.getWebSockets(tag({ user })), { type: 'nudged', rooms });
+      this.#tell(this.#tabsOf(user), { type: 'nudged', rooms });
     }
     this.#recent.keep(nudges, this.now());
   }
 
   /** Passes on who types, to the lists of the people named; says whether there was one. Wakes no roster. */
   typing(room: string, user: number, whom: number[]): boolean {
-    const sockets = whom.flatMap((one) => this.ctx.getWebSockets(tag({ user: one })));
+    const sockets = whom.flatMap((one) => this.#tabsOf(one));
     this.#tell(sockets, { type: 'typing', room, user });
     return sockets.length > 0;
   }
 
   /** [P7] Closes this session's sockets; not one frame follows. */
   async revoke(session: string) {
-    this.#memory.revoke(session, this.now());
+    this.#revocations.add([session], this.now());
     for (const socket of this.ctx.getWebSockets(tag({ session })))
       this.#end(socket, CLOSE.signedOut, 'signed out');
     await this.#settle();
@@ -156,6 +159,11 @@ export class PresenceObject extends DurableObject<Bindings> {
     const rooms = this.#recent.of(user, now);
     if (rooms.length > 0) this.#tell([socket], { type: 'nudged', rooms });
     await this.#settle();
+  }
+
+  /** Without those that are closing, whose other end may never answer. */
+  #tabsOf(user: number): WebSocket[] {
+    return this.ctx.getWebSockets(tag({ user })).filter((socket) => attachmentOf(socket) !== null);
   }
 
   #welcome(user: number): Told {

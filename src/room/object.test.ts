@@ -2,9 +2,10 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { db, type Person, register, said, signIn } from '../../test/cast.ts';
+import { Line } from '../../test/line.ts';
 import { roomFor } from '../lobby/rooms.ts';
 import { CLOSE, FRAME_MAX, PAGE_SIZE, RESUME_PAGE } from './limits.ts';
-import type { Message } from './protocol.ts';
+import type { Message, Told } from './protocol.ts';
 
 let ada: Person;
 let grace: Person;
@@ -291,14 +292,23 @@ describe('only members', () => {
 
   test('[P7] an upgrade that was under way when its session was revoked opens nothing', async () => {
     const { one, room } = await freshRoom();
-    await objectOf(room).revoke('late');
-    const upgrade = new Request('https://parley.test/?v=1&rev=0', {
-      headers: { upgrade: 'websocket', 'x-parley-user': String(one.id), 'x-parley-session': 'late' },
-    });
-    const { webSocket } = await objectOf(room).fetch(upgrade);
-    const closed = new Promise<CloseEvent>((resolve) => webSocket?.addEventListener('close', resolve));
-    webSocket?.accept();
-    expect((await closed).code).toBe(CLOSE.signedOut);
+    await objectOf(room).revoke('late', 'later');
+    const arrive = async (session: string) => {
+      const upgrade = new Request('https://parley.test/?v=1&rev=0', {
+        headers: { upgrade: 'websocket', 'x-parley-user': String(one.id), 'x-parley-session': session },
+      });
+      const { webSocket } = await objectOf(room).fetch(upgrade);
+      return new Line<Told>(webSocket as WebSocket);
+    };
+    const late = await arrive('late');
+    expect(await late.closed).toMatchObject({ code: CLOSE.signedOut });
+    // A sleep, a crash or a deploy between the two.
+    await evictDurableObject(objectOf(room), { webSockets: 'close' });
+    const later = await arrive('later');
+    expect(await later.closed).toMatchObject({ code: CLOSE.signedOut });
+    expect([...late.frames, ...later.frames]).toEqual([]);
+    const other = await arrive('not revoked');
+    await other.next('welcome');
   });
 });
 

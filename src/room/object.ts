@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
-import { admitted, type Occupant } from '../auth/admission.ts';
+import { admitted } from '../auth/admission.ts';
+import { Revocations } from '../auth/revocations.ts';
 import type { Bindings } from '../env.ts';
 import { Following } from './following.ts';
 import { SqlLog } from './log.ts';
@@ -21,9 +22,6 @@ import { type Entry, limitsOf, type Outcome, Room } from './room.ts';
 import { close, type Seat, Seats, send, tell } from './seats.ts';
 import { Turn } from './turn.ts';
 
-/** For so long (ms) an upgrade may be under way whose session is revoked meanwhile. */
-const REVOKED_FOR = 60_000;
-
 type Draft = Pick<Post, 'cid' | 'body'>;
 
 interface Asked {
@@ -39,13 +37,14 @@ export class RoomObject extends DurableObject<Bindings> {
   #seats: Seats;
   #following: Following;
   #turn = new Turn<Asked>((asked) => this.#commit(asked));
-  #revoked = new Map<string, number>();
+  #revocations: Revocations;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
     this.#log = new SqlLog(ctx.storage.sql);
     this.#room = new Room(this.#log, limitsOf(env.POSTS_PER_SECOND));
     this.#seats = new Seats(ctx.getWebSockets());
+    this.#revocations = new Revocations(ctx.storage.sql);
     this.#following = new Following(ctx.id.name ?? '', this.#room, this.#log, env, ctx.storage);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
     ctx.blockConcurrencyWhile(() => this.#following.wake());
@@ -59,7 +58,7 @@ export class RoomObject extends DurableObject<Bindings> {
     const { 0: client, 1: socket } = new WebSocketPair();
     this.ctx.acceptWebSocket(socket);
 
-    if (this.#isRevoked(occupant)) socket.close(CLOSE.signedOut, 'signed out');
+    if (this.#revocations.has(occupant.session)) socket.close(CLOSE.signedOut, 'signed out');
     else if (asked.get('v') !== String(PROTOCOL_VERSION)) socket.close(CLOSE.version, 'reload');
     else {
       const seat = this.#seats.take(socket, occupant);
@@ -92,9 +91,7 @@ export class RoomObject extends DurableObject<Bindings> {
 
   /** [P7] Closes these sessions' sockets; not one frame follows. */
   async revoke(...sessions: string[]): Promise<void> {
-    const now = Date.now();
-    for (const [id, until] of this.#revoked) if (until <= now) this.#revoked.delete(id);
-    for (const session of sessions) this.#revoked.set(session, now + REVOKED_FOR);
+    this.#revocations.add(sessions, Date.now());
     for (const seat of sessions.flatMap((session) => this.#seats.of(session)))
       this.#close(seat, CLOSE.signedOut, 'signed out');
   }
@@ -215,10 +212,6 @@ export class RoomObject extends DurableObject<Bindings> {
   #close(seat: Seat, code: number, reason: string) {
     this.#seats.leave(seat.socket);
     close(seat.socket, code, reason);
-  }
-
-  #isRevoked({ session }: Occupant) {
-    return (this.#revoked.get(session) ?? 0) > Date.now();
   }
 }
 
