@@ -4,10 +4,11 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { openPage, openStage, SCREENS, type Stage } from './stage.ts';
 
-/** Opens a stage and a browser for a file of tests. */
+/** Opens a stage and a browser for a file of tests. `offences` says what offended the policy of a page (web/security.ts). */
 export const audience = () => {
   let browser: Browser;
   let stage: Stage;
+  const offences: string[] = [];
 
   beforeAll(async () => {
     [browser, stage] = await Promise.all([launchBrowser(), openStage()]);
@@ -20,11 +21,20 @@ export const audience = () => {
   /** A page of somebody of the cast, or of nobody. */
   const visit = async (name: string | undefined, options: BrowserContextOptions = {}): Promise<Page> => {
     const page = await openPage(browser, stage.url, { viewport: SCREENS.desktop.viewport, ...options });
-    if (name) await stage.enter(page.context(), name);
+    const context = page.context();
+    if (name) await stage.enter(context, name);
+    await context.exposeFunction('offended', (what: string) => offences.push(what));
+    await context.addInitScript(() =>
+      addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) =>
+        (window as unknown as { offended(what: string): void }).offended(
+          `${location.pathname}: ${violatedDirective} ${blockedURI} ${sample}`,
+        ),
+      ),
+    );
     return page;
   };
 
-  return { visit, onStage: () => stage };
+  return { visit, onStage: () => stage, offences };
 };
 
 const said = (page: Page) => page.locator('.message .text').allTextContents();

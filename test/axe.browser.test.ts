@@ -1,4 +1,4 @@
-/** Every state of every page, to axe and in small windows. */
+/** Every state of every page: to axe, in small windows, and to the browser that keeps to our policy. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
@@ -10,7 +10,7 @@ import { STATES } from './states.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const { visit, onStage } = audience();
+const { visit, onStage, offences } = audience();
 
 /** Shows every state in turn: to a stranger first, then to the hero. */
 const everyState = async (options: BrowserContextOptions, look: (page: Page, name: string) => unknown) => {
@@ -71,13 +71,13 @@ describe.concurrent.each([
   ['desktop', SCREENS.desktop, { width: 640, height: 400 }],
   ['phone', SCREENS.phone, { width: 320, height: 640 }],
 ] as const)('on a %s', (_, screen, small) => {
-  test('in every state axe finds nothing, light or dark, and in a small window nothing is out of sight', async ({
+  test('in every state axe finds nothing, light or dark, no policy is offended, and in a small window nothing is out of sight', async ({
     expect,
   }) => {
     const found: Record<string, string[]> = {};
     const note = (name: string, list: string[]) => list.length > 0 && Object.assign(found, { [name]: list });
     await everyState({ ...screen, reducedMotion: 'reduce' }, async (page, name) => {
-      note(name, await violations(page));
+      note(name, [...(await violations(page)), ...offences.splice(0)]);
       await page.emulateMedia({ colorScheme: 'dark' });
       // All that differs in the dark.
       note(`${name}, dark`, await violations(page, { runOnly: ['color-contrast'] }));
