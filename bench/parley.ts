@@ -1,7 +1,7 @@
 import type { Server } from '../bin/server.mjs';
 import { PRESENCE_VERSION } from '../src/presence/protocol.ts';
 import { PROTOCOL_VERSION } from '../src/room/limits.ts';
-import type { Contender } from './contenders.ts';
+import type { Contender } from './contender.ts';
 import { type Address, type Seat, takeSeats } from './seat.ts';
 import { someAtOnce } from './some-at-once.ts';
 

@@ -1,4 +1,4 @@
-import type { Name } from './contenders.ts';
+import type { Name } from './contender.ts';
 import { median } from './figures.ts';
 import type { Aim, Line, Sample, Samples } from './measures/measure.ts';
 

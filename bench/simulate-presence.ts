@@ -3,9 +3,10 @@
  * node bench/simulate-presence.ts [--seconds 60] [--seed 1].
  */
 import { parseArgs } from 'node:util';
-import { Crowd, tabOf } from './presence/crowd.ts';
+import { Crowd } from './presence/crowd.ts';
 import { type Audience, Hall, Load } from './presence/hall.ts';
 import { randomFrom } from './presence/random.ts';
+import { tabOf } from './presence/tab.ts';
 
 /** What one object can do: see docs/decisions/004-one-presence-object.md. */
 const CEILING = { sockets: 32_768, requests: 1_000, frames: 50_000, cpu: 50 };

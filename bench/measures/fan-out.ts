@@ -1,4 +1,4 @@
-import type { Contender } from '../contenders.ts';
+import type { Contender } from '../contender.ts';
 import { percentile } from '../figures.ts';
 import { takeSeats } from '../seat.ts';
 import { inTurn, type Measure, type Sample } from './measure.ts';

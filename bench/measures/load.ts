@@ -1,4 +1,4 @@
-import type { Contender } from '../contenders.ts';
+import type { Contender } from '../contender.ts';
 import { percentile } from '../figures.ts';
 import { cpuOf } from '../processes.ts';
 import { type Seat, takeSeats } from '../seat.ts';

@@ -1,4 +1,5 @@
-import type { Contender, Field, Name } from '../contenders.ts';
+import type { Contender, Name } from '../contender.ts';
+import type { Field } from '../contenders.ts';
 
 /** How much of everything: less for a quick run. */
 export interface Size {

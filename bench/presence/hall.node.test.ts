@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { LEASE_MS } from '../../src/presence/roster.ts';
-import { Crowd, HABITS, signOf, type Tab, tabOf } from './crowd.ts';
+import { Crowd } from './crowd.ts';
 import { Hall } from './hall.ts';
 import { randomFrom } from './random.ts';
+import { HABITS, signOf, type Tab, tabOf } from './tab.ts';
 
 const tab = (more: Partial<Tab> = {}): Tab => ({ ...tabOf(1, 0), ...more });
 

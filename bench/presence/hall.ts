@@ -1,6 +1,6 @@
 import { PRESENCE_VERSION, type Told } from '../../src/presence/protocol.ts';
 import { type Changes, Roster } from '../../src/presence/roster.ts';
-import { signOf, type Tab } from './crowd.ts';
+import { signOf, type Tab } from './tab.ts';
 
 /** Who hears of a change: everybody, or so many people who know each other. */
 export type Audience = 'everybody' | number;

@@ -1,5 +1,5 @@
-import type { Shown } from '../room/message.tsx';
 import type { Member, Message, Told } from '../room/protocol.ts';
+import type { Shown } from '../room/thread.ts';
 import { type Entry, waits } from './outbox.ts';
 
 /** Messages that the page keeps. Beyond it, those farthest from what one reads are let go; they can be fetched again. */

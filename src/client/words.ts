@@ -1,6 +1,6 @@
 import { live as de } from '../web/texts/de.ts';
+import type { Live } from '../web/texts/en.ts';
 import { live as en } from '../web/texts/en.ts';
-import type { Live } from '../web/texts/languages.ts';
 
 /** In the language of the page, which the server has chosen. */
 const chosen: Live = document.documentElement.lang === 'de' ? de : en;

@@ -3,7 +3,7 @@ import type { Preview } from '../presence/protocol.ts';
 import { type Member, nameOf } from '../room/member.ts';
 import { Avatar } from '../web/avatar.tsx';
 import { LocalTime } from '../web/local-time.tsx';
-import type { Live } from '../web/texts/languages.ts';
+import type { Live } from '../web/texts/en.ts';
 
 export interface Conversation {
   room: string;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { live } from '../web/texts/en.ts';
-import { MessageItem, type Shown } from './message.tsx';
+import { MessageItem } from './message.tsx';
+import type { Shown } from './thread.ts';
 
 const [ada, grace] = [
   { id: 1, username: 'ada' },

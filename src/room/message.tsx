@@ -4,14 +4,10 @@
  */
 import { Avatar } from '../web/avatar.tsx';
 import { LocalTime } from '../web/local-time.tsx';
-import type { Live } from '../web/texts/languages.ts';
+import type { Live } from '../web/texts/en.ts';
 import { type Member, nameOf } from './member.ts';
-import type { Message } from './protocol.ts';
 import { isEmojiOnly, Text } from './text.tsx';
-import { type Item, keyOf } from './thread.ts';
-
-/** A message as a thread shows it. A pending one has no place yet (`seq` 0), but a `cid`. */
-export type Shown = Message & { state?: 'pending' | 'failed' | 'stored' };
+import { type Item, keyOf, type Shown } from './thread.ts';
 
 interface Props {
   message: Shown;

@@ -1,4 +1,4 @@
-import type { Live } from '../web/texts/languages.ts';
+import type { Live } from '../web/texts/en.ts';
 import { BODY_MAX } from './limits.ts';
 import type { Refused } from './protocol.ts';
 

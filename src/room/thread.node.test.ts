@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { live } from '../web/texts/en.ts';
-import type { Shown } from './message.tsx';
-import { type Item, keyOf, receiptOf, thread } from './thread.ts';
+import { type Item, keyOf, receiptOf, type Shown, thread } from './thread.ts';
 
 const [ADA, GRACE] = [1, 2];
 const MINUTE = 60_000;

@@ -1,6 +1,9 @@
 /** How messages become a conversation to look at. Pure: the server and the browser call the same. */
-import type { Live } from '../web/texts/languages.ts';
-import type { Shown } from './message.tsx';
+import type { Live } from '../web/texts/en.ts';
+import type { Message } from './protocol.ts';
+
+/** A message as a thread shows it. A pending one has no place yet (`seq` 0), but a `cid`. */
+export type Shown = Message & { state?: 'pending' | 'failed' | 'stored' };
 
 export type Item =
   | { kind: 'time'; at: number; key: string }

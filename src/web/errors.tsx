@@ -6,7 +6,7 @@ import { isUpgrade } from '../auth/admission.ts';
 import type { Parley, User } from '../env.ts';
 import { Layout, Notice, titled } from './layout.tsx';
 import { show, speakTo, textsFor } from './show.tsx';
-import type { Texts } from './texts/languages.ts';
+import type { Texts } from './texts/en.ts';
 
 const PROBLEMS = {
   400: 'unread',

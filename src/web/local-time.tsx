@@ -2,7 +2,7 @@
  * Moments in words. The server says them in UTC; in the browser <local-time> says them again in the time of its place,
  * by the same functions (and without JavaScript the style sheet adds "UTC").
  */
-import type { Live } from './texts/languages.ts';
+import type { Live } from './texts/en.ts';
 
 export type Format = 'separator' | 'clock' | 'ago';
 

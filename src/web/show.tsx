@@ -3,7 +3,8 @@ import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Parley } from '../env.ts';
 import { Nonce, Theme } from './layout.tsx';
-import { type Language, preferred, TEXTS, type Texts } from './texts/languages.ts';
+import type { Texts } from './texts/en.ts';
+import { type Language, preferred, TEXTS } from './texts/languages.ts';
 import { Speaking } from './texts/speaking.tsx';
 
 /** Answers with a page, or a piece of one, in the language and the colours that this person has chosen. */

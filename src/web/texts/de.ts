@@ -1,7 +1,7 @@
 /** Alles, was auf Deutsch gesagt wird; was gesagt werden muss, steht in en.ts. */
 import { account, kept, tooMany } from './de-account.ts';
 import { factors } from './de-factors.ts';
-import type { Live, Texts } from './languages.ts';
+import type { Live, Texts } from './en.ts';
 import { isolated, plural } from './sentence.ts';
 
 export const live = {

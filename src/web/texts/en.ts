@@ -195,3 +195,7 @@ export const en = {
     yourself: { title: 'That is you', text: 'A chat takes two. Choose somebody else.' },
   },
 };
+
+/** What every other language has to say, too. */
+export type Texts = typeof en;
+export type Live = typeof live;

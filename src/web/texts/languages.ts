@@ -1,10 +1,6 @@
 /** Which languages there are, and which one somebody wants. A further one is a file beside en.ts, and a name here. */
 import { de } from './de.ts';
-import type { live } from './en.ts';
-import { en } from './en.ts';
-
-export type Texts = typeof en;
-export type Live = typeof live;
+import { en, type Texts } from './en.ts';
 
 export const TEXTS = { en, de } satisfies Record<string, Texts>;
 

@@ -1,6 +1,6 @@
 import { type Child, createContext, useContext } from 'hono/jsx';
+import type { Texts } from './en.ts';
 import { en } from './en.ts';
-import type { Texts } from './languages.ts';
 
 /**
  * In which language a view speaks: its page says so around it, and nothing must be handed down. For views of the server

@@ -1,8 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { transformSync } from 'esbuild';
 import { describe, expect, test } from 'vitest';
+import type { Texts } from './en.ts';
 import { en } from './en.ts';
-import { LANGUAGES, preferred, TEXTS, type Texts } from './languages.ts';
+import { LANGUAGES, preferred, TEXTS } from './languages.ts';
 import { isolated, plural } from './sentence.ts';
 
 /** Each text by its path, a function by what it makes of a seven. */
