@@ -39,6 +39,11 @@ export class Line<Told extends Frame> {
     this.#socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
   }
 
+  /** Sends bytes, which no client of ours does. */
+  send(bytes: Uint8Array) {
+    this.#socket.send(bytes);
+  }
+
   /** The next frame of this type: one that came and was not asked for yet, or else the first that will come. */
   async next<Type extends Told['type']>(type: Type): Promise<Of<Told, Type>> {
     return (takeFirst(this.#untaken, type) ?? (await this.#wait(type))) as Of<Told, Type>;

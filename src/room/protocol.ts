@@ -32,6 +32,9 @@ const Ask = v.variant('type', [
   v.object({ type: v.literal('resume'), rev: whole }),
 ]);
 
+/** Each `type` of what a client may ask. */
+export const ASKS = Ask.options.map(({ entries }) => entries.type.literal);
+
 export type Ask = v.InferOutput<typeof Ask>;
 export type Post = Extract<Ask, { type: 'post' }>;
 
@@ -86,7 +89,7 @@ const json = (text: string): unknown => {
 
 /** Says as much of the broken frame as could be read, so that its sender finds the message again. */
 const malformed = (value: unknown): Refused => {
-  const type = v.safeParse(v.object({ type: v.picklist(['post', 'read', 'typing', 'resume']) }), value);
+  const type = v.safeParse(v.object({ type: v.picklist(ASKS) }), value);
   const cid = v.safeParse(v.object({ cid: Cid }), value);
   return {
     type: 'refused',
