@@ -1,5 +1,6 @@
 /** People in browsers of their own, at one Parley: what the stories of conversations share. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { D1Database } from '@cloudflare/workers-types';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
 import { launchBrowser, openParley, openPerson, type Person } from './browser.ts';
 
@@ -9,7 +10,9 @@ export interface Named {
   username: string;
 }
 
-export type Somebody = Person & Named;
+export interface Somebody extends Person, Named {
+  id: number;
+}
 
 /** Opens a server and a browser for a file of stories. People come new to each, and leave at its end. */
 export const company = () => {
@@ -47,18 +50,28 @@ export const company = () => {
     return { username, cookie: { name: key, value } };
   };
 
-  const appear = async (name: string): Promise<Somebody> => {
-    const { username, cookie } = await register(name);
-    const person = await openPerson(browser, at('/favicon.svg'));
+  /** Somebody whom nobody knows. */
+  const visit = async (path: string, options: BrowserContextOptions = {}): Promise<Person> => {
+    const person = await openPerson(browser, at(path), options);
     contexts.push(person.context);
+    return person;
+  };
+
+  /** Somebody new, in the lobby. */
+  const enter = async (name: string, options: BrowserContextOptions = {}): Promise<Somebody> => {
+    const [{ username, cookie }, person] = await Promise.all([
+      register(name),
+      visit('/favicon.svg', options),
+    ]);
     await person.context.addCookies([{ ...cookie, url: server.url }]);
-    return { ...person, username };
+    await person.page.goto('/lobby/');
+    return { ...person, username, id: Number(await person.page.getAttribute('body', 'data-user')) };
   };
 
   /** New people in the lobby, who see each other. */
   const cast = async <Names extends string[]>(...names: Names) => {
-    const all = await Promise.all(names.map(appear));
-    await Promise.all(all.map(({ page }) => page.goto('/lobby/')));
+    const all = await Promise.all(names.map((name) => enter(name)));
+    await Promise.all(all.map(({ page }) => page.reload()));
     return all as { [Index in keyof Names]: Somebody };
   };
 
@@ -70,7 +83,9 @@ export const company = () => {
     await page.waitForURL('**/lobby/');
   };
 
-  return { at, register, cast, logIn };
+  const database = async () => ((await server.worker.getEnv()) as { DB: D1Database }).DB;
+
+  return { at, register, visit, enter, cast, logIn, database };
 };
 
 export const logOut = async (page: Page) => {
@@ -88,6 +103,13 @@ export const pane = (page: Page) => page.locator('room-pane');
 export const open = async (page: Page, other: Named) => {
   await row(page, other).locator('a').click();
   await pane(page).getByRole('heading', { name: other.username }).first().waitFor();
+};
+
+/** Loads a conversation, and is there when its socket is open. */
+export const arrive = async (page: Page, path: string) => {
+  const socket = page.waitForEvent('websocket', (one) => one.url().includes('/room/'));
+  await page.goto(path);
+  await (await socket).waitForEvent('framereceived');
 };
 
 export const say = async (page: Page, ...lines: string[]) => {

@@ -1,65 +1,29 @@
 /** The list beside the conversation, in a real browser at a real server: what it shows of what happens elsewhere. */
-import type { D1Database } from '@cloudflare/workers-types';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { launchBrowser, openParley, openPerson, type Person } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { Person } from './browser.ts';
+import { arrive, company, field, type Somebody } from './company.ts';
 
 /** So many conversations a page. */
 const LIST_PAGE = 50;
-const PASSWORD = 'correct horse battery staple';
 const PATIENT = { timeout: 10_000 };
 /** In two such steps an open socket is known to be dead, and the bar loses its patience. */
 const BAR_MS = 5_100;
 
-let server: Awaited<ReturnType<typeof openParley>>;
-let browser: Browser;
-let people = 0;
-const here: Person[] = [];
+const { at, database, enter } = company();
+let beginnings = 0;
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([openParley({ POSTS_PER_SECOND: '1000' }), launchBrowser()]);
-});
-afterEach(async () => {
-  await Promise.all(here.splice(0).map(({ context }) => context.close()));
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-vi.setConfig({ testTimeout: 60_000 });
-
-interface Somebody extends Person {
-  username: string;
-  id: number;
-}
-
-/** Somebody new, in the lobby. */
-const enter = async (name: string, options: BrowserContextOptions = {}): Promise<Somebody> => {
-  const username = `${name}${++people}`;
-  const person = await openPerson(browser, `${server.url}/login/`, options);
-  here.push(person);
-  const form = { username, password: PASSWORD };
-  const answer = await person.context.request.post('/register/', { form, headers: { origin: server.url } });
-  expect(answer.ok()).toBe(true);
-  await person.page.goto('/lobby/');
-  const id = Number(await person.page.getAttribute('body', 'data-user'));
-  return { ...person, username, id };
-};
-
-const database = async () => ((await server.worker.getEnv()) as { DB: D1Database }).DB;
 /** The path of their conversation, in which somebody has said something. */
 const begin = async (one: Somebody, other: Somebody, text: string): Promise<string> => {
   const { request } = one.context;
   const path = new URL((await request.get(`/chat/${other.id}/`)).url()).pathname;
-  const form = { cid: `beginning-${++people}`, body: text };
-  expect((await request.post(path, { form, headers: { origin: server.url } })).ok()).toBe(true);
+  const form = { cid: `beginning-${++beginnings}`, body: text };
+  expect((await request.post(path, { form, headers: { origin: at('') } })).ok()).toBe(true);
   return path;
 };
 const row = (page: Page, { id }: Somebody) => page.locator(`#list .row[data-peer="${id}"]`);
 const preview = (page: Page, other: Somebody) =>
   expect.poll(() => row(page, other).locator('.preview').innerText(), PATIENT);
-const field = (page: Page) => page.getByRole('textbox', { name: 'Message' });
 const live = (page: Page) => page.locator('lobby-list:defined').waitFor();
 /** As a network goes that says so, and as long as it takes to be sure. */
 const goOffline = async ({ page, context }: Person) => {
@@ -85,7 +49,7 @@ test('who types is seen in the list whatever is open, until the message is there
   await begin(linus, ada, 'good day');
   await ada.page.goto('/lobby/');
   await live(ada.page);
-  await grace.page.goto(path);
+  await arrive(grace.page, path);
   await field(grace.page).pressSequentially('I think');
   await preview(ada.page, grace).toBe('Typing…');
   expect(await row(ada.page, linus).locator('.preview').innerText()).toContain('good day');
@@ -104,7 +68,7 @@ test('who stops typing is not said to type any more', async () => {
   await ada.page.clock.install();
   await ada.page.goto('/lobby/');
   await live(ada.page);
-  await grace.page.goto(path);
+  await arrive(grace.page, path);
   await field(grace.page).pressSequentially('h');
   await preview(ada.page, grace).toBe('Typing…');
   await ada.page.clock.fastForward(6_000);

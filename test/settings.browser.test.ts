@@ -1,48 +1,13 @@
 /** Settings, profiles and languages, in a real browser at a real server. */
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { launchBrowser, openParley, openPerson, type Person } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { company } from './company.ts';
 
-const PASSWORD = 'correct horse battery staple';
 const NIGHT = 'rgb(12, 16, 20)';
 const PATIENT = { timeout: 10_000 };
 const SMALL = { width: 320, height: 640 };
 
-let server: Awaited<ReturnType<typeof openParley>>;
-let browser: Browser;
-let people = 0;
-const here: Person[] = [];
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([openParley(), launchBrowser()]);
-});
-afterEach(async () => {
-  await Promise.all(here.splice(0).map(({ context }) => context.close()));
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-vi.setConfig({ testTimeout: 90_000 });
-
-interface Somebody extends Person {
-  username: string;
-  id: string;
-}
-
-/** Somebody new, in the lobby. */
-const enter = async (name: string, options: BrowserContextOptions = {}): Promise<Somebody> => {
-  const username = `${name}${++people}`;
-  const person = await openPerson(browser, `${server.url}/login/`, options);
-  here.push(person);
-  const form = { username, password: PASSWORD };
-  const answer = await person.context.request.post('/register/', { form, headers: { origin: server.url } });
-  expect(answer.ok()).toBe(true);
-  await person.page.goto('/lobby/');
-  const id = (await person.page.getAttribute('body', 'data-user')) ?? '';
-  return { ...person, username, id };
-};
+const { enter, visit } = company();
 
 const text = (page: Page, selector: string) => page.locator(selector).first().textContent();
 const background = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -140,8 +105,7 @@ describe('auf Deutsch', () => {
 
   test('long words fit into a small window', async () => {
     const ada = await enter('ada', { ...german, viewport: SMALL, isMobile: true, hasTouch: true });
-    const stranger = await openPerson(browser, `${server.url}/login/`, { ...german, viewport: SMALL });
-    here.push(stranger);
+    const stranger = await visit('/login/', { ...german, viewport: SMALL });
     const paths = ['/lobby/', '/lobby/?q=nichts', '/settings/', `/people/${ada.id}/`, '/no/such/page/'];
     const account = ['/account/', '/account/passkeys/', '/account/two-step/'];
     const outside: string[] = [];
