@@ -92,7 +92,12 @@ export const openStage = async (before?: (url: string) => Promise<void>): Promis
     const { ok, status } = await fetch(url + path, { method: 'POST', body: form, headers });
     if (!ok) throw new Error(`${name} cannot say that: ${status}`);
   };
-  const calm = await backdating(DB);
+  const backdate = await backdating(DB);
+  const calm = async () => {
+    await backdate();
+    // It would go on telling for some seconds what has just been said.
+    await parley.worker.evictDurableObject('PRESENCE', { name: 'everybody', webSockets: 'hibernate' });
+  };
   await calm();
   const sockets = await Promise.all(
     ONLINE.map(async (name) => open(url, `/presence/socket?v=${PRESENCE_VERSION}`, await cookieOf(name))),

@@ -11,6 +11,7 @@ import { me, outbox, presence } from '../tab.ts';
 import { elementOf } from '../trusted.ts';
 import { TYPING_MS } from '../typing.ts';
 import { words } from '../words.ts';
+import { LocalTime } from './local-time.ts';
 
 /** A page that was away from the server for longer has missed news. */
 const MISSED_MS = 1_500;
@@ -53,6 +54,7 @@ export class LobbyList extends HTMLElement {
   /** The server has written rows: they are what is known, but for what this tab knows better. */
   #read() {
     this.#further.restore();
+    LocalTime.updateAll();
     const rows = this.#rows.filter(({ dataset }) => dataset.room);
     for (const row of rows) {
       const { room = '', unread } = row.dataset;

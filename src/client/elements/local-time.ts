@@ -10,7 +10,7 @@ export class LocalTime extends HTMLElement {
 
   connectedCallback() {
     LocalTime.#all.add(this);
-    LocalTime.#timer ??= setInterval(() => LocalTime.#updateAll(), EVERY_MS);
+    LocalTime.#timer ??= setInterval(() => LocalTime.updateAll(), EVERY_MS);
     this.#update(Date.now());
   }
 
@@ -18,7 +18,8 @@ export class LocalTime extends HTMLElement {
     LocalTime.#all.delete(this);
   }
 
-  static #updateAll() {
+  /** Also those whose text the server has just written anew. */
+  static updateAll() {
     const now = Date.now();
     for (const element of LocalTime.#all) if (element.#format !== 'clock') element.#update(now);
   }
