@@ -25,6 +25,8 @@ const row = (page: Page, { id }: Somebody) => page.locator(`#list .row[data-peer
 const preview = (page: Page, other: Somebody) =>
   expect.poll(() => row(page, other).locator('.preview').innerText(), PATIENT);
 const live = (page: Page) => page.locator('lobby-list:defined').waitFor();
+/** Somebody who has come since is in the list: it hears of what happens. */
+const sees = ({ page }: Somebody, newcomer: Somebody) => row(page, newcomer).waitFor();
 /** As a network goes that says so, and as long as it takes to be sure. */
 const goOffline = async ({ page, context }: Person) => {
   await context.setOffline(true);
@@ -34,21 +36,21 @@ const goOffline = async ({ page, context }: Person) => {
 };
 
 test('who is alone is told what to do, and offered nothing that leads nowhere', async () => {
-  const { page } = await enter('ada');
+  const ada = await enter('ada');
+  const { page } = ada;
   await live(page);
   const [advice, find] = [page.getByText('Nobody else is here yet.'), page.getByText('Find people')];
   expect([await advice.isVisible(), await find.isVisible()]).toEqual([true, false]);
-  const grace = await enter('grace');
-  await row(page, grace).waitFor();
+  await sees(ada, await enter('grace'));
   expect([await advice.isVisible(), await find.isVisible()]).toEqual([false, true]);
 });
 
 test('who types is seen in the list whatever is open, until the message is there', async () => {
-  const [ada, grace, linus] = [await enter('ada'), await enter('grace'), await enter('linus')];
+  const ada = await enter('ada');
+  const [grace, linus] = [await enter('grace'), await enter('linus')];
+  await sees(ada, grace);
   const path = await begin(grace, ada, 'hello');
   await begin(linus, ada, 'good day');
-  await ada.page.goto('/lobby/');
-  await live(ada.page);
   await arrive(grace.page, path);
   await field(grace.page).pressSequentially('I think');
   await preview(ada.page, grace).toBe('Typing…');
@@ -63,11 +65,12 @@ test('who types is seen in the list whatever is open, until the message is there
 });
 
 test('who stops typing is not said to type any more', async () => {
-  const [ada, grace] = [await enter('ada'), await enter('grace')];
-  const path = await begin(grace, ada, 'hello');
+  const ada = await enter('ada');
   await ada.page.clock.install();
-  await ada.page.goto('/lobby/');
-  await live(ada.page);
+  await ada.page.reload();
+  const grace = await enter('grace');
+  await sees(ada, grace);
+  const path = await begin(grace, ada, 'hello');
   await arrive(grace.page, path);
   await field(grace.page).pressSequentially('h');
   await preview(ada.page, grace).toBe('Typing…');

@@ -6,8 +6,8 @@ import type { Member } from './member.ts';
 const EVERY = 1_000;
 /** To lists, where nobody has the room open: once in this time, whoever types. */
 const LISTS_EVERY = 3_000;
-/** Where no list was there to hear it, the next one is believed to come no sooner (ms). */
-const NOBODY_FOR = 30_000;
+/** Where no list was there to hear it, the next try is so much later (ms). */
+const NOBODY_FOR = 15_000;
 
 /** Who types in one room. It is told and forgotten: nothing of it is kept, and no timer waits for it. */
 export class Typing {
