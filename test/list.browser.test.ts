@@ -93,6 +93,23 @@ test('one who was opened is marked, also where nothing was said yet', async () =
   await expect.poll(current).toBe(0);
 });
 
+test('Enter opens the first that was found, as soon as it is', async () => {
+  const [ada, grace] = [await enter('ada'), await enter('grace')];
+  await enter('linus');
+  const { page } = ada;
+  await page.reload();
+  await live(page);
+  const search = page.getByRole('textbox', { name: 'Search' });
+  await search.pressSequentially(grace.username);
+  await search.press('Enter');
+  await page.locator('room-pane h1', { hasText: grace.username }).waitFor();
+  expect(await search.inputValue()).toBe(grace.username);
+  await search.fill('nobody-of-that-name');
+  await search.press('Enter');
+  await page.getByText('No results found.').waitFor();
+  expect(await page.locator('room-pane h1').textContent()).toBe(grace.username);
+});
+
 test('[P8] while offline nobody is said to be here; afterwards those who are', async () => {
   const [ada, grace] = [await enter('ada'), await enter('grace')];
   await ada.page.clock.install();

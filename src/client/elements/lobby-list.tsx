@@ -28,6 +28,8 @@ export class LobbyList extends HTMLElement {
   #typing = new Map<string, ReturnType<typeof setTimeout>>();
   #further = new FurtherPages(this);
   #refreshing: ReturnType<typeof setTimeout> | undefined;
+  /** What was searched for when Enter was pressed: the first that is found is opened. */
+  #wanted = '';
 
   connectedCallback() {
     this.#end = new AbortController();
@@ -41,7 +43,7 @@ export class LobbyList extends HTMLElement {
     hear('pane:changed', () => this.#mark(), signal);
     outbox.addEventListener('delivered', (event) => this.#delivered(event), { signal });
     this.addEventListener('htmx:before:swap', () => this.#further.keep(this.#field.value), { signal });
-    this.addEventListener('htmx:after:swap', () => this.#read(), { signal });
+    this.addEventListener('htmx:after:swap', () => this.#swapped(), { signal });
     this.addEventListener('keydown', (event) => this.#pressed(event), { signal });
     this.addEventListener('click', (event) => this.#clicked(event), { signal });
     this.#read();
@@ -49,6 +51,13 @@ export class LobbyList extends HTMLElement {
 
   disconnectedCallback() {
     this.#end.abort();
+  }
+
+  #swapped() {
+    this.#read();
+    const isWanted = this.#wanted !== '' && this.#wanted === this.#field.value.trim();
+    this.#wanted = '';
+    if (isWanted) this.querySelector<HTMLElement>('.row a')?.click();
   }
 
   /** The server has written rows: they are what is known, but for what this tab knows better. */
@@ -180,6 +189,9 @@ export class LobbyList extends HTMLElement {
 
   #pressed(event: KeyboardEvent) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
+    // What is found is on its way: the form is sent, too. A phone's key only puts its keyboard away.
+    if (event.key === 'Enter' && event.target === this.#field && !matchMedia('(pointer: coarse)').matches)
+      this.#wanted = this.#field.value.trim();
     const isDown = event.key === 'ArrowDown';
     if (event.key === 'Escape' && this.#field.value) this.#search('');
     else if (isDown || event.key === 'ArrowUp') this.#step(isDown ? 1 : -1);
