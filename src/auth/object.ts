@@ -1,12 +1,11 @@
 /// <reference path="./wasm.d.ts" />
 import { DurableObject } from 'cloudflare:workers';
-import { constantTimeEqual } from '@oslojs/crypto/subtle';
 import simd from 'argon2id/dist/simd.wasm';
 import setUp, { type computeHash } from 'argon2id/lib/setup.js';
 import type { Bindings } from '../env.ts';
 import type { Assertion, Registration } from './passkeys-protocol.ts';
 import type { Expected, Key } from './passkeys-verifier.ts';
-import { COST, format, type Hash, isStale, parse, SALT_BYTES, TAG_BYTES } from './phc.ts';
+import { COST, format, type Hash, hasTag, isStale, parse, SALT_BYTES, TAG_BYTES } from './phc.ts';
 
 export interface Verdict {
   ok: boolean;
@@ -24,7 +23,7 @@ export class HasherObject extends DurableObject<Bindings> {
   async verify(password: string, phc: string): Promise<Verdict> {
     const hash = parse(phc);
     const tag = await tagOf(password, hash, hash.tag.length);
-    return { ok: constantTimeEqual(tag, hash.tag), stale: isStale(hash) };
+    return { ok: hasTag(hash, tag), stale: isStale(hash) };
   }
 
   /** A new passkey, or nothing where its answer is not to be believed. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { COST, format, isStale, NOBODYS, parse } from './phc.ts';
+import { COST, format, hasTag, isStale, NOBODYS, parse } from './phc.ts';
 
 const salt = new Uint8Array(16).fill(1);
 const tag = new Uint8Array(32).fill(2);
@@ -31,3 +31,21 @@ test.each([
   NOBODYS.replace('m=19456', 'm=4194304'),
   `${NOBODYS}\n`,
 ])('%j is not verified', (phc) => expect(() => parse(phc)).toThrow('Not a hash'));
+
+test('a tag is looked at as a whole, wherever the first difference is', () => {
+  const looked: number[] = [];
+  const watched = new Proxy(tag, {
+    get: (bytes, key) => {
+      if (/^\d+$/.test(String(key))) looked.push(Number(key));
+      return Reflect.get(bytes, key, bytes);
+    },
+  });
+  const all = tag.map((_, place) => place);
+  for (const wrong of [undefined, 0, 15, 31]) {
+    looked.length = 0;
+    const computed = tag.map((byte, place) => (place === wrong ? byte + 1 : byte));
+    expect(hasTag({ ...COST, salt, tag: watched }, computed)).toBe(wrong === undefined);
+    expect(new Set(looked)).toEqual(new Set(all));
+  }
+  expect(hasTag({ ...COST, salt, tag }, tag.slice(1))).toBe(false);
+});

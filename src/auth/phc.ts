@@ -2,6 +2,7 @@
  * Password hashes as strings that say how they were made:
  * https://github.com/P-H-C/phc-string-format/blob/master/phc-sf-spec.md
  */
+import { constantTimeEqual } from '@oslojs/crypto/subtle';
 import { decodeBase64IgnorePadding, encodeBase64NoPadding } from '@oslojs/encoding';
 
 /** What a hash costs: KiB of memory, passes over it, lanes. */
@@ -41,6 +42,9 @@ export const parse = (phc: string): Hash => {
     tag: decodeBase64IgnorePadding(tag),
   };
 };
+
+/** In a time that does not tell where the first difference is. */
+export const hasTag = ({ tag }: Hash, computed: Uint8Array): boolean => constantTimeEqual(computed, tag);
 
 /** Whether it was made at another cost than today's. */
 export const isStale = ({ memory, passes, lanes, salt, tag }: Hash): boolean =>

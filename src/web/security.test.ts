@@ -101,6 +101,38 @@ describe('[P10] every answer is hardened', () => {
   });
 });
 
+describe('a secret', () => {
+  const SECRET = /type="password"|name="(?:code|recovery|credential|proof|session)"/;
+
+  test('is in no URL: each form that has one is sent by POST, and no page gives one back', async () => {
+    const room = `/room/${await ada.roomWith(await register('grace'))}/`;
+    const pages: [Person | typeof stranger, string[]][] = [
+      [stranger, ['/login/', '/register/']],
+      [ada, ['/lobby/', room, '/settings/', '/account/', '/account/passkeys/', '/account/two-step/']],
+    ];
+    let found = 0;
+    for (const [who, paths] of pages) {
+      for (const path of paths) {
+        const html = await (await who.fetch(path)).text();
+        const forms = (html.match(/<form[\s\S]*?<\/form>/g) ?? []).filter((one) => SECRET.test(one));
+        for (const one of forms) expect(one).toMatch(/^<form[^>]* method="post"/);
+        expect(html).not.toMatch(/<input[^>]*type="password"[^>]* value=/);
+        found += forms.length;
+      }
+    }
+    expect(found).toBeGreaterThan(5);
+  });
+
+  test('that somebody wrote into an address is neither used nor shown', async () => {
+    for (const path of ['/login/', '/register/', '/login/second/']) {
+      const query = 'username=ada&password=correct+horse&code=correct+horse&token=correct+horse';
+      const answer = await stranger.fetch(`${path}?${query}`);
+      expect(answer.headers.get('set-cookie')).toBeNull();
+      expect(await answer.text()).not.toContain('horse');
+    }
+  });
+});
+
 describe('a form', () => {
   test.each([
     [{ origin: ORIGIN }],
