@@ -1,6 +1,6 @@
-/** What the tests of looks share: a stage with its cast, a browser, and what one sees and hears in a page. */
+/** What the tests of looks share: a stage with its cast, and a browser. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { openPage, openStage, SCREENS, type Stage } from './stage.ts';
 
@@ -36,32 +36,3 @@ export const audience = () => {
 
   return { visit, onStage: () => stage, offences };
 };
-
-const said = (page: Page) => page.locator('.message .text').allTextContents();
-export const newest = (page: Page, text: string) =>
-  expect.poll(async () => (await said(page)).at(-1)).toBe(text);
-/** What has the focus, in words. */
-export const focused = (page: Page) =>
-  page.evaluate(() => {
-    const element = document.activeElement;
-    if (element?.matches('.message')) return `message: ${element.querySelector('.text')?.textContent}`;
-    const name = element?.getAttribute('aria-label') ?? element?.getAttribute('name') ?? element?.textContent;
-    return `${element?.localName}: ${name?.replace(/\s+/g, ' ').trim()}`;
-  });
-/** Whether one sees where the focus is: a ring around it, or around what shows it. */
-export const isFocusSeen = (page: Page) =>
-  page.evaluate(() => {
-    const element = document.activeElement;
-    if (!element || element === document.body) return false;
-    const { top, bottom } = element.getBoundingClientRect();
-    if (bottom <= 0 || top >= innerHeight) return false;
-    const pill = element.closest('.pill');
-    if (pill)
-      return (
-        getComputedStyle(pill).borderColor !== getComputedStyle(pill.parentElement as Element).borderColor
-      );
-    const ring = getComputedStyle(
-      element.matches('.message') ? (element.querySelector('.bubble') as Element) : element,
-    );
-    return ring.outlineStyle !== 'none' && Number.parseFloat(ring.outlineWidth) >= 2;
-  });

@@ -30,7 +30,13 @@ const violations = async (page: Page, options: RunOptions = {}): Promise<string[
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
   const { violations: found } = await page.evaluate(
     (run) => (window as unknown as { axe: { run(o: RunOptions): Promise<AxeResults> } }).axe.run(run),
-    { resultTypes: ['violations'], selectors: false, preload: false, iframes: false, ...options } satisfies RunOptions,
+    {
+      resultTypes: ['violations'],
+      selectors: false,
+      preload: false,
+      iframes: false,
+      ...options,
+    } satisfies RunOptions,
   );
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 };
