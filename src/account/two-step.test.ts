@@ -222,6 +222,24 @@ describe('logging in with two steps', () => {
     expect(await isIn(jar)).toBe(false);
   });
 
+  test('is throttled apart from the open session: guesses keep its owner from nothing, and are not pardoned there', async () => {
+    const { jar: owner, secret } = await careful('bjarne');
+    const { jar } = await halfway('bjarne');
+    const wrong = wrongFor(secret);
+    for (let n = 0; n < 5; n += 1) await jar.post('/login/second/', { code: wrong });
+    expect((await owner.post('/account/two-step/codes/', { proof: PASSWORD })).status).toBe(200);
+    expect((await jar.post('/login/second/', { code: wrong })).status).toBe(429);
+  });
+
+  test('is throttled by address, too: whose guesses are spent there guesses no codes', async () => {
+    const { secret } = await careful('linda');
+    const { jar } = await halfway('linda');
+    const init = { headers: { 'cf-connecting-ip': '203.0.113.77' } };
+    for (let n = 0; n < 50; n += 1) await jar.post('/login/', { username: 'x', password: '' }, init);
+    expect((await jar.post('/login/second/', { code: shown(secret) }, init)).status).toBe(429);
+    expect(await isIn(jar)).toBe(false);
+  });
+
   test('needs a password first', async () => {
     const { secret } = await careful('tim');
     const jar = new Jar();

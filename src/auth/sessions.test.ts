@@ -205,7 +205,7 @@ describe('the guard', () => {
 });
 
 describe('while D1 takes no writes', () => {
-  const TABLES = ['sessions', 'session_rooms'];
+  const TABLES = ['sessions', 'session_rooms', 'rooms', 'members'];
   const each = async (sql: (table: string, event: string) => string) => {
     for (const table of TABLES)
       for (const event of ['INSERT', 'UPDATE', 'DELETE']) await env.DB.exec(sql(table, event));
@@ -251,6 +251,8 @@ describe('while D1 takes no writes', () => {
     await refuse();
     const line = await browser.open<{ type: 'welcome' }>(`/room/${known}/socket?v=1`);
     await line.next('welcome');
+    expect((await browser.fetch(`/chat/${grace.id}/`)).headers.get('location')).toBe(`/room/${known}/`);
+    expect((await browser.fetch(`/room/${known}/`)).status).toBe(200);
     const upgrade = { headers: { upgrade: 'websocket' } };
     expect((await browser.fetch(`/room/${fresh}/socket?v=1`, upgrade)).status).toBe(500);
     await each((table, event) => `DROP TRIGGER IF EXISTS no_${event}_${table}`);

@@ -62,6 +62,8 @@ export const roomOfPair = async (db: Database, a: number, b: number, now: number
   if (a === b) throw new RangeError('A room needs two people.');
   const pair = `${Math.min(a, b)}:${Math.max(a, b)}`;
   const ofPair = eq(rooms.pair, pair);
+  const [known] = await db.select({ id: rooms.id }).from(rooms).where(ofPair);
+  if (known) return known.id;
   // One transaction. Who comes second finds the first one's room, and joins that.
   const room = sql`(SELECT ${rooms.id} FROM ${rooms} WHERE ${ofPair})`;
   const [, , [found]] = await db.batch([
