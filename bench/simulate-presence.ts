@@ -8,7 +8,7 @@ import { type Audience, Hall, Load } from './presence/hall.ts';
 import { randomFrom } from './presence/random.ts';
 import { tabOf } from './presence/tab.ts';
 
-/** What one object can do: see docs/decisions/004-one-presence-object.md. */
+/** What one object can do: see docs/scale.md. */
 const CEILING = { sockets: 32_768, requests: 1_000, frames: 50_000, cpu: 50 };
 const ACQUAINTANCES = 50;
 /** Messages a minute of each who is online; each is one call, to the objects of both who talk. */

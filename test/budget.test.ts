@@ -326,6 +326,33 @@ test('[cost] to wake a room of 100,000 messages reads a few rows, though one of 
   expect(await wake()).toBeLessThan(50);
 });
 
+test('[cost] a message of 60 characters takes so many bytes where it is kept', async () => {
+  const [ada, grace] = await Promise.all([register('ada.stored'), register('grace.stored')]);
+  const room = await ada.roomWith(grace);
+  const [count, cid, body] = [5_000, `hex(randomblob(16))`, `'${'x'.repeat(60)}'`];
+  const rows = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})`;
+  const grown = await runInDurableObject(env.ROOM.getByName(room), (_, { storage: { sql } }) => {
+    const before = sql.databaseSize;
+    sql.exec(
+      `${rows} INSERT INTO messages SELECT i, i, ?, ${cid}, ${body}, 1790000000000 + i FROM n`,
+      ada.id,
+    );
+    return sql.databaseSize - before;
+  });
+  const insert = env.DB.prepare(
+    `${rows} INSERT INTO messages (room_id, seq, rev, sender_id, cid, body, at)
+     SELECT ?, i, i, ?, ${cid}, ${body}, 1790000000000 + i FROM n`,
+  );
+  const sizeOf = async (statement: D1PreparedStatement) => (await statement.run()).meta.size_after;
+  const before = await sizeOf(env.DB.prepare('SELECT 1'));
+  const after = await sizeOf(insert.bind(room, ada.id));
+  const [inObject, inD1] = [grown / count, (after - before) / count];
+  expect([inObject / budget.bytes.object, inD1 / budget.bytes.d1]).toEqual([
+    expect.closeTo(1, 1),
+    expect.closeTo(1, 1),
+  ]);
+});
+
 const readInD1 = (room: string, { id }: Person) =>
   env.DB.prepare('SELECT read_seq FROM members WHERE room_id = ? AND user_id = ?')
     .bind(room, id)
