@@ -106,6 +106,17 @@ export const STATES: readonly State[] = [
     },
   },
   {
+    name: 'given-back',
+    isStrange: true,
+    show: async (page) => {
+      await page.goto('/login/');
+      await Promise.all([
+        page.getByRole('button', { name: 'Send again' }).waitFor(),
+        page.evaluate(sendSettings, { name: 'Ada Lovelace', about: 'Weaves algebraic patterns.' }),
+      ]);
+    },
+  },
+  {
     name: 'lobby',
     show: async (page, stage) => {
       await stage.unread('grace', 2);
@@ -232,6 +243,19 @@ const forget = async (page: Page) => {
   await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb,local_storage' });
   await session.detach();
   await page.context().setOffline(false);
+};
+
+/** As from a page that was opened before one was logged out. */
+const sendSettings = (fields: Record<string, string>) => {
+  const form = document.createElement('form');
+  Object.assign(form, { method: 'post', action: '/settings/' });
+  for (const [name, value] of Object.entries(fields)) {
+    const field = document.createElement('textarea');
+    Object.assign(field, { name, value });
+    form.append(field);
+  }
+  document.body.append(form);
+  form.submit();
 };
 
 /** As an outbox keeps what the server has refused. */
