@@ -9,6 +9,7 @@ import type { Told as PresenceTold } from '../src/presence/protocol.ts';
 import { ASK_MS, GRACE_MS } from '../src/presence/roster.ts';
 import { RoomObject } from '../src/room/object.ts';
 import type { Told } from '../src/room/protocol.ts';
+import { Typing } from '../src/room/typing.ts';
 import { type Person, register } from './cast.ts';
 import type { Line } from './line.ts';
 import { constructions, type Meter, rowsInD1, rowsOf, rowsReadByObjects, timersSetBy } from './meters.ts';
@@ -291,12 +292,13 @@ test('[cost] to type for long to somebody who is not here is one call', async ()
   const room = await ada.roomWith(linus);
   const line = await ada.connect(room);
   const lists = vi.spyOn(PresenceObject.prototype, 'typing');
+  const telling = vi.spyOn(Typing.prototype, 'tellLists');
   vi.useFakeTimers({ toFake: ['Date'] });
   for (let i = 0; i < 5; i += 1) {
     vi.setSystemTime(Date.now() + 3 * SECOND);
     line.ask({ type: 'typing' });
-    await ping(line);
-    await vi.waitFor(() => expect(lists).toHaveBeenCalled());
+    await vi.waitFor(() => expect(telling).toHaveBeenCalledTimes(i + 1));
+    await telling.mock.results[i]?.value;
   }
   vi.useRealTimers();
   expect(lists.mock.calls.filter(([of]) => of === room)).toHaveLength(budget.news.typing);
