@@ -93,10 +93,16 @@ export const openStage = async (before?: (url: string) => Promise<void>): Promis
     if (!ok) throw new Error(`${name} cannot say that: ${status}`);
   };
   const backdate = await backdating(DB);
+  /** Presence would go on telling for some seconds what has just been said and read; asleep, it has forgotten that. */
+  const hush = () =>
+    parley.worker
+      .evictDurableObject('PRESENCE', { name: 'everybody', webSockets: 'hibernate' })
+      .catch((error) => {
+        if (!String(error).includes('not currently running')) throw error;
+      });
   const calm = async () => {
     await backdate();
-    // It would go on telling for some seconds what has just been said.
-    await parley.worker.evictDurableObject('PRESENCE', { name: 'everybody', webSockets: 'hibernate' });
+    await hush();
   };
   await calm();
   const sockets = await Promise.all(
@@ -114,6 +120,7 @@ export const openStage = async (before?: (url: string) => Promise<void>): Promis
     unread: async (name, count) => {
       const { room, id } = found(name);
       await DB.prepare(UNREAD).bind(count, room, id).run();
+      await hush();
     },
     types: async (name) => {
       const path = `${room(name)}socket?v=${PROTOCOL_VERSION}&rev=0`;
