@@ -93,7 +93,7 @@ export const openStage = async (before?: (url: string) => Promise<void>): Promis
     if (!ok) throw new Error(`${name} cannot say that: ${status}`);
   };
   const backdate = await backdating(DB);
-  /** Presence would go on telling for some seconds what has just been said and read; asleep, it has forgotten that. */
+  /** Presence would go on telling for some seconds what has just been said; asleep, it has forgotten that. */
   const hush = () =>
     parley.worker
       .evictDurableObject('PRESENCE', { name: 'everybody', webSockets: 'hibernate' })
@@ -120,7 +120,6 @@ export const openStage = async (before?: (url: string) => Promise<void>): Promis
     unread: async (name, count) => {
       const { room, id } = found(name);
       await DB.prepare(UNREAD).bind(count, room, id).run();
-      await hush();
     },
     types: async (name) => {
       const path = `${room(name)}socket?v=${PROTOCOL_VERSION}&rev=0`;
