@@ -1,6 +1,7 @@
 /** The list beside the conversation, in a real browser at a real server: what it shows of what happens elsewhere. */
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { CLOSE } from '../src/room/limits.ts';
 import type { Person } from './browser.ts';
 import { arrive, company, field, type Somebody } from './company.ts';
 
@@ -133,6 +134,17 @@ test('[P8] while offline nobody is said to be here; afterwards those who are', a
   await ada.context.setOffline(false);
   await ada.page.clock.fastForward(BAR_MS);
   await expect.poll(() => line.isVisible(), PATIENT).toBe(true);
+});
+
+test('a conversation that is gone is no sign that one is offline', async () => {
+  const [ada, grace] = [await enter('ada'), await enter('grace')];
+  const { page } = ada;
+  await page.clock.install();
+  await ada.context.routeWebSocket(/room/, (socket) => socket.close({ code: CLOSE.notFound }));
+  await page.goto(await begin(grace, ada, 'hello'));
+  await expect.poll(() => page.getByRole('alert').textContent(), PATIENT).toContain('not there any more');
+  await page.clock.fastForward(BAR_MS);
+  expect(await page.locator('.offline-bar').isVisible()).toBe(false);
 });
 
 test('what “More” has brought is still there after an absence, and what it brought can be opened', async () => {
