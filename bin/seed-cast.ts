@@ -9,7 +9,7 @@ export const CAST = [
   ...['barbara', 'edsger', 'hedy', 'ken'],
 ];
 
-type Line = readonly [who: string, text: string];
+export type Line = readonly [who: string, text: string];
 
 interface Conversation {
   between: readonly [string, string];
@@ -19,7 +19,7 @@ interface Conversation {
 }
 
 /** A conversation worth scrolling back in: they name the primes in turns. */
-const PRIMES = Array.from({ length: 500 }, (_, i) => i + 2).filter(
+const PRIMES = Array.from({ length: 200 }, (_, i) => i + 2).filter(
   (n) => !Array.from({ length: n - 2 }, (_, i) => i + 2).some((divisor) => n % divisor === 0),
 );
 

@@ -1,5 +1,5 @@
 /** Lets people register and talk through the doors that everybody uses: only a room writes what was said in it. */
-import { CAST, CONVERSATIONS } from './seed-cast.ts';
+import { CAST, CONVERSATIONS, type Line } from './seed-cast.ts';
 
 export const PASSWORD = 'parley-demo';
 /** For a read cursor to be seen in the pages. */
@@ -19,14 +19,28 @@ export const seed = async (url: string): Promise<void> => {
     return found;
   };
 
-  for (const { between, seenBy, said } of CONVERSATIONS) {
-    const [one, other] = between;
-    const room = await visitor(one).roomWith(visitor(other));
-    if (await visitor(one).hasMessage(room, said.length)) continue;
-    for (const [i, [who, body]] of said.entries())
-      await visitor(who).say(room, `seed-${one}-${other}-${i + 1}`, body);
-    for (const reader of seenBy) await visitor(reader).readUpTo(room, said.length);
-  }
+  // All at the same time but for the last word of each, which decides the order of the list.
+  const open = await Promise.all(
+    CONVERSATIONS.map(async (conversation) => {
+      const [one, other] = conversation.between;
+      const room = await visitor(one).roomWith(visitor(other));
+      const say = (i: number) => {
+        const [who, body] = conversation.said[i] as Line;
+        return visitor(who).say(room, `seed-${one}-${other}-${i + 1}`, body);
+      };
+      const last = conversation.said.length - 1;
+      const isSaid = await visitor(one).hasMessage(room, last + 1);
+      for (let i = 0; i < last && !isSaid; i += 1) await say(i);
+      return { ...conversation, room, isSaid, sayLast: () => say(last) };
+    }),
+  );
+  const fresh = open.filter(({ isSaid }) => !isSaid);
+  for (const { sayLast } of fresh) await sayLast();
+  await Promise.all(
+    fresh.flatMap(({ seenBy, room, said }) =>
+      seenBy.map((reader) => visitor(reader).readUpTo(room, said.length)),
+    ),
+  );
 };
 
 /** Signed in, as a newcomer or as who they are already. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { describe, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { audience } from './audience.ts';
 import { SCREENS } from './stage.ts';
 import { STATES } from './states.ts';
@@ -57,6 +57,12 @@ const whatIsOutside = () => {
   return outside;
 };
 
+/** A desktop of 1280 × 800 at 200 % of zoom has 640 × 400 pixels of CSS. */
+const SMALL = [
+  { width: 640, height: 400 },
+  { width: 320, height: 640 },
+];
+
 /** In a window however small. */
 const ESSENTIALS: Record<string, string[]> = {
   lobby: ['#search', '.row .name', '.rail button'],
@@ -72,26 +78,42 @@ const whatIsUnseen = async (page: Page, name: string) => {
   return unseen;
 };
 
-// A desktop of 1280 × 800 at 200 % of zoom has 640 × 400 pixels of CSS.
-describe.concurrent.each([
-  ['desktop', SCREENS.desktop, { width: 640, height: 400 }],
-  ['phone', SCREENS.phone, { width: 320, height: 640 }],
-] as const)('on a %s', (_, screen, small) => {
-  test('in every state axe finds nothing, light or dark, no policy is offended, and in a small window nothing is out of sight', async ({
-    expect,
-  }) => {
-    const found: Record<string, string[]> = {};
-    const note = (name: string, list: string[]) => list.length > 0 && Object.assign(found, { [name]: list });
-    await everyState({ ...screen, reducedMotion: 'reduce' }, async (page, name) => {
-      note(name, [...(await violations(page)), ...offences.splice(0)]);
-      await page.emulateMedia({ colorScheme: 'dark' });
-      // All that differs in the dark.
-      note(`${name}, dark`, await violations(page, { runOnly: ['color-contrast'] }));
-      await page.emulateMedia({ colorScheme: 'light' });
+/** A phone in the place of the desktop: its window, its pixels, and a finger for a mouse. */
+const onPhone = async (page: Page, look: () => Promise<void>) => {
+  const session = await page.context().newCDPSession(page);
+  const { width, height } = SCREENS.phone.viewport;
+  const screen = { width, height, deviceScaleFactor: 1, mobile: true };
+  await session.send('Emulation.setTouchEmulationEnabled', { enabled: true });
+  await session.send('Emulation.setDeviceMetricsOverride', screen);
+  await page.waitForFunction(([px]) => innerWidth === px && matchMedia('(pointer: coarse)').matches, [width]);
+  await look();
+  await session.send('Emulation.setTouchEmulationEnabled', { enabled: false });
+  await session.send('Emulation.clearDeviceMetricsOverride');
+  await session.detach();
+};
+
+test('in every state axe finds nothing, on a desktop and a phone, light and dark; nothing is out of sight in a small window, and no policy is offended', async () => {
+  const found: Record<string, string[]> = {};
+  const note = (where: string, list: string[]) => list.length > 0 && Object.assign(found, { [where]: list });
+  const inBothThemes = async (page: Page, name: string) => {
+    note(name, await violations(page));
+    await page.emulateMedia({ colorScheme: 'dark' });
+    // All that differs in the dark.
+    note(`${name}, dark`, await violations(page, { runOnly: ['color-contrast'] }));
+    await page.emulateMedia({ colorScheme: 'light' });
+  };
+  await everyState({ reducedMotion: 'reduce' }, async (page, name) => {
+    await inBothThemes(page, name);
+    for (const small of SMALL) {
       await page.setViewportSize(small);
-      note(`${name}, small`, [...(await page.evaluate(whatIsOutside)), ...(await whatIsUnseen(page, name))]);
-      await page.setViewportSize(screen.viewport);
-    });
-    expect(found).toEqual({});
-  }, 120_000);
-});
+      note(`${name}, ${small.width} px`, [
+        ...(await page.evaluate(whatIsOutside)),
+        ...(await whatIsUnseen(page, name)),
+      ]);
+    }
+    await page.setViewportSize(SCREENS.desktop.viewport);
+    await onPhone(page, () => inBothThemes(page, `${name}, on a phone`));
+    note(`${name}, policy`, offences.splice(0));
+  });
+  expect(found).toEqual({});
+}, 180_000);

@@ -141,7 +141,9 @@ test('a conversation that is gone is no sign that one is offline', async () => {
   const { page } = ada;
   await page.clock.install();
   await ada.context.routeWebSocket(/room/, (socket) => socket.close({ code: CLOSE.notFound }));
+  const presence = page.waitForEvent('websocket', (one) => one.url().includes('/presence/'));
   await page.goto(await begin(grace, ada, 'hello'));
+  await (await presence).waitForEvent('framereceived');
   await expect.poll(() => page.getByRole('alert').textContent(), PATIENT).toContain('not there any more');
   await page.clock.fastForward(BAR_MS);
   expect(await page.locator('.offline-bar').isVisible()).toBe(false);

@@ -149,7 +149,7 @@ export const STATES: readonly State[] = [
     show: async (page, stage) => {
       await open(page, stage.room('alan'));
       await page.locator('message-list').evaluate((list) => list.scrollBy(0, -900));
-      await stage.says('alan', 'One more, if you dare: 503');
+      await stage.says('alan', 'One more, if you dare: 211');
       await page.locator('.jump.new').waitFor();
       return async () => {
         await stage.unread('alan', 0);
