@@ -1,4 +1,6 @@
-import { Browser } from './cast.ts';
+import { SESSION_COOKIE } from '../src/auth/cookie.ts';
+import { openSession } from '../src/auth/sessions.ts';
+import { Browser, db, enrol } from './cast.ts';
 
 /** A browser that keeps the cookies that it is given, as long as they are good. */
 export class Jar extends Browser {
@@ -17,9 +19,21 @@ export class Jar extends Browser {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
+  /** Signs somebody in. */
+  async enter(user: number): Promise<void> {
+    this.#cookies.set(SESSION_COOKIE, await openSession(db, user, Date.now()));
+  }
+
   #keep(line: string) {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
     if (value === '' || /max-age=0\b/i.test(line)) this.#cookies.delete(name);
     else this.#cookies.set(name, value);
   }
 }
+
+/** Somebody new with a password, in their first browser. */
+export const newcomer = async (username: string): Promise<Jar> => {
+  const jar = new Jar();
+  await jar.enter((await enrol(username)).id);
+  return jar;
+};

@@ -1,17 +1,17 @@
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
-import { Browser, db, Person, said, signIn, stranger } from '../../test/cast.ts';
+import { Browser, db, enrol, PASSWORD, Person, said, signIn, stranger } from '../../test/cast.ts';
 import { SESSION_COOKIE } from '../auth/cookie.ts';
 import { revokeOthers } from '../auth/revoke.ts';
-import { idOf, noteUse } from '../auth/sessions.ts';
+import { idOf, noteUse, openSession } from '../auth/sessions.ts';
 import { userByName } from '../auth/users.ts';
 import { sessions } from '../db/schema.ts';
 import type { Bindings } from '../env.ts';
 import { CLOSE } from '../room/limits.ts';
 import type { Told } from '../room/protocol.ts';
 
-const OLD = 'correct horse & battery';
+const OLD = PASSWORD;
 const NEW = 'another staple entirely';
 const HOUR = 60 * 60_000;
 
@@ -26,13 +26,9 @@ const browserWith = (token: string) => new Browser(`${SESSION_COOKIE}=${token}`)
 
 /** Somebody with a password, in their first browser; and its token. */
 const newcomer = async (username: string, agent = FIREFOX) => {
-  const headers = { 'user-agent': agent };
-  const response = await stranger.post('/register/', { username, password: OLD }, { headers });
-  expect(response.status).toBe(303);
-  const account = await userByName(db, username);
-  if (!account) throw new Error(`There is no ${username}`);
-  const token = tokenIn(response);
-  return { token, person: new Person(account, token) };
+  const member = await enrol(username);
+  const token = await openSession(db, member.id, Date.now(), { agent });
+  return { token, person: new Person(member, token) };
 };
 
 /** The same person's other browser, by the form. */

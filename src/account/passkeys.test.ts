@@ -1,13 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { db, ORIGIN } from '../../test/cast.ts';
+import { db, ORIGIN, PASSWORD } from '../../test/cast.ts';
 import { Authenticator, type Lies } from '../../test/doubles/authenticator.ts';
-import { Jar } from '../../test/jar.ts';
+import { Jar, newcomer } from '../../test/jar.ts';
 import { newRecoveryCodes } from '../auth/recovery-codes.ts';
 import { turnOn } from '../auth/second-factor.ts';
 import { challenges, passkeys, users } from '../db/schema.ts';
 
-const PASSWORD = 'correct horse & battery';
 const MINUTE = 60_000;
 
 type Creation = Parameters<Authenticator['create']>[0] & { excludeCredentials: { id: string }[] };
@@ -17,12 +16,6 @@ afterEach(() => void vi.useRealTimers());
 
 const locationOf = (response: Response) => response.headers.get('location');
 const isIn = async (jar: Jar) => (await jar.fetch('/lobby/')).status === 200;
-
-const newcomer = async (username: string) => {
-  const jar = new Jar();
-  await jar.post('/register/', { username, password: PASSWORD });
-  return jar;
-};
 
 const idOf = async (username: string) => {
   const [user] = await db.select({ id: users.id }).from(users).where(eq(users.username, username));

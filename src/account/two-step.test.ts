@@ -4,11 +4,10 @@ import { generateHOTP } from '@oslojs/otp';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
 import deployMd from '../../docs/deploy.md?raw';
-import { db } from '../../test/cast.ts';
-import { Jar } from '../../test/jar.ts';
+import { db, PASSWORD } from '../../test/cast.ts';
+import { Jar, newcomer } from '../../test/jar.ts';
 import { recoveryCodes, sessions, users } from '../db/schema.ts';
 
-const PASSWORD = 'correct horse & battery';
 const STEP = 30_000;
 
 const shown = (secret: string, at = Date.now()) =>
@@ -18,12 +17,6 @@ const shown = (secret: string, at = Date.now()) =>
 const wrongFor = (secret: string) => {
   const good = [-STEP, 0, STEP].map((off) => shown(secret, Date.now() + off));
   return ['000000', '111111', '222222', '333333'].find((code) => !good.includes(code)) ?? '';
-};
-
-const newcomer = async (username: string) => {
-  const jar = new Jar();
-  await jar.post('/register/', { username, password: PASSWORD });
-  return jar;
 };
 
 const accountOf = async (username: string) => {

@@ -32,6 +32,6 @@ const accountWith = async (
   if (!ok || !account) return undefined;
   if (!stale) return account;
   const passwordHash = await hashPassword(env, username, password);
-  await renewPasswordHash(db, account, passwordHash);
-  return { ...account, passwordHash };
+  if (await renewPasswordHash(db, account, passwordHash)) return { ...account, passwordHash };
+  return accountWith(env, { username, password });
 };

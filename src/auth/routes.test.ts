@@ -187,9 +187,12 @@ describe('logging in', () => {
 
     expect((await login('wrong horse')).status).toBe(422);
     expect((await accountOf('edith'))?.passwordHash).toBe(passwordHash);
-    expect((await login('correct horse')).status).toBe(303);
+    const both = await Promise.all([login('correct horse'), login('correct horse')]);
     expect((await accountOf('edith'))?.passwordHash).toContain('m=19456,t=2,p=1');
-    expect((await login('correct horse')).status).toBe(303);
+    for (const one of [...both, await login('correct horse')]) {
+      expect(one.status).toBe(303);
+      expect((await browserAfter(one).fetch('/lobby/')).status).toBe(200);
+    }
   });
 
   test('always begins a new session, and ends the one that this browser had', async () => {

@@ -49,14 +49,16 @@ export const createUser = async (
   return created;
 };
 
-/** Another hash of the same password; not where the password has changed meanwhile. */
+/** Another hash of the same password. False where there is another by now: the password has changed, or was renewed. */
 export const renewPasswordHash = async (
   db: Database,
   { id, passwordHash }: Account,
   renewed: string,
-): Promise<void> => {
-  await db
+): Promise<boolean> => {
+  const changed = await db
     .update(users)
     .set({ passwordHash: renewed })
-    .where(and(eq(users.id, id), eq(users.passwordHash, passwordHash)));
+    .where(and(eq(users.id, id), eq(users.passwordHash, passwordHash)))
+    .returning({ id: users.id });
+  return changed.length > 0;
 };
