@@ -244,9 +244,12 @@ describe('[cost] asleep,', () => {
     his.ask({ type: 'read', seq: 1 });
     await hers.next('seen');
     expect(timers.pending).toBeGreaterThan(0);
+    // Between the rest and its news no timer is set: D1 is asked.
+    const all = budget.news.message + budget.news.reading + budget.news.rest;
+    await expect.poll(news, { timeout: 15_000 }).toBe(all);
     await expect.poll(() => timers.pending, { timeout: 15_000 }).toBe(0);
     expect(timers.longest).toBe(1_000 * budget.awakeSeconds.reading);
-    expect(news()).toBe(budget.news.message + budget.news.reading + budget.news.rest);
+    expect(news()).toBe(all);
     for (const line of [hers, his]) line.hangUp();
   });
 

@@ -46,9 +46,10 @@ export class Following {
     this.typing = new Typing(id, env, () => this.insiders());
   }
 
-  /** After a wake: is the net spread already? */
+  /** After a wake: is the net spread already? Then a crash may have come between a change and its copy. */
   async wake() {
     this.#alarm = await this.#storage.getAlarm();
+    if (this.#alarm !== null) this.#archiving.soon();
   }
 
   insiders(): Promise<Insider[]> {

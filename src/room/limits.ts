@@ -35,9 +35,9 @@ export const tidy = (text: string): string =>
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
     .trim();
 
-/** Why a text (after `tidy`) cannot be sent, or nothing. */
+/** Why a text (after `tidy`) cannot be sent, or nothing. What has nothing to be seen in it is empty. */
 export const objection = (body: string): 'empty' | 'too_long' | undefined => {
-  if (body === '') return 'empty';
+  if (!/[^\s\p{Z}\p{Cf}]/u.test(body)) return 'empty';
   if (body.length > BODY_MAX && [...body].length > BODY_MAX) return 'too_long';
   return undefined;
 };

@@ -348,6 +348,18 @@ describe('the archive', () => {
     expect(await archived(room)).toMatchObject([{ seq: 1, body: 'still here' }]);
   });
 
+  test('has soon what a crash kept from it, once anybody comes', async () => {
+    const { one, other, room } = await freshRoom();
+    await runInDurableObject(objectOf(room), async (_, { storage }) => {
+      storage.sql.exec("INSERT INTO messages VALUES (1, 1, ?, 'cid-crash', 'just before', 1)", one.id);
+      await storage.setAlarm(Date.now() + 60_000);
+    });
+    await evictDurableObject(objectOf(room));
+    const line = await other.connect(room);
+    await expect.poll(async () => (await archived(room)).map(({ body }) => body)).toEqual(['just before']);
+    line.hangUp();
+  });
+
   test('takes any number of the longest messages', async () => {
     const { one, room } = await freshRoom();
     const longest = '"\n🦊'.repeat(1_000);

@@ -58,6 +58,7 @@ describe('posting', () => {
     ['', 'empty'],
     [' \n\t ', 'empty'],
     ['\u0000', 'empty'],
+    ['\u200b \u200d\u2060', 'empty'],
     ['a'.repeat(BODY_MAX + 1), 'too_long'],
     ['🦊'.repeat(BODY_MAX + 1), 'too_long'],
   ])('%j is refused as %s', (body, reason) => {
