@@ -100,17 +100,18 @@ const draft = ({ cid }: Try) => ({ cid, body: 'I was here.' });
 
 const claims = (member: number) => ({ 'x-parley-user': String(member), 'x-parley-session': 'a'.repeat(64) });
 
-const ask = async ({ web, cookie, room }: Try, asked: Asked): Promise<Outcome> => {
+const ask = async ({ web, cookie, room, cid }: Try, asked: Asked): Promise<Outcome> => {
   try {
-    return judged(await web.ask({ ...asked, cookie }), room);
+    return judged(await web.ask({ ...asked, cookie }), room, cid);
   } catch (error) {
     return { outcome: 'unanswered', answer: String(error) };
   }
 };
 
-const judged = ({ status, headers, body }: Answer, room: string): Outcome => {
+const judged = ({ status, headers, body }: Answer, room: string, cid: string): Outcome => {
   const { location = '' } = headers;
-  const text = lasting(body.replaceAll(room, 'ROOM'));
+  // What a stranger sent comes back to them, with its cid.
+  const text = lasting(body.replaceAll(room, 'ROOM').replaceAll(cid, 'CID'));
   const answer = `${status} ${location} ${createHash('sha256').update(text).digest('hex').slice(0, 12)} ${text.slice(0, 60)}`;
   if (status >= 500) return { outcome: 'unanswered', answer };
   const isSentAway = status === 401 || status === 404 || (status === 303 && location.startsWith('/login/'));

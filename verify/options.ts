@@ -8,7 +8,7 @@ export interface Options extends Size {
   selfTest: boolean;
 }
 
-const DEFAULTS = { people: 8, rooms: 12, ms: 20_000 };
+const DEFAULTS = { people: 8, rooms: 12, ms: 12_000 };
 
 /** Throws with a sentence for the person who typed it. */
 export const optionsFrom = (args: string[], seed: () => string): Options => {
