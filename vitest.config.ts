@@ -1,5 +1,6 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { quiet } from './bin/environment.mjs';
 
 Object.assign(process.env, quiet);
@@ -8,8 +9,18 @@ const RULES = ['**/*.node.test.{ts,tsx}'];
 const STORIES = ['test/**/*.browser.test.ts'];
 const ELSEWHERE = ['**/node_modules/**', '.build/**', '.wrangler/**'];
 
+/** The longest first: every state to axe, then the other stories. So none of them is alone at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    const length = ({ moduleId }: TestSpecification) =>
+      moduleId.includes('/axe.') ? 2 : Number(moduleId.includes('.browser.'));
+    return (await super.sort(files)).sort((one, other) => length(other) - length(one));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     // Stories wait a lot; more at a time, and two cores are too busy for them.
     maxWorkers: 3,
     // A slow or busy machine is no failure: what hangs, hangs longer than this.
