@@ -57,21 +57,25 @@ export const company = () => {
     return person;
   };
 
-  /** Somebody new, in the lobby. */
-  const enter = async (name: string, options: BrowserContextOptions = {}): Promise<Somebody> => {
-    const [{ username, cookie }, person] = await Promise.all([
-      register(name),
-      visit('/favicon.svg', options),
-    ]);
+  type Account = Awaited<ReturnType<typeof register>>;
+  const appear = async (
+    { username, cookie }: Account,
+    options: BrowserContextOptions = {},
+  ): Promise<Somebody> => {
+    const person = await visit('/favicon.svg', options);
     await person.context.addCookies([{ ...cookie, url: server.url }]);
     await person.page.goto('/lobby/');
     return { ...person, username, id: Number(await person.page.getAttribute('body', 'data-user')) };
   };
 
+  /** Somebody new, in the lobby. */
+  const enter = async (name: string, options?: BrowserContextOptions) =>
+    appear(await register(name), options);
+
   /** New people in the lobby, who see each other. */
   const cast = async <Names extends string[]>(...names: Names) => {
-    const all = await Promise.all(names.map((name) => enter(name)));
-    await Promise.all(all.map(({ page }) => page.reload()));
+    const accounts = await Promise.all(names.map(register));
+    const all = await Promise.all(accounts.map((account) => appear(account)));
     return all as { [Index in keyof Names]: Somebody };
   };
 
@@ -105,12 +109,15 @@ export const open = async (page: Page, other: Named) => {
   await pane(page).getByRole('heading', { name: other.username }).first().waitFor();
 };
 
-/** Loads a conversation, and is there when its socket is open. */
-export const arrive = async (page: Page, path: string) => {
+/** Goes to a conversation in this way, and is there when its socket is open: what one types before that is not told. */
+export const arriving = async (page: Page, go: () => Promise<unknown>) => {
   const socket = page.waitForEvent('websocket', (one) => one.url().includes('/room/'));
-  await page.goto(path);
+  await go();
   await (await socket).waitForEvent('framereceived');
 };
+
+/** Loads a conversation. */
+export const arrive = (page: Page, path: string) => arriving(page, () => page.goto(path));
 
 export const say = async (page: Page, ...lines: string[]) => {
   for (const line of lines) {

@@ -1,7 +1,7 @@
 /** What two people see who talk to each other, in real browsers at a real server. */
 import { expect, test } from 'vitest';
 import { CLOSE } from '../src/room/limits.ts';
-import { company, field, open, pane, receipt, row, say, texts, titled, until } from './company.ts';
+import { arriving, company, field, open, pane, receipt, row, say, texts, titled, until } from './company.ts';
 
 const { cast, register } = company();
 
@@ -13,7 +13,7 @@ test('two people talk: live, in order, seen, typing, and the list knows', async 
 
   await titled(grace.page, '(1) ');
   expect(await row(grace.page, ada).textContent()).toContain('1 unread');
-  await open(grace.page, ada);
+  await arriving(grace.page, () => open(grace.page, ada));
   await until(grace.page, ['hello grace']);
   await receipt(ada.page, 'Seen');
   await titled(grace.page, `${ada.username}`);

@@ -34,8 +34,10 @@ export class RecentNews {
 
   of(user: number, now: number): RoomNews[] {
     this.#forget(now);
-    const nudges = [...this.#nudges.values()].map(({ nudge }) => nudge);
-    return newsByUser(nudges).get(user) ?? [];
+    const theirs = [...this.#nudges.values()].flatMap(({ nudge }) =>
+      nudge.unread.some((one) => one.user === user) ? [nudge] : [],
+    );
+    return newsByUser(theirs).get(user) ?? [];
   }
 
   /** The oldest come first. */
