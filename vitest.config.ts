@@ -29,7 +29,7 @@ export default defineConfig({
     expect: { poll: { timeout: 5_000 } },
     projects: [
       {
-        // Routes, objects and SQL: in the runtime that serves them. Storage is isolated per file, not per test.
+        // Routes, objects and SQL: in the runtime that serves them. Files share it, but no storage (test/setup.ts).
         extends: true,
         plugins: [
           cloudflareTest(async () => ({
@@ -40,6 +40,7 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
+          isolate: false,
           include: ['{src,test}/**/*.test.{ts,tsx}'],
           exclude: [...ELSEWHERE, ...RULES, ...STORIES],
           setupFiles: ['./test/setup.ts'],

@@ -112,8 +112,8 @@ export const open = async (page: Page, other: Named) => {
 /** Goes to a conversation in this way, and is there when its socket is open: what one types before that is not told. */
 export const arriving = async (page: Page, go: () => Promise<unknown>) => {
   const socket = page.waitForEvent('websocket', (one) => one.url().includes('/room/'));
-  await go();
-  await (await socket).waitForEvent('framereceived');
+  const heard = socket.then((one) => one.waitForEvent('framereceived'));
+  await Promise.all([heard, go()]);
 };
 
 /** Loads a conversation. */

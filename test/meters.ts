@@ -1,6 +1,10 @@
-/** The platform's own counters, which are what a bill is made of: rows that an object writes, and rows written in D1. */
+/**
+ * The platform's own counters, which are what a bill is made of: rows that an object writes, and rows written in D1.
+ * What they are installed in is as it was when the file of tests has ended.
+ */
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { vi } from 'vitest';
 
 export interface Meter {
   /** So many since it was installed. */
@@ -40,11 +44,11 @@ export const rowsReadByObjects = async (any: DurableObjectStub): Promise<() => n
   await runInDurableObject(any, (_, { storage }) => {
     const prototype = Object.getPrototypeOf(storage.sql);
     const { exec } = prototype;
-    prototype.exec = function (this: SqlStorage, ...asked: unknown[]) {
+    vi.spyOn(prototype, 'exec').mockImplementation(function (this: unknown, ...asked: unknown[]) {
       const cursor = exec.apply(this, asked);
       cursors.push(cursor);
       return cursor;
-    };
+    });
   });
   return () => cursors.splice(0).reduce((sum, { rowsRead }) => sum + rowsRead, 0);
 };
@@ -71,10 +75,13 @@ export const constructions = async (any: DurableObjectStub): Promise<Meter> => {
   await runInDurableObject(any, (_, state) => {
     const prototype = Object.getPrototypeOf(state);
     const original = prototype.setWebSocketAutoResponse;
-    prototype.setWebSocketAutoResponse = function (this: DurableObjectState, pair: unknown) {
+    vi.spyOn(prototype, 'setWebSocketAutoResponse').mockImplementation(function (
+      this: unknown,
+      pair: unknown,
+    ) {
       meter.count += 1;
       return original.call(this, pair);
-    };
+    });
   });
   return meter;
 };
@@ -91,7 +98,7 @@ export const timersSetBy = (path: string): Timers => {
   const pending = new Set<unknown>();
   let longest = 0;
   const { setTimeout, clearTimeout } = globalThis;
-  globalThis.setTimeout = ((work: () => void, ms = 0) => {
+  vi.stubGlobal('setTimeout', (work: () => void, ms = 0) => {
     if (!new Error().stack?.includes(path)) return setTimeout(work, ms);
     const timer: unknown = setTimeout(() => {
       pending.delete(timer);
@@ -100,11 +107,11 @@ export const timersSetBy = (path: string): Timers => {
     pending.add(timer);
     longest = Math.max(longest, ms);
     return timer;
-  }) as typeof setTimeout;
-  globalThis.clearTimeout = ((timer: Parameters<typeof clearTimeout>[0]) => {
+  });
+  vi.stubGlobal('clearTimeout', (timer: Parameters<typeof clearTimeout>[0]) => {
     pending.delete(timer);
     clearTimeout(timer);
-  }) as typeof clearTimeout;
+  });
   return {
     get pending() {
       return pending.size;
@@ -122,9 +129,9 @@ const watch = <Result>(
   seen: (result: Result) => void,
 ) => {
   const original = prototype[name];
-  prototype[name] = async function (this: unknown, ...values) {
+  vi.spyOn(prototype, name).mockImplementation(async function (this: unknown, ...values) {
     const result = (await original?.apply(this, values)) as Result;
     seen(result);
     return result;
-  };
+  });
 };
