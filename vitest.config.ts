@@ -54,7 +54,14 @@ export default defineConfig({
       {
         // Stories: what people see, in a real browser at a real server.
         extends: true,
-        test: { name: 'stories', include: STORIES, exclude: ELSEWHERE, environment: 'node' },
+        test: {
+          name: 'stories',
+          include: STORIES,
+          exclude: ELSEWHERE,
+          environment: 'node',
+          isolate: false,
+          testTimeout: 90_000,
+        },
       },
     ],
   },

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** wrangler and its runtime report nothing, fetch nothing and advertise nothing. */
+/** wrangler and its runtime report nothing, fetch nothing, advertise nothing, and keep no record of each request (a third of its time). */
 export const quiet = {
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   WRANGLER_SEND_METRICS: 'false',
+  X_LOCAL_OBSERVABILITY: 'false',
   WRANGLER_HIDE_BANNER: 'true',
 };
 

@@ -1,7 +1,7 @@
 /** People in browsers of their own, at one Parley: what the stories of conversations share. */
 import type { D1Database } from '@cloudflare/workers-types';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launchBrowser, openParley, openPerson, type Person } from './browser.ts';
 
 const PASSWORD = 'correct horse battery staple';
@@ -21,7 +21,6 @@ export const company = () => {
   let people = 0;
   const contexts: BrowserContext[] = [];
 
-  vi.setConfig({ testTimeout: 90_000 });
   beforeAll(async () => {
     [server, browser] = await Promise.all([openParley({ POSTS_PER_SECOND: '1000' }), launchBrowser()]);
   });

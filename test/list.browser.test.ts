@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { CLOSE } from '../src/room/limits.ts';
 import type { Person } from './browser.ts';
-import { arrive, company, field, type Somebody } from './company.ts';
+import { arrive, arriving, company, field, type Somebody } from './company.ts';
 
 /** So many conversations a page. */
 const LIST_PAGE = 50;
@@ -182,11 +182,8 @@ test('what “More” has brought is still there after an absence, and what it b
   expect(await rows.evaluate((list) => list.scrollTop)).toBe(place);
   await more.click();
   await expect.poll(() => conversations.count()).toBe(2 * LIST_PAGE + 10);
-  await conversations
-    .nth(LIST_PAGE + 5)
-    .locator('a')
-    .click();
-  await ada.page.waitForURL('**/room/**');
+  const further = conversations.nth(LIST_PAGE + 5).locator('a');
+  await arriving(ada.page, () => further.click());
   await field(ada.page).waitFor();
   expect(await ada.page.evaluate(() => 'same' in window)).toBe(true);
   expect(ada.complaints.filter((text) => !text.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
@@ -195,9 +192,10 @@ test('what “More” has brought is still there after an absence, and what it b
 const CROWD = `
   WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
   INSERT INTO users (username, password_hash, created_at) SELECT 'crowd_' || ?1 || '_' || i, 'none', ?3 FROM n`;
+/** What their rooms know nothing of: so no revision of it, or pages would be loaded again. */
 const THEIR_ROOMS = `
   INSERT INTO rooms (id, pair, created_at, rev, last_seq, last_sender, last_body, last_at)
-  SELECT 'room-' || id, CAST(?1 AS INTEGER) || ':' || id, ?2, 1, 1, id, 'hello', ?2 - 1000 * id
+  SELECT 'room-' || id, CAST(?1 AS INTEGER) || ':' || id, ?2, 0, 1, id, 'hello', ?2 - 1000 * id
   FROM users WHERE username LIKE 'crowd_' || CAST(?1 AS INTEGER) || '_%'`;
 const THEIR_SEATS = `
   INSERT INTO members (user_id, room_id, read_seq)

@@ -37,7 +37,7 @@ test('on the way from page to page, back, and through what one does there', asyn
   await page.locator('room-pane').waitFor();
   expect(offences).toEqual([]);
   await page.context().close();
-}, 60_000);
+});
 
 test('a page that comes as a whole is loaded as a whole when one goes back to it', async () => {
   const page = await visit('ada');
@@ -51,7 +51,7 @@ test('a page that comes as a whole is loaded as a whole when one goes back to it
   await page.locator('.unable, form.passkey').locator('visible=true').first().waitFor();
   expect(offences).toEqual([]);
   await page.context().close();
-}, 60_000);
+});
 
 test('where a second step is set up, with its QR code and its codes', async () => {
   const page = await visit('hedy');
@@ -69,7 +69,7 @@ test('where a second step is set up, with its QR code and its codes', async () =
   expect((await saving).suggestedFilename()).toBe('parley-recovery-codes.txt');
   expect(offences).toEqual([]);
   await page.context().close();
-}, 60_000);
+});
 
 /** What runs where it should not, says so. */
 const HACKED = '/* not ours */ window.hacked = true';
