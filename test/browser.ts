@@ -52,7 +52,7 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, env: { ...inherited(), ...env }, args: ['--no-sandbox'] });
 }
 
-/** Somebody with a browser of their own (cookies, storage), standing at `url`. */
+/** Somebody with a browser of their own (cookies, storage), who has come to `url` with these cookies. */
 export async function openPerson(
   browser: Browser,
   url: string,
@@ -69,6 +69,7 @@ export async function openPerson(
     | 'forcedColors'
     | 'deviceScaleFactor'
   > = {},
+  cookies: Parameters<BrowserContext['addCookies']>[0] = [],
 ): Promise<Person> {
   const context = await browser.newContext({
     viewport: DESKTOP,
@@ -80,6 +81,7 @@ export async function openPerson(
   const complaints: string[] = [];
   context.on('weberror', (error) => complaints.push(String(error.error())));
   context.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  await context.addCookies(cookies);
   const page = await context.newPage();
   await page.goto(url);
   return { context, page, complaints };

@@ -4,7 +4,8 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launchBrowser, openParley, openPerson, type Person } from './browser.ts';
 
-const PASSWORD = 'correct horse battery staple';
+/** Everybody's. */
+export const PASSWORD = 'correct horse battery staple';
 
 export interface Named {
   username: string;
@@ -49,9 +50,14 @@ export const company = () => {
     return { username, cookie: { name: key, value } };
   };
 
-  /** Somebody whom nobody knows. */
-  const visit = async (path: string, options: BrowserContextOptions = {}): Promise<Person> => {
-    const person = await openPerson(browser, at(path), options);
+  /** Somebody whom nobody knows, or who they are by these cookies. */
+  const visit = async (
+    path: string,
+    options: BrowserContextOptions = {},
+    ...cookies: Account['cookie'][]
+  ): Promise<Person> => {
+    const ours = cookies.map((cookie) => ({ ...cookie, url: server.url }));
+    const person = await openPerson(browser, new URL(path, server.url).href, options, ours);
     contexts.push(person.context);
     return person;
   };
@@ -59,11 +65,9 @@ export const company = () => {
   type Account = Awaited<ReturnType<typeof register>>;
   const appear = async (
     { username, cookie }: Account,
-    options: BrowserContextOptions = {},
+    options?: BrowserContextOptions,
   ): Promise<Somebody> => {
-    const person = await visit('/favicon.svg', options);
-    await person.context.addCookies([{ ...cookie, url: server.url }]);
-    await person.page.goto('/lobby/');
+    const person = await visit('/lobby/', options, cookie);
     return { ...person, username, id: Number(await person.page.getAttribute('body', 'data-user')) };
   };
 
@@ -78,10 +82,10 @@ export const company = () => {
     return all as { [Index in keyof Names]: Somebody };
   };
 
-  const logIn = async (page: Page, { username }: Named) => {
+  const logIn = async (page: Page, { username }: Named, password = PASSWORD) => {
     await page.goto(at('/login/'));
     await page.getByLabel('Username').fill(username);
-    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.waitForURL('**/lobby/');
   };
@@ -108,15 +112,15 @@ export const open = async (page: Page, other: Named) => {
   await pane(page).getByRole('heading', { name: other.username }).first().waitFor();
 };
 
-/** Goes to a conversation in this way, and is there when its socket is open: what one types before that is not told. */
-export const arriving = async (page: Page, go: () => Promise<unknown>) => {
-  const socket = page.waitForEvent('websocket', (one) => one.url().includes('/room/'));
+/** Goes somewhere in this way, and is there when a socket has been heard on this path: what one types before that is not told. */
+export const arriving = async (page: Page, path: string, go: () => Promise<unknown>) => {
+  const socket = page.waitForEvent('websocket', (one) => one.url().includes(path));
   const heard = socket.then((one) => one.waitForEvent('framereceived'));
   await Promise.all([heard, go()]);
 };
 
 /** Loads a conversation. */
-export const arrive = (page: Page, path: string) => arriving(page, () => page.goto(path));
+export const arrive = (page: Page, path: string) => arriving(page, '/room/', () => page.goto(path));
 
 export const say = async (page: Page, ...lines: string[]) => {
   for (const line of lines) {

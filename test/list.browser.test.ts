@@ -141,9 +141,8 @@ test('a conversation that is gone is no sign that one is offline', async () => {
   const { page } = ada;
   await page.clock.install();
   await ada.context.routeWebSocket(/room/, (socket) => socket.close({ code: CLOSE.notFound }));
-  const presence = page.waitForEvent('websocket', (one) => one.url().includes('/presence/'));
-  await page.goto(await begin(grace, ada, 'hello'));
-  await (await presence).waitForEvent('framereceived');
+  const path = await begin(grace, ada, 'hello');
+  await arriving(page, '/presence/', () => page.goto(path));
   await expect.poll(() => page.getByRole('alert').textContent(), PATIENT).toContain('not there any more');
   await page.clock.fastForward(BAR_MS);
   expect(await page.locator('.offline-bar').isVisible()).toBe(false);
@@ -183,7 +182,7 @@ test('what “More” has brought is still there after an absence, and what it b
   await more.click();
   await expect.poll(() => conversations.count()).toBe(2 * LIST_PAGE + 10);
   const further = conversations.nth(LIST_PAGE + 5).locator('a');
-  await arriving(ada.page, () => further.click());
+  await arriving(ada.page, '/room/', () => further.click());
   await field(ada.page).waitFor();
   expect(await ada.page.evaluate(() => 'same' in window)).toBe(true);
   expect(ada.complaints.filter((text) => !text.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);

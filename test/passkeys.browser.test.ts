@@ -1,43 +1,21 @@
 /** Passkeys and codes in a real browser, whose authenticator is virtual (https://www.w3.org/TR/webauthn-3/#sctn-automation). */
 import { decodeBase32IgnorePadding } from '@oslojs/encoding';
 import { generateTOTP } from '@oslojs/otp';
-import type { Browser, CDPSession, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser, openParley, openPerson } from './browser.ts';
+import type { BrowserContextOptions, CDPSession, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { company, logOut, PASSWORD } from './company.ts';
 
-const PASSWORD = 'correct horse battery staple';
+const { at, visit } = company();
 
-let browser: Browser;
-let parley: Awaited<ReturnType<typeof openParley>>;
 /** A passkey belongs to a name: it is not to be had at 127.0.0.1. */
-let url: string;
-
-beforeAll(async () => {
-  [browser, parley] = await Promise.all([launchBrowser(), openParley()]);
-  url = parley.url.replace('127.0.0.1', 'localhost');
-});
-afterAll(async () => {
-  await browser?.close();
-  await parley?.close();
-});
-
-type Options = NonNullable<Parameters<typeof openPerson>[2]>;
-
-const open = async (options: Options = {}) => {
-  const person = await openPerson(browser, `${url}/register/`, options);
-  return { ...person, page: person.page };
-};
+const open = (options?: BrowserContextOptions) =>
+  visit(at('/register/').replace('127.0.0.1', 'localhost'), options);
 
 const register = async (page: Page, username: string) => {
   await page.getByLabel('Username').fill(username);
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Register' }).click();
   await page.waitForURL('**/lobby/');
-};
-
-const logOut = async (page: Page) => {
-  await page.locator('form[action="/logout/"] button').first().click();
-  await page.waitForURL('**/login/');
 };
 
 /** A phone or laptop with a fingerprint reader; `isOwner` is whether the right finger is on it. */
@@ -73,13 +51,13 @@ test('a passkey: made, used, renamed, removed, and then refused', async () => {
   const { page, complaints } = await open();
   const authenticator = await authenticatorOf(page);
   await register(page, 'ada');
-  await page.goto(`${url}/account/passkeys/`);
+  await page.goto('/account/passkeys/');
   await addPasskey(page, 'Laptop');
   await page.locator('.passkeys bdi', { hasText: 'Laptop' }).waitFor();
   expect(await authenticator.count()).toBe(1);
 
   await logOut(page);
-  await page.goto(`${url}/login/?next=/account/passkeys/`);
+  await page.goto('/login/?next=/account/passkeys/');
   await passkeyButton(page).click();
   await page.waitForURL('**/account/passkeys/');
   expect(await page.locator('.passkeys').textContent()).toContain('last used');
@@ -98,14 +76,13 @@ test('a passkey: made, used, renamed, removed, and then refused', async () => {
   await page.getByText('Parley does not know this passkey.').waitFor();
   expect(page.url()).toContain('/login/');
   expect(complaints.filter((line) => !line.includes('422'))).toEqual([]);
-  await page.context().close();
 });
 
 test('who changes their mind reads nothing about errors; a wrong finger is not let in', async () => {
   const { page } = await open();
   const authenticator = await authenticatorOf(page);
   await register(page, 'grace');
-  await page.goto(`${url}/account/passkeys/`);
+  await page.goto('/account/passkeys/');
   await page.getByLabel('Name').fill('Laptop');
   await page.getByLabel('Your password').fill('wrong horse battery staple');
   await page.getByRole('button', { name: 'Add a passkey' }).click();
@@ -127,28 +104,26 @@ test('who changes their mind reads nothing about errors; a wrong finger is not l
   await authenticator.isOwner(true);
   await passkeyButton(page).click();
   await page.waitForURL('**/lobby/');
-  await page.context().close();
 });
 
 test('the button is there only where the browser can', async () => {
   const without = await open({ javaScriptEnabled: false });
-  await without.page.goto(`${url}/login/`);
+  await without.page.goto('/login/');
   expect(await passkeyButton(without.page).isVisible()).toBe(false);
   // Chromium lays <noscript> out only where scripting is off by its own settings.
   expect(await without.page.locator('main noscript').textContent()).toContain('Passkeys need JavaScript');
   const { page } = await open();
-  await page.goto(`${url}/login/`);
+  await page.goto('/login/');
   await passkeyButton(page).waitFor();
-  await page.goto(`${parley.url}/login/`);
+  await page.goto(at('/login/'));
   await page.waitForLoadState('networkidle');
   expect(await passkeyButton(page).isVisible()).toBe(false);
-  await Promise.all([page.context().close(), without.page.context().close()]);
 });
 
 test('[P9] two steps without JavaScript: set up, log in with a code, with a recovery code', async () => {
   const { page } = await open({ javaScriptEnabled: false });
   await register(page, 'linus');
-  await page.goto(`${url}/account/two-step/`);
+  await page.goto('/account/two-step/');
   await page.getByLabel('Your password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Set up' }).click();
   await page.getByRole('img', { name: 'QR code for your authenticator app' }).waitFor();
@@ -176,5 +151,4 @@ test('[P9] two steps without JavaScript: set up, log in with a code, with a reco
   await page.getByLabel('Recovery code').fill(codes[4] ?? '');
   await page.getByRole('button', { name: 'Log in' }).last().click();
   await page.waitForURL('**/lobby/');
-  await page.context().close();
 });

@@ -1,56 +1,30 @@
 /** Another password, and the end of sessions, as people see them. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser, openParley, openPerson } from './browser.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { arriving, company, PASSWORD } from './company.ts';
 
-const OLD = 'correct horse battery staple';
 const NEW = 'another staple entirely';
+const SCRIPTLESS = { javaScriptEnabled: false };
 
-let parley: Awaited<ReturnType<typeof openParley>>;
-let browser: Browser;
+const { at, enter, logIn, register, visit } = company();
 
-beforeAll(async () => {
-  [parley, browser] = await Promise.all([openParley(), launchBrowser()]);
-});
-afterAll(() => Promise.all([browser?.close(), parley?.close()]));
-
-const signIn = async (page: Page, username: string, password = OLD, to: 'Log in' | 'Register' = 'Log in') => {
-  await page.goto(to === 'Log in' ? '/login/' : '/register/');
-  await page.getByLabel('Username').fill(username);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: to, exact: true }).click();
-  await page.waitForURL('**/lobby/');
-};
-
-/** Signed in, and its socket open. */
-const arrived = async (
-  page: Page,
-  username: string,
-  password = OLD,
-  to: 'Log in' | 'Register' = 'Log in',
-) => {
-  const socket = page.waitForEvent('websocket');
-  await signIn(page, username, password, to);
-  await (await socket).waitForEvent('framereceived');
-};
+/** Does this, and its tab is there when its socket is open. */
+const present = (page: Page, go: () => Promise<unknown>) => arriving(page, '/presence/', go);
 
 const tabOf = async (context: BrowserContext, path: string): Promise<Page> => {
   const tab = await context.newPage();
-  const socket = tab.waitForEvent('websocket');
-  await tab.goto(path);
-  await (await socket).waitForEvent('framereceived');
+  await present(tab, () => tab.goto(path));
   return tab;
 };
 
 test('[P7] another password: this browser stays in, all its tabs; the other one is out at once', async () => {
-  const ada = await openPerson(browser, parley.url);
-  await arrived(ada.page, 'ada', OLD, 'Register');
+  const ada = await enter('ada');
   const tab = await tabOf(ada.context, '/lobby/?q=gr');
-  const phone = await openPerson(browser, parley.url);
-  await arrived(phone.page, 'ada');
+  const phone = await visit('/favicon.svg');
+  await present(phone.page, () => logIn(phone.page, ada));
 
   await ada.page.getByRole('link', { name: 'Security' }).click();
-  await ada.page.getByLabel('Current password').fill(OLD);
+  await ada.page.getByLabel('Current password').fill(PASSWORD);
   await ada.page.getByLabel('New password').fill(NEW);
   const renewed = tab.waitForResponse((response) => response.url().includes('/login/?next='));
   const loaded = tab.waitForEvent('load');
@@ -62,19 +36,17 @@ test('[P7] another password: this browser stays in, all its tabs; the other one 
 
   // Its socket was of the old session: it looks for the login page, and is led back.
   await Promise.all([renewed, loaded]);
-  expect(tab.url()).toBe(`${parley.url}/lobby/?q=gr`);
+  expect(tab.url()).toBe(at('/lobby/?q=gr'));
   expect(await tab.locator('body[data-user]').count()).toBe(1);
   await ada.page.reload();
   expect(await ada.page.locator('.session').count()).toBe(1);
-  await signIn(phone.page, 'ada', NEW);
-  await Promise.all([ada.context.close(), phone.context.close()]);
+  await logIn(phone.page, ada, NEW);
 });
 
 test('[P9] without a script: one sees one’s sessions, ends one, and is told what was done', async () => {
-  const laptop = await openPerson(browser, parley.url, { javaScriptEnabled: false });
-  await signIn(laptop.page, 'grace', OLD, 'Register');
-  const phone = await openPerson(browser, parley.url, { javaScriptEnabled: false });
-  await signIn(phone.page, 'grace');
+  const laptop = await enter('grace', SCRIPTLESS);
+  const phone = await visit('/favicon.svg', SCRIPTLESS);
+  await logIn(phone.page, laptop);
 
   await laptop.page.getByRole('link', { name: 'Security' }).click();
   await laptop.page.waitForURL('**/account/');
@@ -87,19 +59,17 @@ test('[P9] without a script: one sees one’s sessions, ends one, and is told wh
   await phone.page.getByRole('link', { name: 'Security' }).click();
   await phone.page.waitForURL('**/login/**');
   expect(laptop.complaints).toEqual([]);
-  await Promise.all([laptop.context.close(), phone.context.close()]);
 });
 
 test('[P5] [P9] without a script: what one sends after one was logged out is still there, and goes out once', async () => {
-  const laptop = await openPerson(browser, parley.url, { javaScriptEnabled: false });
-  await signIn(laptop.page, 'hedy', OLD, 'Register');
-  await laptop.page.goto('/lobby/');
+  await register('grace');
+  const laptop = await enter('hedy', SCRIPTLESS);
   await laptop.page.locator('.row a').first().click();
   await laptop.page.waitForURL('**/room/**');
   const room = laptop.page.url();
   await laptop.page.getByRole('textbox', { name: 'Message' }).fill('A long letter,\nby hand.');
-  const phone = await openPerson(browser, parley.url, { javaScriptEnabled: false });
-  await signIn(phone.page, 'hedy');
+  const phone = await visit('/favicon.svg', SCRIPTLESS);
+  await logIn(phone.page, laptop);
   await phone.page.goto('/account/');
   await phone.page.getByRole('button', { name: 'Revoke all others' }).click();
 
@@ -109,9 +79,8 @@ test('[P5] [P9] without a script: what one sends after one was logged out is sti
   expect(await laptop.page.getByLabel('Message').inputValue()).toBe('A long letter,\nby hand.');
   const opened = laptop.context.waitForEvent('page');
   await laptop.page.getByRole('link', { name: 'Log in in another tab' }).click();
-  await signIn(await opened, 'hedy');
+  await logIn(await opened, laptop);
   await laptop.page.getByRole('button', { name: 'Send again' }).click();
   await laptop.page.waitForURL(room);
   expect(await laptop.page.locator('.message .text').allTextContents()).toEqual(['A long letter,\nby hand.']);
-  await Promise.all([laptop.context.close(), phone.context.close()]);
 });

@@ -13,7 +13,7 @@ test('two people talk: live, in order, seen, typing, and the list knows', async 
 
   await titled(grace.page, '(1) ');
   expect(await row(grace.page, ada).textContent()).toContain('1 unread');
-  await arriving(grace.page, () => open(grace.page, ada));
+  await arriving(grace.page, '/room/', () => open(grace.page, ada));
   await until(grace.page, ['hello grace']);
   await receipt(ada.page, 'Seen');
   await titled(grace.page, `${ada.username}`);
