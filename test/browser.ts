@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,7 @@ import packages from '../package.json' with { type: 'json' };
 
 const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url));
 const WRANGLER_TOML = new URL('../wrangler.toml', import.meta.url);
+const SHARED_MEMORY = '/dev/shm';
 const DESKTOP = { width: 1280, height: 800 };
 const SYSTEM_BROWSERS = [
   '/usr/bin/chromium',
@@ -49,7 +50,19 @@ export async function openParley(vars: Record<string, string> = {}) {
 /** A headless Chromium: CHROMIUM_PATH, else the one from node_modules (Linux on x64), else the system's. Throws where there is none. */
 export async function launchBrowser(): Promise<Browser> {
   const { executablePath, env } = findChromium();
-  return chromium.launch({ executablePath, env: { ...inherited(), ...env }, args: ['--no-sandbox'] });
+  return chromium.launch({
+    executablePath,
+    env: { ...inherited(), ...env },
+    args: ['--no-sandbox'],
+    ignoreDefaultArgs: hasRoomInMemory() ? ['--disable-dev-shm-usage'] : [],
+  });
+}
+
+/** Whether processes can share their tiles where they need not be files on a disk. A container often has 64 MB, which is too little. */
+function hasRoomInMemory(): boolean {
+  if (!existsSync(SHARED_MEMORY)) return false;
+  const { bavail, bsize } = statfsSync(SHARED_MEMORY);
+  return bavail * bsize > 2 ** 30;
 }
 
 /** Somebody with a browser of their own (cookies, storage), who has come to `url` with these cookies. */
