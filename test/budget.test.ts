@@ -280,14 +280,17 @@ test('[cost] a visit to a conversation that has news is six calls to objects, an
   await ada.post(`/room/${room}/`, { cid: 'cid-of-visit', body: 'hello' });
   await expect.poll(called).toBe(budget.news.message);
   const inObject = await rowsOf(env.ROOM.getByName(room));
+  const all = budget.news.message + budget.visit.calls;
   const visit = async () => {
     await grace.fetch(`/room/${room}/`);
     await expect.poll(() => readInD1(room, grace)).toBe(1);
     await Promise.all([grace.connect(room), grace.arrive()]);
+    // What rests in D1 is told only then, and no timer is set meanwhile.
+    await expect.poll(called).toBe(all);
     await expect.poll(() => timers.pending).toBe(0);
   };
   expect(await rows(inObject, visit)).toEqual({ object: budget.visit.object, d1: budget.visit.d1 });
-  expect(called()).toBe(budget.news.message + budget.visit.calls);
+  expect(called()).toBe(all);
 });
 
 test('[cost] to type for long to somebody who is not here is one call', async () => {
