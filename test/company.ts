@@ -50,6 +50,8 @@ export const company = () => {
     return { username, cookie: { name: key, value } };
   };
 
+  type Account = Awaited<ReturnType<typeof register>>;
+
   /** Somebody whom nobody knows, or who they are by these cookies. */
   const visit = async (
     path: string,
@@ -62,7 +64,6 @@ export const company = () => {
     return person;
   };
 
-  type Account = Awaited<ReturnType<typeof register>>;
   const appear = async (
     { username, cookie }: Account,
     options?: BrowserContextOptions,
