@@ -27,7 +27,10 @@ export class LobbyList extends HTMLElement {
   /** By room, what ends it. */
   #typing = new Map<string, ReturnType<typeof setTimeout>>();
   #further = new FurtherPages(this);
-  #refreshing: ReturnType<typeof setTimeout> | undefined;
+  /** Since the last refresh, until the next may be. */
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  /** Somebody is here of whom the list does not know. */
+  #isStale = false;
   /** What was searched for when Enter was pressed: the first that is found is opened. */
   #wanted = '';
 
@@ -51,6 +54,8 @@ export class LobbyList extends HTMLElement {
 
   disconnectedCallback() {
     this.#end.abort();
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
   }
 
   #swapped() {
@@ -92,7 +97,7 @@ export class LobbyList extends HTMLElement {
     const { entry, seq } = event;
     const last = { seq, from: me, at: entry.at, text: previewText(entry.body) };
     if (this.#inbox.of(entry.room)) this.#show(this.#inbox.said(entry.room, last));
-    else this.#refreshLater();
+    else this.#refreshSoon();
   }
 
   #show(conversation: Conversation | undefined) {
@@ -151,7 +156,7 @@ export class LobbyList extends HTMLElement {
     }
     strangers.delete(me);
     const isWhole = !this.querySelector('.paging') && !this.#field.value.trim();
-    if (isWhole && [...strangers].some((user) => presence.online.has(user))) this.#refreshLater();
+    if (isWhole && [...strangers].some((user) => presence.online.has(user))) this.#refreshSoon();
   }
 
   #person(row: HTMLElement, online: boolean): string {
@@ -160,12 +165,15 @@ export class LobbyList extends HTMLElement {
     return String(<PersonRow person={person} online={online} current={current} words={words} />);
   }
 
-  /** Somebody new is here. */
-  #refreshLater() {
-    if (this.#refreshing) return;
+  /** Somebody new is here. Whoever comes soon after is shown at the end of the pause. */
+  #refreshSoon() {
+    this.#isStale = true;
+    if (this.#pause) return;
+    this.#isStale = false;
     this.#refresh();
-    this.#refreshing = setTimeout(() => {
-      this.#refreshing = undefined;
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      if (this.#isStale) this.#refreshSoon();
     }, REFRESH_EVERY_MS);
   }
 
