@@ -7,7 +7,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../test/browser.ts';
+import { launchBrowser, openParley } from '../test/browser.ts';
 import { NOW, openPage, openStage, SCREENS } from '../test/stage.ts';
 import { STATES } from '../test/states.ts';
 import { quiet, root } from './environment.mjs';
@@ -22,7 +22,9 @@ const isWanted = (name: string) => names.length === 0 || names.includes(name);
 
 mkdirSync(folder, { recursive: true });
 const browser = await launchBrowser();
-const stage = await openStage((url) => shootAlone(browser, url));
+const parley = await openParley({ POSTS_PER_SECOND: '1000' });
+await shootAlone(browser, parley.url);
+const stage = await openStage(parley);
 for (const [screen, options] of Object.entries(SCREENS)) {
   for (const isStrange of [true, false]) {
     const page = await openPage(browser, stage.url, options);
@@ -38,7 +40,8 @@ for (const [screen, options] of Object.entries(SCREENS)) {
   }
 }
 await browser.close();
-await stage.close();
+stage.close();
+await parley.close();
 
 /** The lobby of somebody who is the first. */
 async function shootAlone(from: Browser, url: string) {

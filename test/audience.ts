@@ -1,22 +1,20 @@
 /** What the tests of looks share: a stage with its cast, and a browser. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
-import { launchBrowser } from './browser.ts';
+import { afterAll } from 'vitest';
+import { shared } from './shared.ts';
 import { openPage, openStage, SCREENS, type Stage } from './stage.ts';
 
-/** Opens a stage and a browser for a file of tests. `offences` says what offended the policy of a page (web/security.ts). */
+/** Sets a stage for a file of tests. `offences` says what offended the policy of a page (web/security.ts). */
 export const audience = () => {
   let browser: Browser;
   let stage: Stage;
   const offences: string[] = [];
 
-  beforeAll(async () => {
-    [browser, stage] = await Promise.all([launchBrowser(), openStage()]);
+  shared.beforeAll(async ({ browser: opened, parley }) => {
+    browser = opened;
+    stage = await openStage(parley);
   }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await stage?.close();
-  });
+  afterAll(() => stage?.close());
 
   /** A page of somebody of the cast, or of nobody. */
   const visit = async (name: string | undefined, options: BrowserContextOptions = {}): Promise<Page> => {

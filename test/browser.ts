@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
+import type { D1Database } from '@cloudflare/workers-types';
 import {
   type Browser,
   type BrowserContext,
@@ -44,8 +45,11 @@ export async function openParley(vars: Record<string, string> = {}) {
   const { url } = await harness.listen();
   const worker = harness.getWorker();
   await worker.applyD1Migrations('DB');
-  return { url: url.origin, worker, logs: () => harness.getLogs(), close: () => harness.close() };
+  const { DB: database } = (await worker.getEnv()) as { DB: D1Database };
+  return { url: url.origin, worker, database, close: () => harness.close() };
 }
+
+export type Parley = Awaited<ReturnType<typeof openParley>>;
 
 /** A headless Chromium: CHROMIUM_PATH, else the one from node_modules (Linux on x64), else the system's. Throws where there is none. */
 export async function launchBrowser(): Promise<Browser> {

@@ -1,6 +1,5 @@
 /** The people of the tests in workerd: they click, send forms and hold sockets, as from a browser on one of our pages. */
 import { env, exports } from 'cloudflare:workers';
-import { NOBODYS } from '../src/auth/phc.ts';
 import { openSession } from '../src/auth/sessions.ts';
 import { database } from '../src/db/database.ts';
 import { users } from '../src/db/schema.ts';
@@ -8,6 +7,7 @@ import { roomOfPair } from '../src/lobby/rooms.ts';
 import { PRESENCE_VERSION, type Told as PresenceTold } from '../src/presence/protocol.ts';
 import { type Member, PROTOCOL_VERSION, type Told } from '../src/room/protocol.ts';
 import { Line } from './line.ts';
+import { HASHED } from './password.ts';
 
 declare global {
   namespace Cloudflare {
@@ -90,23 +90,18 @@ export class Person extends Browser implements Member {
   }
 }
 
-/** Of those who have one: hashed so that it costs nothing to verify. As it is hashed otherwise, it would take 50 ms each time. */
-export const PASSWORD = 'correct horse & battery';
-const HASHED =
-  '$argon2id$v=19$m=8,t=1,p=1$c2FsdCBmb3IgYSB0ZXN0Lg$s2I9rOjUznSdSpEXleK7W9whSxv6G8O3O51iTxWKMjI';
-
 /** An account that nobody is signed in to. */
-export const enrol = async (username: string, passwordHash = HASHED): Promise<Member> => {
+export const enrol = async (username: string): Promise<Member> => {
   const [member] = await db
     .insert(users)
-    .values({ username, passwordHash, createdAt: Date.now() })
+    .values({ username, passwordHash: HASHED, createdAt: Date.now() })
     .returning({ id: users.id, username: users.username });
   if (!member) throw new Error(`${username} could not be registered`);
   return member;
 };
 
-/** Somebody new, in their first browser, without a password. */
-export const register = async (username: string): Promise<Person> => signIn(await enrol(username, NOBODYS));
+/** Somebody new, in their first browser. */
+export const register = async (username: string): Promise<Person> => signIn(await enrol(username));
 
 /** Another browser of theirs. */
 export const signIn = async (member: Member): Promise<Person> =>

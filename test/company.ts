@@ -1,75 +1,63 @@
 /** People in browsers of their own, at one Parley: what the stories of conversations share. */
-import type { D1Database } from '@cloudflare/workers-types';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { launchBrowser, openParley, openPerson, type Person } from './browser.ts';
+import { afterEach, expect } from 'vitest';
+import { openPerson, type Parley, type Person } from './browser.ts';
+import { HASHED, PASSWORD } from './password.ts';
+import { shared } from './shared.ts';
 
-/** Everybody's. */
-export const PASSWORD = 'correct horse battery staple';
-
-export interface Named {
+interface Named {
   username: string;
 }
 
-export interface Somebody extends Person, Named {
+interface Account extends Named {
   id: number;
 }
 
-/** Opens a server and a browser for a file of stories. People come new to each, and leave at its end. */
+export type Somebody = Person & Account;
+
+let people = 0;
+
+/** An empty Parley for a file of stories. People come new to each, and leave at its end. */
 export const company = () => {
-  let server: Awaited<ReturnType<typeof openParley>>;
+  let parley: Parley;
   let browser: Browser;
-  let people = 0;
   const contexts: BrowserContext[] = [];
 
-  beforeAll(async () => {
-    [server, browser] = await Promise.all([openParley({ POSTS_PER_SECOND: '1000' }), launchBrowser()]);
+  shared.beforeAll(async ({ browser: opened, parley: running }) => {
+    [browser, parley] = [opened, running];
   });
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));
   });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
 
-  const at = (path: string) => server.url + path;
+  const at = (path: string) => parley.url + path;
 
-  /** Somebody whom one can write to, and who is not here. */
-  const register = async (name: string) => {
+  /** Somebody whom one can write to, and who is not here. At the door, the hash of each would take 50 ms. */
+  const register = async (name: string): Promise<Account> => {
     const username = `${name}${++people}`;
-    const { headers, status } = await fetch(at('/register/'), {
-      method: 'POST',
-      body: new URLSearchParams({ username, password: PASSWORD }),
-      headers: { origin: server.url },
-      redirect: 'manual',
-    });
-    expect(status).toBe(303);
-    const [cookie = ''] = headers.getSetCookie();
-    const [, key = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
-    return { username, cookie: { name: key, value } };
+    const newcomer = parley.database.prepare(NEWCOMER).bind(username, HASHED, Date.now());
+    return { username, id: (await newcomer.first('id')) ?? 0 };
   };
 
-  type Account = Awaited<ReturnType<typeof register>>;
-
-  /** Somebody whom nobody knows, or who they are by these cookies. */
+  /** Somebody whom nobody knows, or who is known by these tokens. */
   const visit = async (
     path: string,
-    options: BrowserContextOptions = {},
-    ...cookies: Account['cookie'][]
+    options?: BrowserContextOptions,
+    ...tokens: string[]
   ): Promise<Person> => {
-    const ours = cookies.map((cookie) => ({ ...cookie, url: server.url }));
-    const person = await openPerson(browser, new URL(path, server.url).href, options, ours);
+    const cookies = tokens.map((value) => ({ name: 'session', value, url: parley.url }));
+    const person = await openPerson(browser, new URL(path, parley.url).href, options, cookies);
     contexts.push(person.context);
     return person;
   };
 
-  const appear = async (
-    { username, cookie }: Account,
-    options?: BrowserContextOptions,
-  ): Promise<Somebody> => {
-    const person = await visit('/lobby/', options, cookie);
-    return { ...person, username, id: Number(await person.page.getAttribute('body', 'data-user')) };
+  /** They, in another browser. */
+  const appear = async (account: Account, options?: BrowserContextOptions): Promise<Somebody> => {
+    const token = randomBytes(32).toString('base64url');
+    const id = createHash('sha256').update(token).digest('hex');
+    await parley.database.prepare(SESSION).bind(id, account.id, Date.now()).run();
+    return { ...(await visit('/lobby/', options, token)), ...account };
   };
 
   /** Somebody new, in the lobby. */
@@ -91,10 +79,11 @@ export const company = () => {
     await page.waitForURL('**/lobby/');
   };
 
-  const database = async () => ((await server.worker.getEnv()) as { DB: D1Database }).DB;
-
-  return { at, register, visit, enter, cast, logIn, database };
+  return { at, register, visit, enter, cast, logIn, database: () => parley.database };
 };
+
+const NEWCOMER = 'INSERT INTO users (username, password_hash, created_at) VALUES (?, ?, ?) RETURNING id';
+const SESSION = 'INSERT INTO sessions (id, user_id, created_at, seen_at) VALUES (?1, ?2, ?3, ?3)';
 
 export const logOut = async (page: Page) => {
   await page.getByRole('button', { name: 'Log out' }).first().click();

@@ -8,6 +8,8 @@ import { arrive, arriving, company, field, type Somebody } from './company.ts';
 /** So many conversations a page. */
 const LIST_PAGE = 50;
 const PATIENT = { timeout: 10_000 };
+/** Newcomers make a page look at the list again, not more often than this. */
+const REFRESH_EVERY_MS = 10_000;
 /** In two such steps an open socket is known to be dead, and the bar loses its patience. */
 const BAR_MS = 5_100;
 
@@ -44,6 +46,17 @@ test('who is alone is told what to do, and offered nothing that leads nowhere', 
   expect([await advice.isVisible(), await find.isVisible()]).toEqual([true, false]);
   await sees(ada, await enter('grace'));
   expect([await advice.isVisible(), await find.isVisible()]).toEqual([false, true]);
+});
+
+test('two who come soon after one another are both in the list', async () => {
+  const ada = await enter('ada');
+  await ada.page.clock.install();
+  const [socket] = await Promise.all([ada.page.waitForEvent('websocket'), ada.page.reload()]);
+  await sees(ada, await enter('grace'));
+  const told = socket.waitForEvent('framereceived', ({ payload }) => payload.includes('"arrived"'));
+  const [linus] = await Promise.all([enter('linus'), told]);
+  await ada.page.clock.fastForward(REFRESH_EVERY_MS);
+  await sees(ada, linus);
 });
 
 test('who types is seen in the list whatever is open, until the message is there', async () => {
@@ -150,7 +163,7 @@ test('a conversation that is gone is no sign that one is offline', async () => {
 
 test('what “More” has brought is still there after an absence, and what it brought can be opened', async () => {
   const ada = await enter('ada');
-  const db = await database();
+  const db = database();
   await db
     .prepare(CROWD)
     .bind(ada.id, 2 * LIST_PAGE + 10, Date.now())

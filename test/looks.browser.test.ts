@@ -1,10 +1,10 @@
 import { build } from 'esbuild';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { type Listing, LobbyPage } from '../src/lobby/views.tsx';
 import type { Message } from '../src/room/protocol.ts';
 import { RoomPage } from '../src/room/views.tsx';
-import { launchBrowser } from './browser.ts';
+import { shared } from './shared.ts';
 
 const [ada, grace] = [
   { id: 1, username: 'ada' },
@@ -60,12 +60,12 @@ const room = () =>
 let browser: Browser;
 let css: string;
 
-beforeAll(async () => {
-  browser = await launchBrowser();
+shared.beforeAll(async ({ browser: opened }) => {
+  browser = opened;
   const { outputFiles } = await build({ entryPoints: ['static/css/app.css'], bundle: true, write: false });
   css = outputFiles[0]?.text ?? '';
 });
-afterAll(() => browser.close());
+afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
 
 /** The page as it is before any script has run. */
 const open = async (html: string, width: number, height = 800): Promise<Page> => {

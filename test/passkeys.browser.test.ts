@@ -3,7 +3,8 @@ import { decodeBase32IgnorePadding } from '@oslojs/encoding';
 import { generateTOTP } from '@oslojs/otp';
 import type { BrowserContextOptions, CDPSession, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { company, logOut, PASSWORD } from './company.ts';
+import { company, logOut } from './company.ts';
+import { PASSWORD } from './password.ts';
 
 const { at, visit } = company();
 

@@ -1,7 +1,8 @@
 /** Another password, and the end of sessions, as people see them. */
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { arriving, company, PASSWORD } from './company.ts';
+import { arriving, company } from './company.ts';
+import { PASSWORD } from './password.ts';
 
 const NEW = 'another staple entirely';
 const SCRIPTLESS = { javaScriptEnabled: false };

@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 import { PASSWORD, seed } from '../bin/seeding.ts';
 import { PRESENCE_VERSION } from '../src/presence/protocol.ts';
 import { PING, PROTOCOL_VERSION } from '../src/room/limits.ts';
-import { openParley } from './browser.ts';
+import type { Parley } from './browser.ts';
 
 /** When all pictures are taken: a Thursday evening. */
 export const NOW = Date.UTC(2026, 2, 12, 18, 42);
@@ -42,7 +42,8 @@ export interface Stage {
   answers(name: string, other: string, text: string): Promise<void>;
   /** Makes that a thing of the past. */
   calm(): Promise<void>;
-  close(): Promise<void>;
+  /** They leave it. */
+  close(): void;
 }
 
 export const SCREENS = {
@@ -64,13 +65,9 @@ export const openPage = async (
 
 type Rows = { results: { name: string; id: number; room: string | null }[] };
 
-/** `before` is called while nobody is there yet. */
-export const openStage = async (before?: (url: string) => Promise<void>): Promise<Stage> => {
-  const parley = await openParley({ POSTS_PER_SECOND: '1000' });
-  const { url } = parley;
-  await before?.(url);
+/** The cast goes on it, in a Parley where nobody else is. */
+export const openStage = async ({ url, worker, database }: Parley): Promise<Stage> => {
   await seed(url);
-  const { DB } = (await parley.worker.getEnv()) as { DB: D1Database };
   const cookies = new Map<string, string>();
   const cookieOf = async (name: string) => {
     const known = cookies.get(name);
@@ -79,7 +76,7 @@ export const openStage = async (before?: (url: string) => Promise<void>): Promis
     cookies.set(name, cookie);
     return cookie;
   };
-  const { results } = (await DB.prepare(PEOPLE).bind(HERO).all()) as unknown as Rows;
+  const { results } = (await database.prepare(PEOPLE).bind(HERO).all()) as unknown as Rows;
   const found = (name: string) => {
     const row = results.find((one) => one.name === name);
     if (!row) throw new Error(`${name} is not on stage.`);
@@ -92,14 +89,12 @@ export const openStage = async (before?: (url: string) => Promise<void>): Promis
     const { ok, status } = await fetch(url + path, { method: 'POST', body: form, headers });
     if (!ok) throw new Error(`${name} cannot say that: ${status}`);
   };
-  const backdate = await backdating(DB);
+  const backdate = await backdating(database);
   /** Presence would go on telling for some seconds what has just been said; asleep, it has forgotten that. */
   const hush = () =>
-    parley.worker
-      .evictDurableObject('PRESENCE', { name: 'everybody', webSockets: 'hibernate' })
-      .catch((error) => {
-        if (!String(error).includes('not currently running')) throw error;
-      });
+    worker.evictDurableObject('PRESENCE', { name: 'everybody', webSockets: 'hibernate' }).catch((error) => {
+      if (!String(error).includes('not currently running')) throw error;
+    });
   const calm = async () => {
     await backdate();
     await hush();
@@ -119,7 +114,7 @@ export const openStage = async (before?: (url: string) => Promise<void>): Promis
     },
     unread: async (name, count) => {
       const { room, id } = found(name);
-      await DB.prepare(UNREAD).bind(count, room, id).run();
+      await database.prepare(UNREAD).bind(count, room, id).run();
     },
     types: async (name) => {
       const path = `${room(name)}socket?v=${PROTOCOL_VERSION}&rev=0`;
@@ -134,16 +129,15 @@ export const openStage = async (before?: (url: string) => Promise<void>): Promis
     },
     says: (name, text) => post(name, room(name), text),
     answers: async (name, other, text) => {
-      const to = await DB.prepare('SELECT id FROM users WHERE username = ?1').bind(other).first('id');
+      const to = await database.prepare('SELECT id FROM users WHERE username = ?1').bind(other).first('id');
       const headers = { cookie: await cookieOf(name) };
       if (typeof to !== 'number') throw new Error(`${other} is not here.`);
       const found = await fetch(`${url}/chat/${to}/`, { headers, redirect: 'manual' });
       await post(name, found.headers.get('location') ?? '', text);
     },
     calm,
-    close: async () => {
+    close: () => {
       for (const socket of sockets) socket.close();
-      await parley.close();
     },
   };
 };

@@ -2,12 +2,12 @@
  * What Parley weighs on the wire, in a real browser at a real server. Past its budget, it fails.
  * The server compresses as Cloudflare's edge does, here with gzip; Brotli and Zstandard are some percent lighter.
  */
-import type { D1Database } from '@cloudflare/workers-types';
 import type { Browser, Page, Request } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { CONVERSATIONS } from '../bin/seed-cast.ts';
 import { PAGE_SIZE } from '../src/room/limits.ts';
-import { launchBrowser, openParley, openPerson } from './browser.ts';
+import { openPerson, type Parley } from './browser.ts';
+import { shared } from './shared.ts';
 
 const kB = 1_000;
 const PASSWORD = 'correct horse battery staple';
@@ -25,32 +25,28 @@ interface Load {
 }
 
 let browser: Browser;
-let parley: Awaited<ReturnType<typeof openParley>>;
+let parley: Parley;
 let rooms: string[];
 let cookies: { name: string; value: string; url: string }[];
 
-beforeAll(async () => {
-  [browser, parley] = await Promise.all([launchBrowser(), openParley({ POSTS_PER_SECOND: '1000' })]);
+shared.beforeAll(async ({ browser: opened, parley: running }) => {
+  [browser, parley] = [opened, running];
   rooms = await populate();
-});
-afterAll(async () => {
-  await browser?.close();
-  await parley?.close();
 });
 
 /** Ada has said much to grace and to linus, and they to her, among many others. */
 const populate = async () => {
   const [ada, grace, linus] = [await register('ada'), await register('grace'), await register('linus')];
-  const { DB } = (await parley.worker.getEnv()) as { DB: D1Database };
   const names = JSON.stringify(Array.from({ length: CROWD }, (_, n) => `person_${n * 7919}`));
-  await DB.prepare(
-    `INSERT INTO users (username, password_hash, created_at) SELECT value, 'none', 0 FROM json_each(?1)`,
-  )
+  await parley.database
+    .prepare(
+      `INSERT INTO users (username, password_hash, created_at) SELECT value, 'none', 0 FROM json_each(?1)`,
+    )
     .bind(names)
     .run();
-  const { results } = await DB.prepare(
-    `SELECT id FROM users WHERE username IN ('grace', 'linus') ORDER BY id`,
-  ).all<{ id: number }>();
+  const { results } = await parley.database
+    .prepare(`SELECT id FROM users WHERE username IN ('grace', 'linus') ORDER BY id`)
+    .all<{ id: number }>();
   cookies = [{ ...ada, url: parley.url }];
   const paths = await Promise.all(
     results.map(async ({ id }) => (await request(ada, `/chat/${id}/`)).headers.get('location') ?? ''),

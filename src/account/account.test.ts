@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
-import { Browser, db, enrol, PASSWORD, Person, said, signIn, stranger } from '../../test/cast.ts';
+import { Browser, db, enrol, Person, said, signIn, stranger } from '../../test/cast.ts';
+import { PASSWORD } from '../../test/password.ts';
 import { SESSION_COOKIE } from '../auth/cookie.ts';
 import { revokeOthers } from '../auth/revoke.ts';
 import { idOf, noteUse, openSession } from '../auth/sessions.ts';

@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { db, ORIGIN, PASSWORD } from '../../test/cast.ts';
+import { db, ORIGIN } from '../../test/cast.ts';
 import { Authenticator, type Lies } from '../../test/doubles/authenticator.ts';
 import { Jar, newcomer } from '../../test/jar.ts';
+import { PASSWORD } from '../../test/password.ts';
 import { newRecoveryCodes } from '../auth/recovery-codes.ts';
 import { turnOn } from '../auth/second-factor.ts';
 import { challenges, passkeys, users } from '../db/schema.ts';

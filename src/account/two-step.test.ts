@@ -4,8 +4,9 @@ import { generateHOTP } from '@oslojs/otp';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
 import deployMd from '../../docs/deploy.md?raw';
-import { db, PASSWORD } from '../../test/cast.ts';
+import { db } from '../../test/cast.ts';
 import { Jar, newcomer } from '../../test/jar.ts';
+import { PASSWORD } from '../../test/password.ts';
 import { recoveryCodes, sessions, users } from '../db/schema.ts';
 
 const STEP = 30_000;
