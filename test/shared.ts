@@ -29,9 +29,6 @@ async function openServer(): Promise<Parley> {
 
 /** Nobody was ever there. Rooms keep what was said in them, but nobody finds them again. */
 async function empty({ database, worker }: Parley) {
-  const { PRESENCE } = (await worker.getEnv()) as Presence;
-  const presence = PRESENCE.getByName('everybody');
-  for (const user of await presence.online()) await presence.setVisible(user, false);
   // What refers to rooms and people goes with them.
   await database.batch(
     ['DELETE FROM rooms', 'DELETE FROM challenges', PLACEHOLDER, OTHERS].map((sql) => database.prepare(sql)),
@@ -39,16 +36,6 @@ async function empty({ database, worker }: Parley) {
   const ids = await worker.listDurableObjectIds('THROTTLE');
   const throttles = await Promise.all(ids.map((id) => worker.getDurableObjectStorage('THROTTLE', { id })));
   await Promise.all(throttles.map((storage) => storage.exec('DELETE FROM tallies')));
-}
-
-/** What is told of those who have just left is told for some seconds; who hides was never there. */
-interface Presence {
-  PRESENCE: {
-    getByName(name: string): {
-      online(): Promise<number[]>;
-      setVisible(user: number, isVisible: boolean): Promise<void>;
-    };
-  };
 }
 
 /** Nobody gets the id of somebody whom Presence remembers: until the next one comes, this one is the last. */
