@@ -57,6 +57,7 @@ export default defineConfig({
         test: {
           name: 'stories',
           include: STORIES,
+          globalSetup: './test/chromium.ts',
           exclude: ELSEWHERE,
           environment: 'node',
           isolate: false,

@@ -6,6 +6,7 @@ import { FurtherPages } from '../further-pages.ts';
 import { Inbox } from '../inbox.ts';
 import { place, sayTyping } from '../list-rows.ts';
 import { Delivered } from '../outbox.ts';
+import { Pace } from '../pace.ts';
 import { conversationIn, personIn, renew } from '../page-list.ts';
 import { me, outbox, presence } from '../tab.ts';
 import { elementOf } from '../trusted.ts';
@@ -27,10 +28,8 @@ export class LobbyList extends HTMLElement {
   /** By room, what ends it. */
   #typing = new Map<string, ReturnType<typeof setTimeout>>();
   #further = new FurtherPages(this);
-  /** Since the last refresh, until the next may be. */
-  #pause: ReturnType<typeof setTimeout> | undefined;
-  /** Somebody is here of whom the list does not know. */
-  #isStale = false;
+  /** For somebody who is new here. */
+  #refreshes = new Pace(() => this.#refresh(), REFRESH_EVERY_MS);
   /** What was searched for when Enter was pressed: the first that is found is opened. */
   #wanted = '';
 
@@ -54,8 +53,7 @@ export class LobbyList extends HTMLElement {
 
   disconnectedCallback() {
     this.#end.abort();
-    clearTimeout(this.#pause);
-    this.#pause = undefined;
+    this.#refreshes.stop();
   }
 
   #swapped() {
@@ -97,7 +95,7 @@ export class LobbyList extends HTMLElement {
     const { entry, seq } = event;
     const last = { seq, from: me, at: entry.at, text: previewText(entry.body) };
     if (this.#inbox.of(entry.room)) this.#show(this.#inbox.said(entry.room, last));
-    else this.#refreshSoon();
+    else this.#refreshes.ask();
   }
 
   #show(conversation: Conversation | undefined) {
@@ -156,25 +154,13 @@ export class LobbyList extends HTMLElement {
     }
     strangers.delete(me);
     const isWhole = !this.querySelector('.paging') && !this.#field.value.trim();
-    if (isWhole && [...strangers].some((user) => presence.online.has(user))) this.#refreshSoon();
+    if (isWhole && [...strangers].some((user) => presence.online.has(user))) this.#refreshes.ask();
   }
 
   #person(row: HTMLElement, online: boolean): string {
     const person = personIn(row);
     const current = person.id === this.#current;
     return String(<PersonRow person={person} online={online} current={current} words={words} />);
-  }
-
-  /** Somebody new is here. Whoever comes soon after is shown at the end of the pause. */
-  #refreshSoon() {
-    this.#isStale = true;
-    if (this.#pause) return;
-    this.#isStale = false;
-    this.#refresh();
-    this.#pause = setTimeout(() => {
-      this.#pause = undefined;
-      if (this.#isStale) this.#refreshSoon();
-    }, REFRESH_EVERY_MS);
   }
 
   #refresh() {
