@@ -28,17 +28,20 @@ const everyState = async (options: BrowserContextOptions, look: (page: Page, nam
 /** What axe finds. Its source comes by the debugger: no page of ours would let it in. */
 const violations = async (page: Page, options: RunOptions = {}): Promise<string[]> => {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  const { violations: found } = await page.evaluate(
-    (run) => (window as unknown as { axe: { run(o: RunOptions): Promise<AxeResults> } }).axe.run(run),
+  return page.evaluate(
+    async (run) => {
+      const { axe } = window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
+      const { violations: found } = await axe.run(run);
+      return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+    },
     {
-      resultTypes: ['violations'],
+      reporter: 'no-passes',
       selectors: false,
       preload: false,
       iframes: false,
       ...options,
     } satisfies RunOptions,
   );
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 };
 
 /** What makes one scroll sideways, and what one can operate but not see. */

@@ -10,7 +10,7 @@ interface Named {
   username: string;
 }
 
-interface Account extends Named {
+export interface Account extends Named {
   id: number;
 }
 
@@ -52,13 +52,18 @@ export const company = () => {
     return person;
   };
 
-  /** They, in another browser. */
-  const appear = async (account: Account, options?: BrowserContextOptions): Promise<Somebody> => {
+  /** A token for a new session of theirs. */
+  const admit = async (account: Account): Promise<string> => {
     const token = randomBytes(32).toString('base64url');
     const id = createHash('sha256').update(token).digest('hex');
     await parley.database.prepare(SESSION).bind(id, account.id, Date.now()).run();
-    return { ...(await visit('/lobby/', options, token)), ...account };
+    return token;
   };
+
+  const appear = async (account: Account, options?: BrowserContextOptions): Promise<Somebody> => ({
+    ...(await visit('/lobby/', options, await admit(account))),
+    ...account,
+  });
 
   /** Somebody new, in the lobby. */
   const enter = async (name: string, options?: BrowserContextOptions) =>
@@ -79,7 +84,7 @@ export const company = () => {
     await page.waitForURL('**/lobby/');
   };
 
-  return { at, register, visit, enter, cast, logIn, database: () => parley.database };
+  return { at, register, admit, visit, enter, cast, logIn, database: () => parley.database };
 };
 
 const NEWCOMER = 'INSERT INTO users (username, password_hash, created_at) VALUES (?, ?, ?) RETURNING id';

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { CLOSE } from '../src/room/limits.ts';
 import type { Person } from './browser.ts';
-import { arrive, arriving, company, field, type Somebody } from './company.ts';
+import { type Account, arrive, arriving, company, field, type Somebody } from './company.ts';
 
 /** So many conversations a page. */
 const LIST_PAGE = 50;
@@ -13,19 +13,21 @@ const REFRESH_EVERY_MS = 10_000;
 /** In two such steps an open socket is known to be dead, and the bar loses its patience. */
 const BAR_MS = 5_100;
 
-const { at, database, enter } = company();
+const { admit, at, database, enter, register } = company();
 let beginnings = 0;
 
 /** The path of their conversation, in which somebody has said something. */
-const begin = async (one: Somebody, other: Somebody, text: string): Promise<string> => {
-  const { request } = one.context;
-  const path = new URL((await request.get(`/chat/${other.id}/`)).url()).pathname;
-  const form = { cid: `beginning-${++beginnings}`, body: text };
-  expect((await request.post(path, { form, headers: { origin: at('') } })).ok()).toBe(true);
+const begin = async (one: Account, other: Account, text: string): Promise<string> => {
+  const headers = { cookie: `session=${await admit(one)}`, origin: at('') };
+  const chat = await fetch(at(`/chat/${other.id}/`), { headers, redirect: 'manual' });
+  const path = chat.headers.get('location') ?? '';
+  const body = new URLSearchParams({ cid: `beginning-${++beginnings}`, body: text });
+  const said = await fetch(at(path), { method: 'POST', body, headers, redirect: 'manual' });
+  expect(said.status).toBe(303);
   return path;
 };
-const row = (page: Page, { id }: Somebody) => page.locator(`#list .row[data-peer="${id}"]`);
-const preview = (page: Page, other: Somebody) =>
+const row = (page: Page, { id }: Account) => page.locator(`#list .row[data-peer="${id}"]`);
+const preview = (page: Page, other: Account) =>
   expect.poll(() => row(page, other).locator('.preview').innerText(), PATIENT);
 const live = (page: Page) => page.locator('lobby-list:defined').waitFor();
 /** Somebody who has come since is in the list: it hears of what happens. */
@@ -61,7 +63,7 @@ test('two who come soon after one another are both in the list', async () => {
 
 test('who types is seen in the list whatever is open, until the message is there', async () => {
   const ada = await enter('ada');
-  const [grace, linus] = [await enter('grace'), await enter('linus')];
+  const [grace, linus] = [await enter('grace'), await register('linus')];
   await sees(ada, grace);
   const path = await begin(grace, ada, 'hello');
   await begin(linus, ada, 'good day');
@@ -108,9 +110,8 @@ test('one who was opened is marked, also where nothing was said yet', async () =
 });
 
 test('Enter opens the first that was found, as soon as it is', async () => {
-  const [ada, grace] = [await enter('ada'), await enter('grace')];
-  await enter('linus');
-  const { page } = ada;
+  const [{ page }, grace] = [await enter('ada'), await register('grace')];
+  await register('linus');
   await page.reload();
   await live(page);
   const search = page.getByRole('textbox', { name: 'Search' });
@@ -150,7 +151,7 @@ test('[P8] while offline nobody is said to be here; afterwards those who are', a
 });
 
 test('a conversation that is gone is no sign that one is offline', async () => {
-  const [ada, grace] = [await enter('ada'), await enter('grace')];
+  const [ada, grace] = [await enter('ada'), await register('grace')];
   const { page } = ada;
   await page.clock.install();
   await ada.context.routeWebSocket(/room/, (socket) => socket.close({ code: CLOSE.notFound }));
@@ -215,7 +216,7 @@ const THEIR_SEATS = `
   WHERE rooms.pair LIKE CAST(?1 AS INTEGER) || ':%' AND rooms.id LIKE 'room-%'`;
 
 test('far from the newest an arrow leads back to it, though nothing is new', async () => {
-  const [ada, grace] = [await enter('ada'), await enter('grace')];
+  const [ada, grace] = [await enter('ada'), await register('grace')];
   await ada.page.goto(await begin(grace, ada, 'a long story\n'.repeat(200)));
   await live(ada.page);
   const list = ada.page.locator('message-list');
