@@ -1,6 +1,5 @@
 /** Where Chromium is: a browser of this project's own, so that nobody has to install one. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import {
   createReadStream,
   createWriteStream,
@@ -10,11 +9,13 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { createBrotliDecompress } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliDecompress, createBrotliDecompress } from 'node:zlib';
 import packages from '../package.json' with { type: 'json' };
 
 const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url));
@@ -58,7 +59,11 @@ async function unpackChromium(): Promise<Chromium> {
     const partial = `${home}.${process.pid}`;
     mkdirSync(partial, { recursive: true });
     await Promise.all([
-      unpack('chromium.br', createWriteStream(join(partial, 'chromium'), { mode: 0o755 })),
+      pipeline(
+        createReadStream(packed('chromium.br')),
+        createBrotliDecompress(),
+        createWriteStream(join(partial, 'chromium'), { mode: 0o755 }),
+      ),
       ...['al2023.tar.br', 'fonts.tar.br', 'swiftshader.tar.br'].map((name) => untar(name, partial)),
     ]);
     moveInto(home, partial);
@@ -73,15 +78,16 @@ async function unpackChromium(): Promise<Chromium> {
   };
 }
 
-const unpack = (name: string, into: NodeJS.WritableStream): Promise<void> => {
-  const bin = join(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '../bin');
-  return pipeline(createReadStream(join(bin, name)), createBrotliDecompress(), into);
-};
+const packed = (name: string) =>
+  join(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '../bin', name);
 
+const unpacked = promisify(brotliDecompress);
+
+/** As a whole: tar hangs up at the mark of the end, which need not be the end of the stream. */
 const untar = async (name: string, into: string) => {
-  const tar = spawn('tar', ['-xf', '-', '-C', into], { stdio: ['pipe', 'inherit', 'inherit'] });
-  const [[status]] = await Promise.all([once(tar, 'close'), unpack(name, tar.stdin)]);
-  if (status !== 0) throw new Error(`${name} could not be unpacked, see above.`);
+  const input = await unpacked(await readFile(packed(name)));
+  const { status, stderr } = spawnSync('tar', ['-xf', '-', '-C', into], { input });
+  if (status !== 0) throw new Error(`${name} could not be unpacked: ${stderr}`);
 };
 
 /** Two may unpack at the same time: whoever comes second throws its copy away. */
