@@ -36,7 +36,7 @@ export async function openParley(vars: Record<string, string> = {}) {
 
 export type Parley = Awaited<ReturnType<typeof openParley>>;
 
-/** A headless Chromium: CHROMIUM_PATH, else the one from node_modules (Linux on x64), else the system's. Throws where there is none. */
+/** A headless Chromium; throws where there is none. */
 export async function launchBrowser(): Promise<Browser> {
   const { executablePath, env } = await findChromium();
   return chromium.launch({

@@ -5,8 +5,7 @@ import { TEXTS } from '../src/web/texts/languages.ts';
 import app from '../src/worker.ts';
 import { type Person, register, stranger } from './cast.ts';
 import { Jar } from './jar.ts';
-
-const PASSWORD = 'correct horse & battery';
+import { PASSWORD } from './password.ts';
 
 /** Names and messages without a letter, so that all letters in a page are the interface's. */
 const [ADA, GRACE] = ['101', '202'];

@@ -7,10 +7,10 @@ import { expect, test } from 'vitest';
 import { CONVERSATIONS } from '../bin/seed-cast.ts';
 import { PAGE_SIZE } from '../src/room/limits.ts';
 import { openPerson, type Parley } from './browser.ts';
+import { PASSWORD } from './password.ts';
 import { shared } from './shared.ts';
 
 const kB = 1_000;
-const PASSWORD = 'correct horse battery staple';
 /** More people than a page of the list shows. */
 const CROWD = 100;
 /** What people say, of all lengths: in a seeded Parley, too. */

@@ -3,14 +3,13 @@ import { env, exports } from 'cloudflare:workers';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
 import { Browser, db, ORIGIN, register, said, stranger } from '../../test/cast.ts';
+import { PASSWORD } from '../../test/password.ts';
 import { sessions, users } from '../db/schema.ts';
 import type { Bindings } from '../env.ts';
 import { CLOSE } from '../room/limits.ts';
 import { SESSION_COOKIE } from './cookie.ts';
 import { auth } from './routes.tsx';
 import { idOf } from './sessions.ts';
-
-const PASSWORD = 'correct horse & battery';
 
 const tokenIn = (response: Response) =>
   /session=([^;]*)/.exec(response.headers.get('set-cookie') ?? '')?.[1] ?? '';
