@@ -8,11 +8,11 @@ const POLL_MS = 50;
 
 /**
  * The whole cast and all that they said, at the Parley of this URL. Doing it again changes nothing: each message has its
- * name (cid), and a room that has them all is left alone.
+ * name (cid), and a room that has them all is left alone. `enter` gives the cookie with which somebody gets in.
  */
-export const seed = async (url: string): Promise<void> => {
+export const seed = async (url: string, enter = throughTheDoor(url)): Promise<void> => {
   const cast = new Map<string, Visitor>();
-  for (const name of CAST) cast.set(name, await enter(url, name));
+  for (const name of CAST) cast.set(name, await visit(url, await enter(name)));
   const visitor = (name: string) => {
     const found = cast.get(name);
     if (!found) throw new Error(`${name} is not in the cast.`);
@@ -43,15 +43,17 @@ export const seed = async (url: string): Promise<void> => {
   );
 };
 
-/** Signed in, as a newcomer or as who they are already. */
-const enter = async (url: string, username: string): Promise<Visitor> => {
-  for (const door of ['/register/', '/login/']) {
-    const { status, headers } = await send(url + door, { username, password: PASSWORD });
-    const [cookie] = headers.getSetCookie();
-    if (status === 303 && cookie) return visit(url, cookie.split(';', 1).join());
-  }
-  throw new Error(`${username} cannot get in at ${url}: another password?`);
-};
+/** As a newcomer, or as who they are already. */
+const throughTheDoor =
+  (url: string) =>
+  async (username: string): Promise<string> => {
+    for (const door of ['/register/', '/login/']) {
+      const { status, headers } = await send(url + door, { username, password: PASSWORD });
+      const [cookie] = headers.getSetCookie();
+      if (status === 303 && cookie) return cookie.split(';', 1).join();
+    }
+    throw new Error(`${username} cannot get in at ${url}: another password?`);
+  };
 
 const visit = async (url: string, cookie: string): Promise<Visitor> => {
   const lobby = await fetch(`${url}/lobby/`, { headers: { cookie } });

@@ -1,4 +1,3 @@
-import { existsSync, statfsSync } from 'node:fs';
 import type { D1Database } from '@cloudflare/workers-types';
 import {
   type Browser,
@@ -9,9 +8,9 @@ import {
 } from 'playwright-core';
 import { createTestHarness } from 'wrangler';
 import { findChromium } from './chromium.ts';
+import { hasRoomInMemory } from './memory.ts';
 
 const WRANGLER_TOML = new URL('../wrangler.toml', import.meta.url);
-const SHARED_MEMORY = '/dev/shm';
 const DESKTOP = { width: 1280, height: 800 };
 
 export interface Person {
@@ -43,15 +42,9 @@ export async function launchBrowser(): Promise<Browser> {
     executablePath,
     env: { ...inherited(), ...env },
     args: ['--no-sandbox'],
+    // Processes share their tiles there.
     ignoreDefaultArgs: hasRoomInMemory() ? ['--disable-dev-shm-usage'] : [],
   });
-}
-
-/** Whether processes can share their tiles where they need not be files on a disk. A container often has 64 MB, which is too little. */
-function hasRoomInMemory(): boolean {
-  if (!existsSync(SHARED_MEMORY)) return false;
-  const { bavail, bsize } = statfsSync(SHARED_MEMORY);
-  return bavail * bsize > 2 ** 30;
 }
 
 /** Somebody with a browser of their own (cookies, storage), who has come to `url` with these cookies. */

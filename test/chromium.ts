@@ -19,6 +19,8 @@ import { brotliDecompress, createBrotliDecompress } from 'node:zlib';
 import packages from '../package.json' with { type: 'json' };
 
 const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url));
+/** With pieces of 16 kB, as they are otherwise, unpacking takes three times as long. */
+const CHUNK_BYTES = 2 ** 20;
 const SYSTEM_BROWSERS = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -61,7 +63,7 @@ async function unpackChromium(): Promise<Chromium> {
     await Promise.all([
       pipeline(
         createReadStream(packed('chromium.br')),
-        createBrotliDecompress(),
+        createBrotliDecompress({ chunkSize: CHUNK_BYTES }),
         createWriteStream(join(partial, 'chromium'), { mode: 0o755 }),
       ),
       ...['al2023.tar.br', 'fonts.tar.br', 'swiftshader.tar.br'].map((name) => untar(name, partial)),

@@ -1,9 +1,9 @@
 /** People in browsers of their own, at one Parley: what the stories of conversations share. */
-import { createHash, randomBytes } from 'node:crypto';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, expect } from 'vitest';
+import { admit as admitTo, enrol } from './accounts.ts';
 import { openPerson, type Parley, type Person } from './browser.ts';
-import { HASHED, PASSWORD } from './password.ts';
+import { PASSWORD } from './password.ts';
 import { shared } from './shared.ts';
 
 interface Named {
@@ -33,11 +33,10 @@ export const company = () => {
 
   const at = (path: string) => parley.url + path;
 
-  /** Somebody whom one can write to, and who is not here. At the door, the hash of each would take 50 ms. */
+  /** Somebody whom one can write to, and who is not here. */
   const register = async (name: string): Promise<Account> => {
     const username = `${name}${++people}`;
-    const newcomer = parley.database.prepare(NEWCOMER).bind(username, HASHED, Date.now());
-    return { username, id: (await newcomer.first('id')) ?? 0 };
+    return { username, id: await enrol(parley.database, username) };
   };
 
   /** Somebody whom nobody knows, or who is known by these tokens. */
@@ -53,12 +52,7 @@ export const company = () => {
   };
 
   /** A token for a new session of theirs. */
-  const admit = async (account: Account): Promise<string> => {
-    const token = randomBytes(32).toString('base64url');
-    const id = createHash('sha256').update(token).digest('hex');
-    await parley.database.prepare(SESSION).bind(id, account.id, Date.now()).run();
-    return token;
-  };
+  const admit = ({ id }: Account): Promise<string> => admitTo(parley.database, id);
 
   const appear = async (account: Account, options?: BrowserContextOptions): Promise<Somebody> => ({
     ...(await visit('/lobby/', options, await admit(account))),
@@ -86,9 +80,6 @@ export const company = () => {
 
   return { at, register, admit, visit, enter, cast, logIn, database: () => parley.database };
 };
-
-const NEWCOMER = 'INSERT INTO users (username, password_hash, created_at) VALUES (?, ?, ?) RETURNING id';
-const SESSION = 'INSERT INTO sessions (id, user_id, created_at, seen_at) VALUES (?1, ?2, ?3, ?3)';
 
 export const logOut = async (page: Page) => {
   await page.getByRole('button', { name: 'Log out' }).first().click();

@@ -1,8 +1,8 @@
 /** Parley by those who do not see it, do not point at it, or see it otherwise. */
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { PASSWORD } from '../bin/seeding.ts';
 import { audience } from './audience.ts';
+import { PASSWORD } from './password.ts';
 import { SCREENS } from './stage.ts';
 
 const { visit, onStage } = audience();

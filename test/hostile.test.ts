@@ -11,8 +11,10 @@ import { HOME } from '../src/auth/entrance.ts';
 import { IDLE_MAX, idOf, openSession, sessionOf } from '../src/auth/sessions.ts';
 import { passkeys } from '../src/db/schema.ts';
 import worker from '../src/worker.ts';
-import { Browser, db, ORIGIN, type Person, register, said, signIn, stranger } from './cast.ts';
+import { Browser, db, hashCheaply, ORIGIN, type Person, register, said, signIn, stranger } from './cast.ts';
 import { NASTY } from './nasty.ts';
+
+hashCheaply();
 
 interface Rule {
   /** Who may come in: anybody, or who has a session. */

@@ -3,9 +3,11 @@ import { generateHOTP } from '@oslojs/otp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { TEXTS } from '../src/web/texts/languages.ts';
 import app from '../src/worker.ts';
-import { type Person, register, stranger } from './cast.ts';
+import { hashCheaply, type Person, register, stranger } from './cast.ts';
 import { Jar } from './jar.ts';
 import { PASSWORD } from './password.ts';
+
+hashCheaply();
 
 /** Names and messages without a letter, so that all letters in a page are the interface's. */
 const [ADA, GRACE] = ['101', '202'];

@@ -3,8 +3,8 @@ import { decodeBase32IgnorePadding } from '@oslojs/encoding';
 import { generateTOTP } from '@oslojs/otp';
 import type { Page, Route } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
-import { PASSWORD } from '../bin/seeding.ts';
 import { audience } from './audience.ts';
+import { PASSWORD } from './password.ts';
 
 const { visit, onStage, offences } = audience();
 

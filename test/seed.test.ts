@@ -5,7 +5,9 @@ import { PASSWORD, seed } from '../bin/seeding.ts';
 import { userByName } from '../src/auth/users.ts';
 import { messages, users } from '../src/db/schema.ts';
 import { listingFor } from '../src/lobby/listing.ts';
-import { db, ORIGIN, signIn, stranger } from './cast.ts';
+import { db, hashCheaply, ORIGIN, signIn, stranger } from './cast.ts';
+
+hashCheaply();
 
 beforeAll(async () => {
   vi.stubGlobal('fetch', (url: string, init: RequestInit) => exports.default.fetch(url, init));

@@ -5,9 +5,10 @@
 import type { D1Database } from '@cloudflare/workers-types';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { WebSocket } from 'ws';
-import { PASSWORD, seed } from '../bin/seeding.ts';
+import { seed } from '../bin/seeding.ts';
 import { PRESENCE_VERSION } from '../src/presence/protocol.ts';
 import { PING, PROTOCOL_VERSION } from '../src/room/limits.ts';
+import { admit, enrol } from './accounts.ts';
 import type { Parley } from './browser.ts';
 
 /** When all pictures are taken: a Thursday evening. */
@@ -67,12 +68,12 @@ type Rows = { results: { name: string; id: number; room: string | null }[] };
 
 /** The cast goes on it, in a Parley where nobody else is. */
 export const openStage = async ({ url, worker, database }: Parley): Promise<Stage> => {
-  await seed(url);
+  const signIn = async (name: string, agent = AGENT) =>
+    `session=${await admit(database, await enrol(database, name), agent)}`;
+  await seed(url, (name) => signIn(name, 'node'));
   const cookies = new Map<string, string>();
   const cookieOf = async (name: string) => {
-    const known = cookies.get(name);
-    if (known) return known;
-    const cookie = await logIn(url, name);
+    const cookie = cookies.get(name) ?? (await signIn(name));
     cookies.set(name, cookie);
     return cookie;
   };
@@ -170,18 +171,6 @@ const TIMES = `
   UPDATE messages SET at = ?1 - 40000 * ((SELECT last_seq FROM rooms WHERE id = ?2) - seq)
     - CASE WHEN seq <= (SELECT last_seq FROM rooms WHERE id = ?2) - 4 THEN 5000000 ELSE 0 END
   WHERE room_id = ?2`;
-
-const logIn = async (url: string, username: string): Promise<string> => {
-  const { headers } = await fetch(`${url}/login/`, {
-    method: 'POST',
-    body: new URLSearchParams({ username, password: PASSWORD }),
-    headers: { origin: new URL(url).origin, 'user-agent': AGENT },
-    redirect: 'manual',
-  });
-  const [cookie] = headers.getSetCookie();
-  if (!cookie) throw new Error(`${username} cannot log in.`);
-  return cookie.split(';', 1).join();
-};
 
 /** Alive, until it is closed. */
 const open = (url: string, path: string, cookie: string): Promise<WebSocket> =>

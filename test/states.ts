@@ -2,7 +2,7 @@
 import { decodeBase32IgnorePadding } from '@oslojs/encoding';
 import { generateHOTP } from '@oslojs/otp';
 import type { Page } from 'playwright-core';
-import { PASSWORD } from '../bin/seeding.ts';
+import { PASSWORD } from './password.ts';
 import type { Stage } from './stage.ts';
 
 export interface State {

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
-import { Browser, db, enrol, Person, said, signIn, stranger } from '../../test/cast.ts';
+import { Browser, db, enrol, hashCheaply, Person, said, signIn, stranger } from '../../test/cast.ts';
 import { PASSWORD } from '../../test/password.ts';
 import { SESSION_COOKIE } from '../auth/cookie.ts';
 import { revokeOthers } from '../auth/revoke.ts';
@@ -11,6 +11,8 @@ import { sessions } from '../db/schema.ts';
 import type { Bindings } from '../env.ts';
 import { CLOSE } from '../room/limits.ts';
 import type { Told } from '../room/protocol.ts';
+
+hashCheaply();
 
 const OLD = PASSWORD;
 const NEW = 'another staple entirely';

@@ -4,10 +4,12 @@ import { generateHOTP } from '@oslojs/otp';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
 import deployMd from '../../docs/deploy.md?raw';
-import { db } from '../../test/cast.ts';
+import { db, hashCheaply } from '../../test/cast.ts';
 import { Jar, newcomer } from '../../test/jar.ts';
 import { PASSWORD } from '../../test/password.ts';
 import { recoveryCodes, sessions, users } from '../db/schema.ts';
+
+hashCheaply();
 
 const STEP = 30_000;
 
