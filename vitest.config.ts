@@ -10,14 +10,18 @@ if (hasRoomInMemory()) process.env.TMPDIR = SHARED_MEMORY;
 
 const RULES = ['**/*.node.test.{ts,tsx}'];
 const STORIES = ['test/**/*.browser.test.ts'];
+/** As they are run: at the end come many small files, so no worker is alone then. */
+const PROJECTS = ['stories', 'workerd', 'rules'];
 const ELSEWHERE = ['**/node_modules/**', '.build/**', '.wrangler/**'];
 
-/** The longest first, so that none is alone at the end: every state to axe, the other stories, what tests the whole. */
+/** Project after project, since a worker that changes between them starts anew; in each, what takes longest comes first. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
+    const place = ({ project }: TestSpecification) => PROJECTS.indexOf(project.name);
     const length = ({ moduleId }: TestSpecification) =>
-      ['/test/', '.browser.', '/axe.'].filter((part) => moduleId.includes(part)).length;
-    return (await super.sort(files)).sort((one, other) => length(other) - length(one));
+      ['/test/', '/axe.'].filter((part) => moduleId.includes(part)).length;
+    const sorted = await super.sort(files);
+    return sorted.sort((one, other) => place(one) - place(other) || length(other) - length(one));
   }
 }
 
