@@ -10,8 +10,8 @@ if (hasRoomInMemory()) process.env.TMPDIR = SHARED_MEMORY;
 
 const RULES = ['**/*.node.test.{ts,tsx}'];
 const STORIES = ['test/**/*.browser.test.ts'];
-/** As they are run: at the end come many small files, so no worker is alone then. */
-const PROJECTS = ['stories', 'workerd', 'rules'];
+/** As they are run: Chromium is unpacked during the first, and the last has many small files, so no worker is alone at the end. */
+const PROJECTS = ['workerd', 'stories', 'rules'];
 const ELSEWHERE = ['**/node_modules/**', '.build/**', '.wrangler/**'];
 
 /** Project after project, since a worker that changes between them starts anew; in each, what takes longest comes first. */
