@@ -10,16 +10,19 @@ if (hasRoomInMemory()) process.env.TMPDIR = SHARED_MEMORY;
 
 const RULES = ['**/*.node.test.{ts,tsx}'];
 const STORIES = ['test/**/*.browser.test.ts'];
-/** As they are run: Chromium is unpacked during the first, and the last has many small files, so no worker is alone at the end. */
+/** As they are run: the last has many small files, so no worker is alone at the end. */
 const PROJECTS = ['workerd', 'stories', 'rules'];
 const ELSEWHERE = ['**/node_modules/**', '.build/**', '.wrangler/**'];
 
-/** Project after project, since a worker that changes between them starts anew; in each, what takes longest comes first. */
+/**
+ * Project after project, since a worker that changes between them starts anew; in each, what takes longest comes first.
+ * But the longest of all, every state to axe, goes along with the first project, whose workers begin by waiting.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
-    const place = ({ project }: TestSpecification) => PROJECTS.indexOf(project.name);
-    const length = ({ moduleId }: TestSpecification) =>
-      ['/test/', '/axe.'].filter((part) => moduleId.includes(part)).length;
+    const place = ({ moduleId, project }: TestSpecification) =>
+      moduleId.includes('/axe.') ? -1 : PROJECTS.indexOf(project.name);
+    const length = ({ moduleId }: TestSpecification) => Number(moduleId.includes('/test/'));
     const sorted = await super.sort(files);
     return sorted.sort((one, other) => place(one) - place(other) || length(other) - length(one));
   }

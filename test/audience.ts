@@ -10,7 +10,7 @@ export const audience = () => {
   let stage: Stage;
   const offences: string[] = [];
 
-  shared.beforeAll(async ({ browser: opened, parley }) => {
+  shared.beforeAll(async ({ parley, browser: opened }) => {
     browser = opened;
     stage = await openStage(parley);
   }, 180_000);

@@ -24,8 +24,8 @@ export const company = () => {
   let browser: Browser;
   const contexts: BrowserContext[] = [];
 
-  shared.beforeAll(async ({ browser: opened, parley: running }) => {
-    [browser, parley] = [opened, running];
+  shared.beforeAll(async ({ parley: running, browser: opened }) => {
+    [parley, browser] = [running, opened];
   });
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));

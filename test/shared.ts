@@ -12,14 +12,14 @@ const once = <Opened extends { close(): Promise<void> }>(open: () => Promise<Ope
   };
 };
 
-/** Its hooks get them: `shared.beforeAll(({ browser, parley }) => …)`. Each file finds Parley empty. */
+/** Its hooks get them: `shared.beforeAll(({ parley, browser }) => …)`. Each file finds Parley empty. */
 export const shared = test
-  .extend('browser', { scope: 'worker' }, once(launchBrowser))
   .extend('server', { scope: 'worker' }, once(openServer))
   .extend('parley', { scope: 'file' }, async ({ server }) => {
     await empty(server);
     return server;
-  });
+  })
+  .extend('browser', { scope: 'worker' }, once(launchBrowser));
 
 async function openServer(): Promise<Parley> {
   const parley = await openParley({ POSTS_PER_SECOND: '1000' });
