@@ -70,6 +70,7 @@ type Rows = { results: { name: string; id: number; room: string | null }[] };
 export const openStage = async ({ url, worker, database }: Parley): Promise<Stage> => {
   const signIn = async (name: string, agent = AGENT) =>
     `session=${await admit(database, await enrol(database, name), agent)}`;
+  // Everything was said in another browser than the one that they are seen in.
   await seed(url, (name) => signIn(name, 'node'));
   const cookies = new Map<string, string>();
   const cookieOf = async (name: string) => {
