@@ -6,7 +6,7 @@ import { hasRoomInMemory, SHARED_MEMORY } from './test/memory.ts';
 
 Object.assign(process.env, quiet);
 // Databases and profiles of tests are thrown away after them: nothing need wait for a disk (a sixth of the tests' time in workerd).
-if (hasRoomInMemory()) process.env.TMPDIR = SHARED_MEMORY;
+if (hasRoomInMemory()) process.env.TMPDIR ??= SHARED_MEMORY;
 
 const RULES = ['**/*.node.test.{ts,tsx}'];
 const STORIES = ['test/**/*.browser.test.ts'];
@@ -22,9 +22,7 @@ class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
     const place = ({ moduleId, project }: TestSpecification) =>
       moduleId.includes('/axe.') ? -1 : PROJECTS.indexOf(project.name);
-    const length = ({ moduleId }: TestSpecification) => Number(moduleId.includes('/test/'));
-    const sorted = await super.sort(files);
-    return sorted.sort((one, other) => place(one) - place(other) || length(other) - length(one));
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
   }
 }
 
