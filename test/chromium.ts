@@ -113,7 +113,8 @@ ${['system-ui', 'sans-serif', 'Arial', 'Helvetica'].map((family) => `  <alias bi
 </fontconfig>
 `;
 
-/** Begins at once, so that it is there when the first story asks for it. What fails is said then. */
-export const setup = () => {
-  findChromium().catch(() => {});
+/** Begins at once, so that it is there when the first story asks for it. What fails is said then; nothing is left half done. */
+export default () => {
+  const unpacking = findChromium().catch(() => {});
+  return () => unpacking;
 };

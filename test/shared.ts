@@ -19,6 +19,7 @@ export const shared = test
     await empty(server);
     return server;
   })
+  // After the server, since Chromium may still be unpacked when that is opened.
   .extend('browser', { scope: 'worker' }, once(launchBrowser));
 
 async function openServer(): Promise<Parley> {
