@@ -68,13 +68,12 @@ type Rows = { results: { name: string; id: number; room: string | null }[] };
 
 /** The cast goes on it, in a Parley where nobody else is. */
 export const openStage = async ({ url, worker, database }: Parley): Promise<Stage> => {
-  const signIn = async (name: string, agent = AGENT) =>
-    `session=${await admit(database, await enrol(database, name), agent)}`;
+  const signIn = async (id: number, agent: string) => `session=${await admit(database, id, agent)}`;
   // Everything was said in another browser than the one that they are seen in.
-  await seed(url, (name) => signIn(name, 'node'));
+  await seed(url, async (name) => signIn(await enrol(database, name), 'node'));
   const cookies = new Map<string, string>();
   const cookieOf = async (name: string) => {
-    const cookie = cookies.get(name) ?? (await signIn(name));
+    const cookie = cookies.get(name) ?? (await signIn(found(name).id, AGENT));
     cookies.set(name, cookie);
     return cookie;
   };
