@@ -6,8 +6,8 @@ import type { Browser, Page, Request } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { CONVERSATIONS } from '../bin/seed-cast.ts';
 import { PAGE_SIZE } from '../src/room/limits.ts';
+import { admit, enrol } from './accounts.ts';
 import { openPerson, type Parley } from './browser.ts';
-import { PASSWORD } from './password.ts';
 import { shared } from './shared.ts';
 
 const kB = 1_000;
@@ -66,23 +66,18 @@ const said = (n: number) => SAYINGS[n % SAYINGS.length] ?? '';
 
 type Cookie = { name: string; value: string };
 
-const register = async (username: string): Promise<Cookie> => {
-  const { headers } = await request(
-    undefined,
-    '/register/',
-    new URLSearchParams({ username, password: PASSWORD }),
-  );
-  const [name = '', value = ''] = (headers.getSetCookie()[0] ?? '').split(';', 1).join().split('=');
-  return { name, value };
-};
+const register = async (username: string): Promise<Cookie> => ({
+  name: 'session',
+  value: await admit(parley.database, await enrol(parley.database, username)),
+});
 
-const request = (cookie: Cookie | undefined, path: string, form?: URLSearchParams) =>
+const request = (cookie: Cookie, path: string, form?: URLSearchParams) =>
   fetch(parley.url + path, {
     method: form ? 'POST' : 'GET',
     headers: {
       origin: parley.url,
       accept: 'application/json',
-      ...(cookie && { cookie: `${cookie.name}=${cookie.value}` }),
+      cookie: `${cookie.name}=${cookie.value}`,
     },
     redirect: 'manual',
     ...(form && { body: form }),
