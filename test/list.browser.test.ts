@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { CLOSE } from '../src/room/limits.ts';
 import type { Person } from './browser.ts';
-import { type Account, arrive, arriving, company, field, type Somebody } from './company.ts';
+import { type Account, arrive, arriving, company, field, type Somebody, titled } from './company.ts';
 
 /** So many conversations a page. */
 const LIST_PAGE = 50;
@@ -29,6 +29,14 @@ const begin = async (one: Account, other: Account, text: string): Promise<string
 const row = (page: Page, { id }: Account) => page.locator(`#list .row[data-peer="${id}"]`);
 const preview = (page: Page, other: Account) =>
   expect.poll(() => row(page, other).locator('.preview').innerText(), PATIENT);
+/** The list has been asked for anew, and has come. */
+const refreshed = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<void>((done) =>
+        document.addEventListener('htmx:finally:request', () => done(), { once: true }),
+      ),
+  );
 const live = (page: Page) => page.locator('lobby-list:defined').waitFor();
 /** Somebody who has come since is in the list: it hears of what happens. */
 const sees = ({ page }: Somebody, newcomer: Somebody) => row(page, newcomer).waitFor();
@@ -59,6 +67,34 @@ test('two who come soon after one another are both in the list', async () => {
   const [linus] = await Promise.all([enter('linus'), told]);
   await ada.page.clock.fastForward(REFRESH_EVERY_MS);
   await sees(ada, linus);
+});
+
+test('what is pressed stays under the finger until it is released, whatever comes meanwhile', async () => {
+  const ada = await enter('ada');
+  const { page } = ada;
+  const [grace, linus] = [await register('grace'), await register('linus')];
+  await begin(linus, ada, 'good day');
+  await begin(grace, ada, 'hello');
+  await titled(page, '(2) ');
+  await page.clock.install();
+  await page.reload();
+  await live(page);
+  const order = () =>
+    page.locator('#list .conversations .row').evaluateAll((rows) => rows.map(({ id }) => id));
+  const [first, second] = [`row-${grace.id}`, `row-${linus.id}`];
+
+  await row(page, linus).hover();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await page.mouse.down();
+  await begin(linus, ada, 'and good night');
+  await titled(page, '(3) ');
+  const [alan] = await Promise.all([enter('alan'), refreshed(page)]);
+  expect(await order()).toEqual([first, second]);
+  await page.mouse.up();
+  await page.locator('room-pane').getByRole('heading', { name: linus.username }).first().waitFor();
+  await page.clock.resume();
+  await expect.poll(order).toEqual([second, first]);
+  await sees(ada, alan);
 });
 
 test('who types is seen in the list whatever is open, until the message is there', async () => {

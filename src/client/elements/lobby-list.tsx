@@ -8,6 +8,7 @@ import { place, sayTyping } from '../list-rows.ts';
 import { Delivered } from '../outbox.ts';
 import { Pace } from '../pace.ts';
 import { conversationIn, personIn, renew } from '../page-list.ts';
+import { Press } from '../press.ts';
 import { me, outbox, presence } from '../tab.ts';
 import { elementOf } from '../trusted.ts';
 import { TYPING_MS } from '../typing.ts';
@@ -28,6 +29,7 @@ export class LobbyList extends HTMLElement {
   /** By room, what ends it. */
   #typing = new Map<string, ReturnType<typeof setTimeout>>();
   #further = new FurtherPages(this);
+  #press = new Press(this);
   /** For somebody who is new here. */
   #refreshes = new Pace(() => this.#refresh(), REFRESH_EVERY_MS);
   /** What was searched for when Enter was pressed: the first that is found is opened. */
@@ -44,8 +46,8 @@ export class LobbyList extends HTMLElement {
     hear('room:read', ({ room, seq }) => this.#show(this.#inbox.read(room, seq)), signal);
     hear('pane:changed', () => this.#mark(), signal);
     outbox.addEventListener('delivered', (event) => this.#delivered(event), { signal });
-    this.addEventListener('htmx:before:swap', () => this.#further.keep(this.#field.value), { signal });
-    this.addEventListener('htmx:after:swap', () => this.#swapped(), { signal });
+    this.#form.addEventListener('htmx:before:swap', (event) => this.#swaps(event), { signal });
+    this.#form.addEventListener('htmx:after:swap', () => this.#swapped(), { signal });
     this.addEventListener('keydown', (event) => this.#pressed(event), { signal });
     this.addEventListener('click', (event) => this.#clicked(event), { signal });
     this.#read();
@@ -54,6 +56,11 @@ export class LobbyList extends HTMLElement {
   disconnectedCallback() {
     this.#end.abort();
     this.#refreshes.stop();
+  }
+
+  #swaps(event: Event) {
+    if (this.#press.delays('list', () => this.#refresh())) event.preventDefault();
+    else this.#further.keep(this.#field.value);
   }
 
   #swapped() {
@@ -101,6 +108,7 @@ export class LobbyList extends HTMLElement {
   #show(conversation: Conversation | undefined) {
     if (!conversation) return;
     const { room, peer, last } = conversation;
+    if (this.#press.delays(room, () => this.#show(this.#inbox.of(room)))) return this.#count();
     const known = this.#rowOf(room);
     // What is searched for stays what was found.
     if (!known && this.#field.value.trim()) return this.#count();
