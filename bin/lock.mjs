@@ -1,0 +1,20 @@
+// Says of every package in the lock file where it is at the registry, whichever that is: docs/decisions/020.
+// npm runs this after it has changed node_modules (the `dependencies` script).
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './environment.mjs';
+
+const file = join(root, 'package-lock.json');
+const text = readFileSync(file, 'utf8');
+/** @type {{ packages: Record<string, { name?: string, version: string, resolved?: string }> }} */
+const lock = JSON.parse(text);
+
+for (const [path, entry] of Object.entries(lock.packages)) {
+  if (path === '') continue;
+  const { name = path.replace(/.*node_modules\//, ''), version, resolved: _, ...others } = entry;
+  const resolved = `https://registry/${name}/-/${name.replace(/.*\//, '')}-${version}.tgz`;
+  // In the order in which npm writes them.
+  lock.packages[path] = { ...(entry.name && { name }), version, resolved, ...others };
+}
+const located = `${JSON.stringify(lock, null, 2)}\n`;
+if (located !== text) writeFileSync(file, located);
