@@ -9,6 +9,14 @@ import { SCREENS } from './stage.ts';
 import { STATES } from './states.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Its source comes by the debugger, since no page of ours would let it in, and once: half a megabyte for each page takes a while. */
+const BRING_AXE = `self.bringAxe = () => { ${AXE} }`;
+
+/** What BRING_AXE and axe make of a window. */
+interface WithAxe {
+  bringAxe(): void;
+  axe: { run(options: RunOptions): Promise<AxeResults> };
+}
 
 const { visit, onStage, offences } = audience();
 
@@ -16,6 +24,7 @@ const { visit, onStage, offences } = audience();
 const everyState = async (options: BrowserContextOptions, look: (page: Page, name: string) => unknown) => {
   for (const isStrange of [true, false]) {
     const page = await visit(isStrange ? undefined : 'ada', options);
+    await page.addInitScript(BRING_AXE);
     for (const state of STATES.filter((one) => Boolean(one.isStrange) === isStrange)) {
       const undo = await state.show(page, onStage());
       await look(page, state.name);
@@ -25,13 +34,13 @@ const everyState = async (options: BrowserContextOptions, look: (page: Page, nam
   }
 };
 
-/** What axe finds. Its source comes by the debugger: no page of ours would let it in. */
-const violations = async (page: Page, options: RunOptions = {}): Promise<string[]> => {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  return page.evaluate(
+/** What axe finds. */
+const violations = (page: Page, options: RunOptions = {}): Promise<string[]> =>
+  page.evaluate(
     async (run) => {
-      const { axe } = window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
-      const { violations: found } = await axe.run(run);
+      const here = window as unknown as WithAxe;
+      if (!('axe' in window)) here.bringAxe();
+      const { violations: found } = await here.axe.run(run);
       return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
     },
     {
@@ -42,7 +51,6 @@ const violations = async (page: Page, options: RunOptions = {}): Promise<string[
       ...options,
     } satisfies RunOptions,
   );
-};
 
 /** What makes one scroll sideways, and what one can operate but not see. */
 const whatIsOutside = () => {
