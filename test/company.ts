@@ -1,10 +1,12 @@
 /** People in browsers of their own, at one Parley: what the stories of conversations share. */
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, expect } from 'vitest';
+import type { WebSocket } from 'ws';
 import { admit as admitTo, enrol } from './accounts.ts';
 import { openPerson, type Parley, type Person } from './browser.ts';
 import { PASSWORD } from './password.ts';
 import { shared } from './shared.ts';
+import { openSocket, PRESENCE } from './sockets.ts';
 
 interface Named {
   username: string;
@@ -23,11 +25,13 @@ export const company = () => {
   let parley: Parley;
   let browser: Browser;
   const contexts: BrowserContext[] = [];
+  const sockets: WebSocket[] = [];
 
   shared.beforeAll(async ({ parley: running, browser: opened }) => {
     [parley, browser] = [running, opened];
   });
   afterEach(async () => {
+    for (const socket of sockets.splice(0)) socket.close();
     await Promise.all(contexts.splice(0).map((context) => context.close()));
   });
 
@@ -54,14 +58,29 @@ export const company = () => {
   /** A token for a new session of theirs. */
   const admit = ({ id }: Account): Promise<string> => admitTo(parley.database, id);
 
-  const appear = async (account: Account, options?: BrowserContextOptions): Promise<Somebody> => ({
-    ...(await visit('/lobby/', options, await admit(account))),
+  const appear = async (
+    account: Account,
+    path = '/lobby/',
+    options?: BrowserContextOptions,
+  ): Promise<Somebody> => ({
+    ...(await visit(path, options, await admit(account))),
     ...account,
   });
 
   /** Somebody new, in the lobby. */
   const enter = async (name: string, options?: BrowserContextOptions) =>
-    appear(await register(name), options);
+    appear(await register(name), '/lobby/', options);
+
+  /** Somebody new who is signed in, and whose window shows nothing of Parley yet. */
+  const approach = async (name: string, options?: BrowserContextOptions) =>
+    appear(await register(name), '/favicon.svg', options);
+
+  /** Somebody new who is here, with a socket instead of a window. */
+  const attend = async (name: string): Promise<Account> => {
+    const account = await register(name);
+    sockets.push(await openSocket(parley.url, PRESENCE, `session=${await admit(account)}`));
+    return account;
+  };
 
   /** New people in the lobby, who see each other. */
   const cast = async <Names extends string[]>(...names: Names) => {
@@ -78,7 +97,18 @@ export const company = () => {
     await page.waitForURL('**/lobby/');
   };
 
-  return { at, register, admit, visit, enter, cast, logIn, database: () => parley.database };
+  return {
+    at,
+    register,
+    admit,
+    visit,
+    enter,
+    approach,
+    attend,
+    cast,
+    logIn,
+    database: () => parley.database,
+  };
 };
 
 export const logOut = async (page: Page) => {

@@ -13,7 +13,7 @@ const REFRESH_EVERY_MS = 10_000;
 /** In two such steps an open socket is known to be dead, and the bar loses its patience. */
 const BAR_MS = 5_100;
 
-const { admit, at, database, enter, register } = company();
+const { admit, approach, at, attend, database, enter, register } = company();
 let beginnings = 0;
 
 /** The path of their conversation, in which somebody has said something. */
@@ -39,7 +39,7 @@ const refreshed = (page: Page) =>
   );
 const live = (page: Page) => page.locator('lobby-list:defined').waitFor();
 /** Somebody who has come since is in the list: it hears of what happens. */
-const sees = ({ page }: Somebody, newcomer: Somebody) => row(page, newcomer).waitFor();
+const sees = ({ page }: Somebody, newcomer: Account) => row(page, newcomer).waitFor();
 /** As a network goes that says so, and as long as it takes to be sure. */
 const goOffline = async ({ page, context }: Person) => {
   await context.setOffline(true);
@@ -54,31 +54,30 @@ test('who is alone is told what to do, and offered nothing that leads nowhere', 
   await live(page);
   const [advice, find] = [page.getByText('Nobody else is here yet.'), page.getByText('Find people')];
   expect([await advice.isVisible(), await find.isVisible()]).toEqual([true, false]);
-  await sees(ada, await enter('grace'));
+  await sees(ada, await attend('grace'));
   expect([await advice.isVisible(), await find.isVisible()]).toEqual([false, true]);
 });
 
 test('two who come soon after one another are both in the list', async () => {
-  const ada = await enter('ada');
+  const ada = await approach('ada');
   await ada.page.clock.install();
-  const [socket] = await Promise.all([ada.page.waitForEvent('websocket'), ada.page.reload()]);
-  await sees(ada, await enter('grace'));
+  const [socket] = await Promise.all([ada.page.waitForEvent('websocket'), ada.page.goto('/lobby/')]);
+  await sees(ada, await attend('grace'));
   const told = socket.waitForEvent('framereceived', ({ payload }) => payload.includes('"arrived"'));
-  const [linus] = await Promise.all([enter('linus'), told]);
+  const [linus] = await Promise.all([attend('linus'), told]);
   await ada.page.clock.fastForward(REFRESH_EVERY_MS);
   await sees(ada, linus);
 });
 
 test('what is pressed stays under the finger until it is released, whatever comes meanwhile', async () => {
-  const ada = await enter('ada');
+  const ada = await approach('ada');
   const { page } = ada;
   const [grace, linus] = [await register('grace'), await register('linus')];
   await begin(linus, ada, 'good day');
   await begin(grace, ada, 'hello');
-  await titled(page, '(2) ');
   await page.clock.install();
-  await page.reload();
-  await live(page);
+  await page.goto('/lobby/');
+  await titled(page, '(2) ');
   const order = () =>
     page.locator('#list .conversations .row').evaluateAll((rows) => rows.map(({ id }) => id));
   const [first, second] = [`row-${grace.id}`, `row-${linus.id}`];
@@ -88,7 +87,7 @@ test('what is pressed stays under the finger until it is released, whatever come
   await page.mouse.down();
   await begin(linus, ada, 'and good night');
   await titled(page, '(3) ');
-  const [alan] = await Promise.all([enter('alan'), refreshed(page)]);
+  const [alan] = await Promise.all([attend('alan'), refreshed(page)]);
   expect(await order()).toEqual([first, second]);
   await page.mouse.up();
   await page.locator('room-pane').getByRole('heading', { name: linus.username }).first().waitFor();
@@ -98,9 +97,8 @@ test('what is pressed stays under the finger until it is released, whatever come
 });
 
 test('who types is seen in the list whatever is open, until the message is there', async () => {
+  const [grace, linus] = [await approach('grace'), await register('linus')];
   const ada = await enter('ada');
-  const [grace, linus] = [await enter('grace'), await register('linus')];
-  await sees(ada, grace);
   const path = await begin(grace, ada, 'hello');
   await begin(linus, ada, 'good day');
   await arrive(grace.page, path);
@@ -117,11 +115,9 @@ test('who types is seen in the list whatever is open, until the message is there
 });
 
 test('who stops typing is not said to type any more', async () => {
-  const ada = await enter('ada');
+  const [ada, grace] = [await approach('ada'), await approach('grace')];
   await ada.page.clock.install();
-  await ada.page.reload();
-  const grace = await enter('grace');
-  await sees(ada, grace);
+  await ada.page.goto('/lobby/');
   const path = await begin(grace, ada, 'hello');
   await arrive(grace.page, path);
   await field(grace.page).pressSequentially('h');
@@ -131,8 +127,8 @@ test('who stops typing is not said to type any more', async () => {
 });
 
 test('one who was opened is marked, also where nothing was said yet', async () => {
-  const [ada, grace] = [await enter('ada'), await enter('grace')];
-  await ada.page.reload();
+  const grace = await register('grace');
+  const ada = await enter('ada');
   await live(ada.page);
   const current = () => ada.page.locator('.row a[aria-current]').count();
   expect(await current()).toBe(0);
@@ -146,9 +142,9 @@ test('one who was opened is marked, also where nothing was said yet', async () =
 });
 
 test('Enter opens the first that was found, as soon as it is', async () => {
-  const [{ page }, grace] = [await enter('ada'), await register('grace')];
+  const grace = await register('grace');
   await register('linus');
-  await page.reload();
+  const { page } = await enter('ada');
   await live(page);
   const search = page.getByRole('textbox', { name: 'Search' });
   await search.pressSequentially(grace.username);
@@ -162,7 +158,7 @@ test('Enter opens the first that was found, as soon as it is', async () => {
 });
 
 test('[P8] while offline nobody is said to be here; afterwards those who are', async () => {
-  const [ada, grace] = [await enter('ada'), await enter('grace')];
+  const [ada, grace] = [await approach('ada'), await attend('grace')];
   await ada.page.clock.install();
   await ada.page.goto(await begin(grace, ada, 'hello'));
   await live(ada.page);
@@ -187,7 +183,7 @@ test('[P8] while offline nobody is said to be here; afterwards those who are', a
 });
 
 test('a conversation that is gone is no sign that one is offline', async () => {
-  const [ada, grace] = [await enter('ada'), await register('grace')];
+  const [ada, grace] = [await approach('ada'), await register('grace')];
   const { page } = ada;
   await page.clock.install();
   await ada.context.routeWebSocket(/room/, (socket) => socket.close({ code: CLOSE.notFound }));
@@ -199,7 +195,7 @@ test('a conversation that is gone is no sign that one is offline', async () => {
 });
 
 test('what “More” has brought is still there after an absence, and what it brought can be opened', async () => {
-  const ada = await enter('ada');
+  const ada = await approach('ada');
   const db = database();
   await db
     .prepare(CROWD)
@@ -252,7 +248,7 @@ const THEIR_SEATS = `
   WHERE rooms.pair LIKE CAST(?1 AS INTEGER) || ':%' AND rooms.id LIKE 'room-%'`;
 
 test('far from the newest an arrow leads back to it, though nothing is new', async () => {
-  const [ada, grace] = [await enter('ada'), await register('grace')];
+  const [ada, grace] = [await approach('ada'), await register('grace')];
   await ada.page.goto(await begin(grace, ada, 'a long story\n'.repeat(200)));
   await live(ada.page);
   const list = ada.page.locator('message-list');
@@ -273,7 +269,7 @@ test('far from the newest an arrow leads back to it, though nothing is new', asy
 
 test('times are written as in the person’s own region', async () => {
   const place = { timezoneId: 'America/New_York' };
-  const [ada, grace] = [await enter('ada', { ...place, locale: 'en-US' }), await enter('grace', place)];
+  const [ada, grace] = [await approach('ada', { ...place, locale: 'en-US' }), await approach('grace', place)];
   const path = await begin(grace, ada, 'hello');
   const time = async ({ page }: Somebody) => {
     await page.goto(path);

@@ -3,7 +3,7 @@ import type { BrowserContext } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { company, field, logOut, open, receipt, row, say, texts, until } from './company.ts';
 
-const { at, cast, logIn, register } = company();
+const { approach, at, cast, logIn, register } = company();
 
 /** The two steps in which an open socket is known to be dead, and the bar loses its patience (ms). */
 const BAR_MS = 5_100;
@@ -45,7 +45,8 @@ test('[P5] written while offline, and the page gone: it arrives once and in orde
 });
 
 test('[P5] offline for a while: it catches up by itself, without a reload', async () => {
-  const [ada, grace] = await cast('ada', 'grace');
+  const grace = await approach('grace');
+  const [ada] = await cast('ada');
   await open(ada.page, grace);
   await grace.page.goto(ada.page.url());
   await say(ada.page, 'hello');

@@ -7,10 +7,11 @@ import { tasksOf } from './tasks.ts';
 /** A page must not stand still for longer. */
 const STALL_MS = 50;
 
-const { cast } = company();
+const { approach, cast } = company();
 
 test('scrolling back through thousands of messages: nothing jumps, nothing stalls, and the page stays small', async () => {
-  const [ada, grace] = await cast('ada', 'grace');
+  const grace = await approach('grace');
+  const [ada] = await cast('ada');
   await open(ada.page, grace);
   const room = new URL(ada.page.url()).pathname.split('/')[2] ?? '';
   await fill(ada.page, room, 1_000);

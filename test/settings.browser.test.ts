@@ -7,7 +7,7 @@ const NIGHT = 'rgb(12, 16, 20)';
 const PATIENT = { timeout: 10_000 };
 const SMALL = { width: 320, height: 640 };
 
-const { enter, visit } = company();
+const { approach, enter, visit } = company();
 
 const text = (page: Page, selector: string) => page.locator(selector).first().textContent();
 const background = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -32,7 +32,7 @@ test('[P9] without a script a theme and a name are chosen, and stay', async () =
 });
 
 test('a name arrives with the next message; the header leads to a profile, and back to what one was writing', async () => {
-  const [ada, grace] = [await enter('ada'), await enter('grace')];
+  const [ada, grace] = [await approach('ada'), await enter('grace')];
   await ada.page.goto(`/chat/${grace.id}/`);
   await write(ada.page, 'Who are you?');
   const row = grace.page.locator(`.conversations .row[data-peer="${ada.id}"]`);
@@ -60,7 +60,7 @@ test('a name arrives with the next message; the header leads to a profile, and b
 });
 
 test('[P8] who hides is gone from open pages at once, and sees nobody in theirs', async () => {
-  const [ada, grace] = [await enter('ada'), await enter('grace')];
+  const [ada, grace] = [await approach('ada'), await approach('grace')];
   await grace.page.goto(`/chat/${ada.id}/`);
   await ada.page.goto(`/chat/${grace.id}/`);
   const line = (page: Page) => expect.poll(() => text(page, 'presence-line'), PATIENT);
@@ -88,7 +88,7 @@ describe('auf Deutsch', () => {
   const german = { locale: 'de-DE', timezoneId: 'Europe/Berlin' };
 
   test('is also what the browser says', async () => {
-    const [ada, grace] = [await enter('ada', german), await enter('grace', german)];
+    const [ada, grace] = [await approach('ada', german), await enter('grace', german)];
     await ada.page.goto(`/chat/${grace.id}/`);
     await ada.page.getByRole('textbox', { name: 'Nachricht' }).waitFor();
     await write(ada.page, 'Guten Tag!');
@@ -104,7 +104,7 @@ describe('auf Deutsch', () => {
   });
 
   test('long words fit into a small window', async () => {
-    const ada = await enter('ada', { ...german, viewport: SMALL, isMobile: true, hasTouch: true });
+    const ada = await approach('ada', { ...german, viewport: SMALL, isMobile: true, hasTouch: true });
     const stranger = await visit('/login/', { ...german, viewport: SMALL });
     const paths = ['/lobby/', '/lobby/?q=nichts', '/settings/', `/people/${ada.id}/`, '/no/such/page/'];
     const account = ['/account/', '/account/passkeys/', '/account/two-step/'];

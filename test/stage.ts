@@ -4,12 +4,11 @@
  */
 import type { D1Database } from '@cloudflare/workers-types';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { WebSocket } from 'ws';
 import { seed } from '../bin/seeding.ts';
-import { PRESENCE_VERSION } from '../src/presence/protocol.ts';
-import { PING, PROTOCOL_VERSION } from '../src/room/limits.ts';
+import { PROTOCOL_VERSION } from '../src/room/limits.ts';
 import { admit, enrol } from './accounts.ts';
 import type { Parley } from './browser.ts';
+import { openSocket, PRESENCE } from './sockets.ts';
 
 /** When all pictures are taken: a Thursday evening. */
 export const NOW = Date.UTC(2026, 2, 12, 18, 42);
@@ -21,7 +20,6 @@ const ONLINE = ['grace', 'linus', 'katherine', 'radia', 'hedy'];
 /** How long ago each of the hero's conversations ended, the last first: as a week leaves them. */
 const AGES = [4 * MINUTE, 38 * MINUTE, 3 * 60 * MINUTE, 7 * 60 * MINUTE, DAY, 2 * DAY, 6 * DAY];
 const TYPING_EVERY_MS = 2_000;
-const PING_EVERY_MS = 25_000;
 /** As the page of one's sessions shows it. */
 const AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:148.0) Gecko/20100101 Firefox/148.0';
 
@@ -102,7 +100,7 @@ export const openStage = async ({ url, worker, database }: Parley): Promise<Stag
   };
   await calm();
   const sockets = await Promise.all(
-    ONLINE.map(async (name) => open(url, `/presence/socket?v=${PRESENCE_VERSION}`, await cookieOf(name))),
+    ONLINE.map(async (name) => openSocket(url, PRESENCE, await cookieOf(name))),
   );
 
   return {
@@ -119,7 +117,7 @@ export const openStage = async ({ url, worker, database }: Parley): Promise<Stag
     },
     types: async (name) => {
       const path = `${room(name)}socket?v=${PROTOCOL_VERSION}&rev=0`;
-      const socket = await open(url, path, await cookieOf(name));
+      const socket = await openSocket(url, path, await cookieOf(name));
       const type = () => socket.send(JSON.stringify({ type: 'typing' }));
       const timer = setInterval(type, TYPING_EVERY_MS);
       type();
@@ -171,13 +169,3 @@ const TIMES = `
   UPDATE messages SET at = ?1 - 40000 * ((SELECT last_seq FROM rooms WHERE id = ?2) - seq)
     - CASE WHEN seq <= (SELECT last_seq FROM rooms WHERE id = ?2) - 4 THEN 5000000 ELSE 0 END
   WHERE room_id = ?2`;
-
-/** Alive, until it is closed. */
-const open = (url: string, path: string, cookie: string): Promise<WebSocket> =>
-  new Promise((resolve, reject) => {
-    const socket = new WebSocket(url.replace('http', 'ws') + path, { headers: { cookie, origin: url } });
-    const timer = setInterval(() => socket.send(PING), PING_EVERY_MS);
-    socket.once('close', () => clearInterval(timer));
-    socket.once('message', () => resolve(socket));
-    socket.once('error', reject);
-  });

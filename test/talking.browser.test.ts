@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { CLOSE } from '../src/room/limits.ts';
 import { arriving, company, field, open, pane, receipt, row, say, texts, titled, until } from './company.ts';
 
-const { cast, register } = company();
+const { approach, cast, register } = company();
 
 test('two people talk: live, in order, seen, typing, and the list knows', async () => {
   const [ada, grace] = await cast('ada', 'grace');
@@ -112,7 +112,8 @@ const marks = () => {
 };
 
 test('a conversation that was left catches up when one comes back', async () => {
-  const [ada, grace, linus] = await cast('ada', 'grace', 'linus');
+  const [grace, linus] = [await approach('grace'), await register('linus')];
+  const [ada] = await cast('ada');
   await open(ada.page, grace);
   await say(ada.page, 'hello');
   await receipt(ada.page, 'Sent');
