@@ -39,6 +39,17 @@ test.each(['pointerup', 'pointercancel'])('what waits is done after %s, when the
   expect(press.delays('row', act)).toBe(false);
 });
 
+test('a click is what it waits for: then it is over, as soon as the click is heard everywhere', () => {
+  const act = vi.fn();
+  down();
+  press.delays('row', act);
+  up();
+  up('click');
+  expect(act).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(act).toHaveBeenCalledOnce();
+});
+
 test('what waits twice is done once, as it was asked for last', () => {
   const done: string[] = [];
   down();

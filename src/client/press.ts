@@ -1,4 +1,4 @@
-/** A tap's click comes after the finger is lifted, in a task of its own. */
+/** A tap's click comes after the finger is lifted, in a task of its own; and not every press becomes a click. */
 const CLICK_MS = 100;
 /** Whoever holds for longer does not click; and not every release is told (that of a scroll bar). */
 const HOLD_MS = 1_000;
@@ -14,9 +14,10 @@ export class Press {
   /** Of presses on `place`; a release may be anywhere on the `page`. Both live as long. */
   constructor(place: EventTarget, page: EventTarget = window) {
     place.addEventListener('pointerdown', () => this.#end(HOLD_MS));
-    const release = () => this.#over !== undefined && this.#end(CLICK_MS);
-    page.addEventListener('pointerup', release);
-    page.addEventListener('pointercancel', release);
+    const release = (ms: number) => () => this.#over !== undefined && this.#end(ms);
+    page.addEventListener('pointerup', release(CLICK_MS));
+    page.addEventListener('pointercancel', release(CLICK_MS));
+    page.addEventListener('click', release(0));
   }
 
   /** True while something is pressed: `act` is done afterwards then, once for all that have this name. */

@@ -48,7 +48,7 @@ export class LobbyList extends HTMLElement {
     outbox.addEventListener('delivered', (event) => this.#delivered(event), { signal });
     this.#form.addEventListener('htmx:before:swap', (event) => this.#swaps(event), { signal });
     this.#form.addEventListener('htmx:after:swap', () => this.#swapped(), { signal });
-    this.addEventListener('keydown', (event) => this.#pressed(event), { signal });
+    this.addEventListener('keydown', (event) => this.#steer(event), { signal });
     this.addEventListener('click', (event) => this.#clicked(event), { signal });
     this.#read();
   }
@@ -189,7 +189,7 @@ export class LobbyList extends HTMLElement {
     }
   }
 
-  #pressed(event: KeyboardEvent) {
+  #steer(event: KeyboardEvent) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     // What is found is on its way: the form is sent, too. A phone's key only puts its keyboard away.
     if (event.key === 'Enter' && event.target === this.#field && !matchMedia('(pointer: coarse)').matches)
