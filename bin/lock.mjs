@@ -1,5 +1,5 @@
 // Says of every package in the lock file where it is at the registry, whichever that is: docs/decisions/020.
-// npm runs this after it has changed node_modules (the `dependencies` script).
+// npm runs this after it has changed node_modules (the script `dependencies`), and after each `npm install` (`postinstall`).
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './environment.mjs';
