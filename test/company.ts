@@ -60,8 +60,8 @@ export const company = () => {
 
   const appear = async (
     account: Account,
-    path = '/lobby/',
     options?: BrowserContextOptions,
+    path = '/lobby/',
   ): Promise<Somebody> => ({
     ...(await visit(path, options, await admit(account))),
     ...account,
@@ -69,11 +69,11 @@ export const company = () => {
 
   /** Somebody new, in the lobby. */
   const enter = async (name: string, options?: BrowserContextOptions) =>
-    appear(await register(name), '/lobby/', options);
+    appear(await register(name), options);
 
   /** Somebody new who is signed in, and whose window shows nothing of Parley yet. */
   const approach = async (name: string, options?: BrowserContextOptions) =>
-    appear(await register(name), '/favicon.svg', options);
+    appear(await register(name), options, '/favicon.svg');
 
   /** Somebody new who is here, with a socket instead of a window. */
   const attend = async (name: string): Promise<Account> => {

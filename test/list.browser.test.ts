@@ -29,14 +29,13 @@ const begin = async (one: Account, other: Account, text: string): Promise<string
 const row = (page: Page, { id }: Account) => page.locator(`#list .row[data-peer="${id}"]`);
 const preview = (page: Page, other: Account) =>
   expect.poll(() => row(page, other).locator('.preview').innerText(), PATIENT);
-/** The list has been asked for anew, and has come. */
-const refreshed = (page: Page) =>
-  page.evaluate(
-    () =>
-      new Promise<void>((done) =>
-        document.addEventListener('htmx:finally:request', () => done(), { once: true }),
-      ),
+/** From now on. Gives whether the list has been asked for anew, and the answer is dealt with. */
+const watchRefresh = async (page: Page) => {
+  await page.evaluate(() =>
+    document.addEventListener('htmx:finally:request', () => Object.assign(window, { refreshed: true })),
   );
+  return () => page.evaluate(() => 'refreshed' in window);
+};
 const live = (page: Page) => page.locator('lobby-list:defined').waitFor();
 /** Somebody who has come since is in the list: it hears of what happens. */
 const sees = ({ page }: Somebody, newcomer: Account) => row(page, newcomer).waitFor();
@@ -87,7 +86,9 @@ test('what is pressed stays under the finger until it is released, whatever come
   await page.mouse.down();
   await begin(linus, ada, 'and good night');
   await titled(page, '(3) ');
-  const [alan] = await Promise.all([attend('alan'), refreshed(page)]);
+  const isRefreshed = await watchRefresh(page);
+  const alan = await attend('alan');
+  await expect.poll(isRefreshed, PATIENT).toBe(true);
   expect(await order()).toEqual([first, second]);
   await page.mouse.up();
   await page.locator('room-pane').getByRole('heading', { name: linus.username }).first().waitFor();
