@@ -256,6 +256,17 @@ test('a frame that comes late through a bad line is nobody’s fault', () => {
   expect(failedIn(run)).toEqual([]);
 });
 
+test.each([
+  ['closes late', { closedAt: 6_900, code: 4401 }],
+  ['reads its last frame late', { closedAt: 6_900, lastFrameAt: 6_800 }],
+])('a socket that %s, where a simple page took a second, too, is nobody’s fault', (_, late) => {
+  const run = recorded();
+  Object.assign(run.ada, late);
+  expect(failedIn(run)).not.toEqual([]);
+  run.history.latencies.push({ at: 6_400, ms: 1_200 });
+  expect(failedIn(run)).toEqual([]);
+});
+
 test('every check can fail', () => {
   const seen = new Set(WRONGS.flatMap(([, , names]) => names));
   expect(CHECKS.map(({ name }) => name).filter((name) => !seen.has(name))).toEqual([]);

@@ -1,4 +1,5 @@
 import type { Message } from '../src/room/protocol.ts';
+import type { LinkHealth } from './network.ts';
 
 /** Which message something is about, as far as it is known. */
 export interface Subject {
@@ -51,8 +52,7 @@ export interface Connection {
   closedAt?: number;
   code?: number;
   lastFrameAt?: number;
-  /** What came through it may have come late: it says nothing about the server's time. */
-  link: { troubled: boolean };
+  link: LinkHealth;
 }
 
 export interface SessionLife {
@@ -182,7 +182,7 @@ export const asJson = ({ written, told, connections, sessions, attempts, happeni
         })),
       })),
     },
-    (key, value) => (key === 'link' ? { troubled: value.troubled } : value),
+    null,
     1,
   );
 

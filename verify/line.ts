@@ -46,7 +46,7 @@ export class Line<Told> {
     });
     this.#socket = world.far.socket(path, cookie);
     this.#socket.on('upgrade', ({ socket }) => {
-      this.connection.link = world.network.linkOf(socket.localPort) ?? this.connection.link;
+      this.connection.link = world.network.healthOf(socket.localPort) ?? this.connection.link;
     });
     this.#socket.on('open', () => this.#opened());
     this.#socket.on('message', (data, isBinary) => this.#heard(String(data), isBinary));

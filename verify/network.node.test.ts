@@ -78,8 +78,8 @@ test('what is held comes late, and still comes when its sender has gone', async 
   client.socket.write('Hello, ');
   await expect.poll(client.heard).toBe('');
   client.socket.write('Ada!\n');
-  const link = network.linkOf(client.socket.localPort);
-  await expect.poll(() => link?.troubled).toBe(true);
+  const { localPort } = client.socket;
+  await expect.poll(() => network.healthOf(localPort)?.troubled).toBe(true);
   client.socket.destroy();
   await server.ended;
   expect(server.heard()).toBe('Hello, Ada!\n');
@@ -92,7 +92,7 @@ test('in calm nothing is cut or held', async () => {
     how: 'end',
     heldMs: 60_000,
   });
-  await expect.poll(() => network.linkOf(client.socket.localPort)).toBeDefined();
+  await expect.poll(() => network.healthOf(client.socket.localPort)).toBeDefined();
   network.calm();
   client.socket.write('Hello, Ada!\n');
   await expect.poll(client.heard).toBe('Hello, Ada!\n');

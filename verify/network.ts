@@ -27,10 +27,14 @@ export const fateFrom = (random: Random): Fate => {
   };
 };
 
+/** Whether what comes through a connection may come late: then its times say nothing about the server. */
+export interface LinkHealth {
+  troubled: boolean;
+}
+
 /** One connection between a client and the server. */
-export class Link {
-  /** What comes through it may come late, or not at all. */
-  troubled = false;
+class Link {
+  readonly health: LinkHealth = { troubled: false };
   #client: Socket;
   #server: Socket;
   #fate: Fate;
@@ -47,6 +51,11 @@ export class Link {
     this.#onCut = onCut;
     this.#join(client, server);
     this.#join(server, client);
+  }
+
+  /** Nothing can pass any more, in either direction. */
+  get isOver() {
+    return this.#client.destroyed && this.#server.destroyed;
   }
 
   /** From here on nothing goes wrong any more, and what was held goes on its way. */
@@ -74,7 +83,7 @@ export class Link {
   }
 
   #hold(first: { to: Socket; chunk: Buffer }) {
-    this.troubled = true;
+    this.health.troubled = true;
     this.#held = [first];
     this.#timer = setTimeout(() => this.#release(), this.#fate.heldMs);
     delete this.#fate.heldAfter;
@@ -108,7 +117,8 @@ export class Link {
 export class Network {
   readonly port: number;
   #server: Server;
-  #links = new Map<number, Link>();
+  #links = new Set<Link>();
+  #healths = new Map<number, LinkHealth>();
 
   private constructor(server: Server) {
     this.#server = server;
@@ -123,13 +133,16 @@ export class Network {
     return network;
   }
 
-  /** Of the client that has this port. */
-  linkOf(port: number | undefined): Link | undefined {
-    return this.#links.get(port ?? 0);
+  /**
+   * Of the client that has this port, until the port's next connection: where bytes were held back, a client reads them
+   * seconds after both ends of the link have closed.
+   */
+  healthOf(port: number | undefined): LinkHealth | undefined {
+    return this.#healths.get(port ?? 0);
   }
 
   calm() {
-    for (const link of this.#links.values()) link.calm();
+    for (const link of this.#links) link.calm();
   }
 
   close() {
@@ -137,10 +150,10 @@ export class Network {
   }
 
   #connected(client: Socket, target: number, fate: Fate, onCut: () => void) {
-    const port = client.remotePort ?? 0;
     const server = connect(target, HOST);
     const link = new Link(client, server, { ...fate }, onCut);
-    this.#links.set(port, link);
-    server.on('close', () => this.#links.get(port) === link && this.#links.delete(port));
+    this.#links.add(link);
+    this.#healths.set(client.remotePort ?? 0, link.health);
+    for (const socket of [client, server]) socket.on('close', () => link.isOver && this.#links.delete(link));
   }
 }

@@ -40,17 +40,19 @@ export const BORDERS: Check[] = [
   {
     name: 'closed',
     promise: '[P7] the sockets of a session close within a second of its end',
-    look: ({ history }) => {
-      const patience = (at: number) => CLOSED_WITHIN + 2 * slowestAt(history, at);
-      return examine(concerned(history.connections), (one) => stillOpen(one, patience(one.session.overAt)));
-    },
+    look: ({ history }) =>
+      examine(concerned(history.connections), (one) =>
+        stillOpen(one, patienceAt(history, one.session.overAt)),
+      ),
   },
   {
     name: 'silence',
     promise: '[P7] nothing follows the end of a session: no frame, and no message',
     look: (evidence) =>
       together(
-        examine(concerned(evidence.history.connections), overheard),
+        examine(concerned(evidence.history.connections), (one) =>
+          overheard(one, patienceAt(evidence.history, one.session.overAt)),
+        ),
         examine(evidence.history.told, ([place, versions]) => {
           const [room = '', seq] = place.split(' ');
           const sentAt = firstSent(evidence, room, Number(seq));
@@ -83,7 +85,10 @@ const revealing = (kind: string, attempts: Attempt[]): Violation | false => {
   );
 };
 
-/** Where even a simple page takes seconds, a second cannot be measured. */
+/** How long (ms) the end of a session at this time may take. Where even a simple page takes seconds, a second cannot be measured. */
+const patienceAt = (history: Evidence['history'], time: number): number =>
+  CLOSED_WITHIN + 2 * slowestAt(history, time);
+
 const slowestAt = ({ latencies }: Evidence['history'], time: number): number =>
   Math.max(
     0,
@@ -114,11 +119,14 @@ const stillOpen = (
   return !ENDS.includes(code ?? 0) && { text: `${tab} was signed out and closed with ${code}` };
 };
 
-const overheard = ({ tab, at, session, lastFrameAt, link }: Concerned): Violation | false => {
+const overheard = (
+  { tab, at, session, lastFrameAt, link }: Concerned,
+  patience: number,
+): Violation | false => {
   if (lastFrameAt === undefined) return false;
   const text = `${tab} was signed out at ${session.overAt} and told something at ${lastFrameAt}`;
   if (at > session.overAt) return { text: `${text}: it had connected at ${at}` };
-  return !link.troubled && lastFrameAt > session.overAt + CLOSED_WITHIN && { text };
+  return !link.troubled && lastFrameAt > session.overAt + patience && { text };
 };
 
 /** However late a frame comes: what was written after the end of a session cannot have been on its way before. */
