@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const LINES_MAX = 250;
 
 /** What wrangler and the client's build begin with; declarations are read by the compiler alone. */
 const BEGINNINGS = [
@@ -43,7 +42,6 @@ const CLIENT_PACKAGES = [...PURE_PACKAGES, 'htmx.org'];
 
 interface Module {
   path: string;
-  lines: number;
   /** Paths from the root, or names of packages. */
   values: string[];
   types: string[];
@@ -60,7 +58,6 @@ const read = (path: string): Module => {
     statements.filter(([, type]) => Boolean(type) === isType).map(([, , name]) => resolve(name));
   return {
     path,
-    lines: code.trimEnd().split('\n').length,
     values: [...named(false), ...[...code.matchAll(DYNAMIC)].map(([, name]) => resolve(name))],
     types: named(true),
   };
@@ -149,9 +146,4 @@ test('nothing is dead: every module is imported', () => {
     dead.map(({ path }) => path),
     'are imported by nothing',
   ).toEqual([]);
-});
-
-test(`no file has more than ${LINES_MAX} lines`, () => {
-  const long = modules.filter(({ lines }) => lines > LINES_MAX);
-  expect(long.map(({ path, lines }) => `${path} (${lines})`)).toEqual([]);
 });
