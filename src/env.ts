@@ -40,7 +40,7 @@ export interface Parley {
   Variables: {
     session: Session;
     nonce: string;
-    /** What pages stand beside that belong to no feature (lobby/beside.tsx). */
+    /** What pages stand beside that belong to no feature (lobby/sidebar.tsx). */
     list?: () => Promise<Child>;
   };
 }

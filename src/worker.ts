@@ -3,8 +3,8 @@ import { account } from './account/routes.tsx';
 import { twoStep } from './account/two-step-routes.tsx';
 import { guard } from './auth/guard.ts';
 import { auth } from './auth/routes.tsx';
-import { beside } from './lobby/beside.tsx';
 import { lobby } from './lobby/routes.tsx';
+import { withSidebar } from './lobby/sidebar.tsx';
 import { presence } from './presence/routes.ts';
 import { room } from './room/routes.tsx';
 import { settings } from './settings/routes.tsx';
@@ -23,7 +23,7 @@ const app = newApp();
 app.use(security, slashes);
 app.route('/', auth);
 
-app.use(guard, beside);
+app.use(guard, withSidebar);
 app.route('/', account);
 app.route('/', lobby);
 app.route('/', presence);

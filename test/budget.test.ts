@@ -5,11 +5,11 @@ import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import budget from '../bench/budget.json';
 import { PresenceObject } from '../src/presence/object.ts';
 import { presenceFor } from '../src/presence/presence.ts';
-import type { Told as PresenceTold } from '../src/presence/protocol.ts';
+import type { PresenceFrame as PresenceTold } from '../src/presence/protocol.ts';
 import { ASK_MS, GRACE_MS } from '../src/presence/roster.ts';
 import { RoomObject } from '../src/room/object.ts';
-import type { Told } from '../src/room/protocol.ts';
-import { Typing } from '../src/room/typing.ts';
+import type { ServerFrame } from '../src/room/protocol.ts';
+import { TypingBroadcaster } from '../src/room/typing-broadcaster.ts';
 import { type Person, register } from './cast.ts';
 import type { Line } from './line.ts';
 import { constructions, type Meter, rowsInD1, rowsOf, rowsReadByObjects, timersSetBy } from './meters.ts';
@@ -35,8 +35,8 @@ describe('[cost] in a room,', () => {
   let ada: Person;
   let grace: Person;
   let room: string;
-  let hers: Line<Told>;
-  let his: Line<Told>;
+  let hers: Line<ServerFrame>;
+  let his: Line<ServerFrame>;
   let inObject: Meter;
   let posted: number;
 
@@ -49,7 +49,7 @@ describe('[cost] in a room,', () => {
     inObject = await rowsOf(env.ROOM.getByName(room));
   });
 
-  const post = (line: Line<Told>) => {
+  const post = (line: Line<ServerFrame>) => {
     posted += 1;
     line.ask({ type: 'post', cid: `cid-of-test-${++count}`, body: 'hello' });
   };
@@ -64,7 +64,7 @@ describe('[cost] in a room,', () => {
     await archived();
   };
 
-  const hear = async (line: Line<Told>) => {
+  const hear = async (line: Line<ServerFrame>) => {
     while ((await line.next('changed')).rev < posted);
   };
 
@@ -298,7 +298,7 @@ test('[cost] to type for long to somebody who is not here is one call', async ()
   const room = await ada.roomWith(linus);
   const line = await ada.connect(room);
   const lists = vi.spyOn(PresenceObject.prototype, 'typing');
-  const telling = vi.spyOn(Typing.prototype, 'tellLists');
+  const telling = vi.spyOn(TypingBroadcaster.prototype, 'tellLists');
   vi.useFakeTimers({ toFake: ['Date'] });
   for (let i = 0; i < 5; i += 1) {
     vi.setSystemTime(Date.now() + 3 * SECOND);

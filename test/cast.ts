@@ -6,8 +6,8 @@ import { openSession } from '../src/auth/sessions.ts';
 import { database } from '../src/db/database.ts';
 import { users } from '../src/db/schema.ts';
 import { roomOfPair } from '../src/lobby/rooms.ts';
-import { PRESENCE_VERSION, type Told as PresenceTold } from '../src/presence/protocol.ts';
-import { type Member, PROTOCOL_VERSION, type Told } from '../src/room/protocol.ts';
+import { PRESENCE_VERSION, type PresenceFrame as PresenceTold } from '../src/presence/protocol.ts';
+import { type Member, PROTOCOL_VERSION, type ServerFrame } from '../src/room/protocol.ts';
 import { Line } from './line.ts';
 import { HASHED } from './password.ts';
 
@@ -83,7 +83,7 @@ export class Person extends Browser implements Member {
 
   /** The socket of a room. */
   connect(room: string, { rev = 0 } = {}) {
-    return this.open<Told>(`/room/${room}/socket?v=${PROTOCOL_VERSION}&rev=${rev}`);
+    return this.open<ServerFrame>(`/room/${room}/socket?v=${PROTOCOL_VERSION}&rev=${rev}`);
   }
 
   /** The socket of a tab. */

@@ -6,13 +6,13 @@ import { exports } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BODY_MAX, CLOSE, FRAME_MAX } from '../src/room/limits.ts';
-import { ASKS, type Ask, type Told } from '../src/room/protocol.ts';
+import { CLIENT_FRAME_TYPES, type ClientFrame, type ServerFrame } from '../src/room/protocol.ts';
 import { ORIGIN, type Person, register, signIn, stranger } from './cast.ts';
 import type { Line } from './line.ts';
 import { NASTY } from './nasty.ts';
 
 /** What each frame has beside its `type`. */
-const FRAMES: Record<Ask['type'], Record<string, unknown>> = {
+const FRAMES: Record<ClientFrame['type'], Record<string, unknown>> = {
   post: { cid: 'cid-of-the-frame', body: 'hello' },
   read: { seq: 1 },
   typing: {},
@@ -40,17 +40,17 @@ beforeEach(async () => {
   room = await mallory.roomWith(grace);
 });
 
-const both = async (): Promise<[mallory: Line<Told>, grace: Line<Told>]> => {
+const both = async (): Promise<[mallory: Line<ServerFrame>, grace: Line<ServerFrame>]> => {
   const lines = await Promise.all([mallory.connect(room), grace.connect(room)]);
   await Promise.all(lines.map((line) => line.next('changed')));
   return lines;
 };
 
-const said = (line: Line<Told>) =>
+const said = (line: Line<ServerFrame>) =>
   line.frames.flatMap((told) => (told.type === 'changed' ? told.messages : []));
 
 /** All that was sent before is done with: the sockets are alive, and what was heard since the welcome is heard. */
-const still = async (from: Line<Told>, to: Line<Told>) => {
+const still = async (from: Line<ServerFrame>, to: Line<ServerFrame>) => {
   count += 1;
   const body = `still here ${count}`;
   from.ask({ type: 'post', cid: `cid-still-here-${count}`, body });
@@ -58,7 +58,7 @@ const still = async (from: Line<Told>, to: Line<Told>) => {
 };
 
 test('every frame has a line here', () => {
-  expect(Object.keys(FRAMES).sort()).toEqual([...ASKS].sort());
+  expect(Object.keys(FRAMES).sort()).toEqual([...CLIENT_FRAME_TYPES].sort());
 });
 
 describe('[P6] a socket', () => {
@@ -192,7 +192,7 @@ describe('a frame', () => {
 
   test('of any kind, among 150: the other hears messages, typing and what was read, and goes on', async () => {
     const [hers, his] = await both();
-    const type = fc.constantFrom(...ASKS, 'shout');
+    const type = fc.constantFrom(...CLIENT_FRAME_TYPES, 'shout');
     const frame = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.json(),

@@ -1,4 +1,4 @@
-import type { Told } from '../src/presence/protocol.ts';
+import type { PresenceFrame } from '../src/presence/protocol.ts';
 import type { Browser } from './browser.ts';
 import type { Row } from './evidence.ts';
 import { Line } from './line.ts';
@@ -14,7 +14,7 @@ export class Lists {
   readonly news = new Map<string, Row>();
   #world: World;
   #browser: Browser;
-  #line: Line<Told> | undefined;
+  #line: Line<PresenceFrame> | undefined;
   #online = new Set<number>();
   #pause: Pause;
 
@@ -36,20 +36,20 @@ export class Lists {
   connect() {
     const { session, cookie, person } = this.#browser;
     if (this.#line || !session) return;
-    this.#line = new Line<Told>(
+    this.#line = new Line<PresenceFrame>(
       this.#world,
       { tab: this.name, user: person.id, session, cookie, path: `/presence/socket?v=${VERSION}` },
       { told: (told, line) => this.#told(told, line), closed: (code, line) => this.#closed(code, line) },
     );
   }
 
-  letGo(): Line<Told> | undefined {
+  letGo(): Line<PresenceFrame> | undefined {
     const line = this.#line;
     this.#line = undefined;
     return line;
   }
 
-  #told(told: Told, line: Line<Told>) {
+  #told(told: PresenceFrame, line: Line<PresenceFrame>) {
     if (told.type === 'typing') this.#mustBeMine(told.room);
     if (told.type === 'nudged') for (const { room } of told.rooms) this.#mustBeMine(room);
     if (line !== this.#line) return;
@@ -83,7 +83,7 @@ export class Lists {
     this.#world.history.object('audience', `${this.name} was told news of ${room}`, { room });
   }
 
-  #closed(code: number, line: Line<Told>) {
+  #closed(code: number, line: Line<PresenceFrame>) {
     if (line !== this.#line) return;
     this.letGo();
     this.#browser.lineClosed(this.name, code, line.connection);

@@ -1,5 +1,5 @@
-import type { Told as PresenceTold } from '../src/presence/protocol.ts';
-import type { Message, Told } from '../src/room/protocol.ts';
+import type { PresenceFrame as PresenceTold } from '../src/presence/protocol.ts';
+import type { Message, ServerFrame } from '../src/room/protocol.ts';
 import type { Browser } from './browser.ts';
 import type { Cursor, Ending } from './evidence.ts';
 import { rowsIn } from './listing.ts';
@@ -100,7 +100,7 @@ const readSome = async (world: World, { id, members }: Room) => {
 
 const connectAnew = async (world: World, { id }: Room, user: number) => {
   const path = `/room/${id}/socket?v=1&rev=0`;
-  const told = await firstFrame<Extract<Told, { type: 'welcome' }>>(world, user, path);
+  const told = await firstFrame<Extract<ServerFrame, { type: 'welcome' }>>(world, user, path);
   return { user, room: id, rev: told?.rev ?? -1, seq: told?.seq ?? -1, cursors: told?.cursors ?? [] };
 };
 

@@ -1,4 +1,4 @@
-import type { Message, Told } from '../src/room/protocol.ts';
+import type { Message, ServerFrame } from '../src/room/protocol.ts';
 import type { Browser } from './browser.ts';
 import { nameOf, type Written } from './history.ts';
 import { Line } from './line.ts';
@@ -11,9 +11,9 @@ const VERSION = 1;
 /** What is not acknowledged by then (ms) is sent again, though nothing seems wrong; then after twice as long. */
 const AGAIN_AFTER_MS = 3_000;
 
-type Changed = Extract<Told, { type: 'changed' }>;
-type Welcome = Extract<Told, { type: 'welcome' }>;
-type Refused = Extract<Told, { type: 'refused' }>;
+type Changed = Extract<ServerFrame, { type: 'changed' }>;
+type Welcome = Extract<ServerFrame, { type: 'welcome' }>;
+type Refused = Extract<ServerFrame, { type: 'refused' }>;
 
 /** A conversation that is open in a browser. It never reloads: it gets everywhere from its `rev`, as docs/protocol.md says. */
 export class Tab {
@@ -27,7 +27,7 @@ export class Tab {
   #browser: Browser;
   #outbox: Outbox;
   #random: Random;
-  #line: Line<Told> | undefined;
+  #line: Line<ServerFrame> | undefined;
   #isAwake = false;
   #isWelcome = false;
   /** What went out on this very line, when. */
@@ -77,7 +77,7 @@ export class Tab {
     this.#carried.clear();
     this.#mayRefuse.clear();
     this.#patience = AGAIN_AFTER_MS;
-    this.#line = new Line<Told>(
+    this.#line = new Line<ServerFrame>(
       this.#world,
       { tab: this.name, user: person.id, room: this.room, session, cookie, path },
       { told: (told, line) => this.#told(told, line), closed: (code, line) => this.#closed(code, line) },
@@ -85,7 +85,7 @@ export class Tab {
   }
 
   /** Lets go of the line, without closing it: its session is over, and closing it is the server's business. */
-  letGo(): Line<Told> | undefined {
+  letGo(): Line<ServerFrame> | undefined {
     const line = this.#line;
     this.#line = undefined;
     this.#isWelcome = false;
@@ -142,7 +142,7 @@ export class Tab {
     this.#line?.ask({ type: 'typing' });
   }
 
-  #told(told: Told, line: Line<Told>) {
+  #told(told: ServerFrame, line: Line<ServerFrame>) {
     if (told.type === 'changed') for (const message of told.messages) this.#record(message, line);
     if (line !== this.#line) return;
     if (!this.#isWelcome && told.type !== 'welcome')
@@ -165,7 +165,7 @@ export class Tab {
   }
 
   /** Who hears of a message has heard that it is stored, on whichever line. */
-  #record(message: Message, { connection }: Line<Told>) {
+  #record(message: Message, { connection }: Line<ServerFrame>) {
     const { history } = this.#world;
     const { person } = this.#browser;
     const { seq, from, cid } = message;
@@ -224,7 +224,7 @@ export class Tab {
     if (!this.#mayRefuse.has(reason)) this.#object(`was refused ${cid}: ${reason} ${seq ?? ''}`);
   }
 
-  #closed(code: number, line: Line<Told>) {
+  #closed(code: number, line: Line<ServerFrame>) {
     if (line !== this.#line) return;
     this.letGo();
     this.#browser.lineClosed(this.name, code, line.connection);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BODY_MAX, objection, tidy } from '../src/room/limits.ts';
-import { parse } from '../src/room/protocol.ts';
+import { parseClientFrame } from '../src/room/protocol.ts';
 import { Random } from './random.ts';
 import { garbageFrom, refusedFrom, textFrom } from './texts.ts';
 
@@ -19,7 +19,8 @@ test('texts are stored as they are written: tidying and forms change nothing', (
 });
 
 test('garbage is never understood', () => {
-  for (const frame of many(garbageFrom)) if (typeof frame === 'string') expect(parse(frame).ok).toBe(false);
+  for (const frame of many(garbageFrom))
+    if (typeof frame === 'string') expect(parseClientFrame(frame).ok).toBe(false);
 });
 
 test('what must be refused is refused for its reason', () => {

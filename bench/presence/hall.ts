@@ -1,4 +1,4 @@
-import { PRESENCE_VERSION, type Told } from '../../src/presence/protocol.ts';
+import { PRESENCE_VERSION, type PresenceFrame } from '../../src/presence/protocol.ts';
 import { type Changes, Roster } from '../../src/presence/roster.ts';
 import { signOf, type Tab } from './tab.ts';
 
@@ -84,7 +84,7 @@ export class Hall {
     }
   }
 
-  #send(sockets: number, told: Told) {
+  #send(sockets: number, told: PresenceFrame) {
     this.load.frames += sockets;
     if (sockets > 0) this.load.bytes += sockets * JSON.stringify(told).length;
   }
@@ -96,7 +96,7 @@ export class Hall {
   }
 }
 
-const welcome = (you: number, online: number[]): Told => ({
+const welcome = (you: number, online: number[]): PresenceFrame => ({
   type: 'welcome',
   v: PRESENCE_VERSION,
   you,

@@ -10,7 +10,7 @@ import { userByName } from '../auth/users.ts';
 import { sessions } from '../db/schema.ts';
 import type { Bindings } from '../env.ts';
 import { CLOSE } from '../room/limits.ts';
-import type { Told } from '../room/protocol.ts';
+import type { ServerFrame } from '../room/protocol.ts';
 
 hashCheaply();
 
@@ -106,7 +106,7 @@ describe('another password', () => {
     const room = await ada.roomWith(alan);
     const phone = browserWith(tokenIn(await logIn('ada_l')));
     const gone = [
-      await phone.open<Told>(`/room/${room}/socket?v=1`),
+      await phone.open<ServerFrame>(`/room/${room}/socket?v=1`),
       await phone.open('/presence/socket?v=1'),
     ];
     const own = await ada.connect(room);
@@ -220,7 +220,7 @@ describe('revoking', () => {
     const token = tokenIn(await logIn('ada.r'));
     const phone = browserWith(token);
     const gone = [
-      await phone.open<Told>(`/room/${room}/socket?v=1`),
+      await phone.open<ServerFrame>(`/room/${room}/socket?v=1`),
       await phone.open('/presence/socket?v=1'),
     ];
     const staying = [await ada.connect(room), await grace.connect(room)];
@@ -244,7 +244,9 @@ describe('revoking', () => {
     const [{ person: linus, token }, { person: ken }] = [await newcomer('linus.o'), await newcomer('ken.o')];
     const room = await linus.roomWith(ken);
     const others = await Promise.all([1, 2, 3].map(async () => browserWith(tokenIn(await logIn('linus.o')))));
-    const lines = await Promise.all(others.map((other) => other.open<Told>(`/room/${room}/socket?v=1`)));
+    const lines = await Promise.all(
+      others.map((other) => other.open<ServerFrame>(`/room/${room}/socket?v=1`)),
+    );
 
     const started = Date.now();
     expect((await linus.post('/account/revoke-others/')).headers.get('location')).toBe(

@@ -9,8 +9,8 @@ import { tooManyAttempts } from '../throttle/words.ts';
 import { newApp } from '../web/app.ts';
 import { askerOf, methodNotAllowed } from '../web/errors.tsx';
 import { fieldsOf } from '../web/forms.ts';
+import { runToCompletion } from '../web/run-to-completion.ts';
 import { show, textsFor } from '../web/show.tsx';
-import { unbroken } from '../web/unbroken.ts';
 import { changePassword, objectionTo } from './password.ts';
 import { isDone, SecurityFragment, SecurityPage, type SecurityView } from './views.tsx';
 
@@ -44,12 +44,12 @@ account.post('/account/revoke/', async (c) => {
   const mine = await mySessions(c);
   const session = mine.find(({ id }) => id === field('session'));
   if (!session) return c.notFound();
-  await unbroken(c, revoke(c.env, session.id));
+  await runToCompletion(c, revoke(c.env, session.id));
   return c.redirect(`${HERE}?done=revoked`, 303);
 });
 
 account.post('/account/revoke-others/', async (c) => {
-  await unbroken(c, revokeOthers(c.env, c.var.session));
+  await runToCompletion(c, revokeOthers(c.env, c.var.session));
   return c.redirect(`${HERE}?done=others`, 303);
 });
 

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { database } from '../db/database.ts';
 import type { Parley, User } from '../env.ts';
-import { unbroken } from '../web/unbroken.ts';
+import { runToCompletion } from '../web/run-to-completion.ts';
 import { setToken, tokenOf } from './cookie.ts';
 import { revoke, revokeOldest } from './revoke.ts';
 import { idOf, openSession } from './sessions.ts';
@@ -21,7 +21,7 @@ export const enter = async (
   next: string,
 ) => {
   await leave(c);
-  await unbroken(c, revokeOldest(c.env, id));
+  await runToCompletion(c, revokeOldest(c.env, id));
   setToken(c, await openSession(database(c.env.DB), id, Date.now(), { agent: agentOf(c), passwordHash }));
   return c.redirect(next || HOME, 303);
 };
@@ -29,7 +29,7 @@ export const enter = async (
 /** Ends the session that this browser has, if it has one. */
 export const leave = async (c: Context<Parley>): Promise<void> => {
   const token = tokenOf(c);
-  if (token) await unbroken(c, revoke(c.env, idOf(token)));
+  if (token) await runToCompletion(c, revoke(c.env, idOf(token)));
 };
 
 const agentOf = (c: Context): string => (c.req.header('user-agent') ?? '').slice(0, AGENT_MAX);

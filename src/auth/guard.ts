@@ -3,11 +3,11 @@ import { type Database, database } from '../db/database.ts';
 import type { Parley, Session } from '../env.ts';
 import { CLOSE } from '../room/limits.ts';
 import { askerOf, problem } from '../web/errors.tsx';
-import { closedSocket, isUpgrade } from './admission.ts';
 import { setToken, tokenOf } from './cookie.ts';
 import { keptForm } from './kept-form.tsx';
 import { nextPath } from './next-path.ts';
 import { noteUse, sessionOf } from './sessions.ts';
+import { closedSocket, isUpgrade } from './socket-identity.ts';
 
 /** What is mounted after this has a session in `c.var`. Strangers are asked to log in, each in the way that they can understand. */
 export const guard: MiddlewareHandler<Parley> = async (c, next) => {

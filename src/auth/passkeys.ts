@@ -13,7 +13,7 @@ export interface Passkey {
 }
 
 /** A passkey and who comes in with it. */
-export interface Entry extends Key {
+export interface StoredPasskey extends Key {
   user: User;
 }
 
@@ -34,7 +34,7 @@ export const passkeysOf = (db: Database, user: number): Promise<Passkey[]> =>
     .where(eq(passkeys.userId, user))
     .orderBy(asc(passkeys.createdAt), asc(passkeys.id));
 
-export const passkeyById = async (db: Database, id: string): Promise<Entry | undefined> => {
+export const passkeyById = async (db: Database, id: string): Promise<StoredPasskey | undefined> => {
   const [found] = await db
     .select({
       id: passkeys.id,

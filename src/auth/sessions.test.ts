@@ -8,8 +8,8 @@ import { roomOfPair } from '../lobby/rooms.ts';
 import { CLOSE } from '../room/limits.ts';
 import { SESSION_COOKIE } from './cookie.ts';
 import { revoke } from './revoke.ts';
+import { recordSessionRoom } from './session-rooms.ts';
 import { endSession, IDLE_MAX, idOf, noteUse, openSession, SESSIONS_MAX, sessionOf } from './sessions.ts';
-import { visit } from './visits.ts';
 
 const HOUR = 60 * 60_000;
 const NOW = Date.UTC(2026, 10, 22, 12);
@@ -98,7 +98,8 @@ describe('a session', () => {
   test('[P7] tells at its end which rooms it has visited, each once', async () => {
     const token = await openSession(db, ada.id, NOW);
     await db.insert(rooms).values(['one', 'two'].map((id) => ({ id, pair: id, createdAt: NOW })));
-    for (const room of ['one', 'two', 'one']) expect(await visit(db, idOf(token), room)).toBe(true);
+    for (const room of ['one', 'two', 'one'])
+      expect(await recordSessionRoom(db, idOf(token), room)).toBe(true);
     expect(await endSession(db, idOf(token))).toEqual(['one', 'two']);
     expect(await endSession(db, idOf(token))).toEqual([]);
     expect(await rowOf(token)).toBeUndefined();
@@ -107,9 +108,9 @@ describe('a session', () => {
   test('[P7] that is over visits nothing more', async () => {
     const token = await openSession(db, ada.id, NOW);
     const room = await ada.roomWith(grace);
-    expect(await visit(db, idOf(token), room)).toBe(true);
+    expect(await recordSessionRoom(db, idOf(token), room)).toBe(true);
     await endSession(db, idOf(token));
-    expect(await visit(db, idOf(token), room)).toBe(false);
+    expect(await recordSessionRoom(db, idOf(token), room)).toBe(false);
     expect(
       await db
         .select()
@@ -303,7 +304,7 @@ describe('[P7] revoking', () => {
   const visited = async (names: string[]) => {
     const token = await openSession(db, ada.id, NOW);
     await db.insert(rooms).values(names.map((id) => ({ id, pair: id, createdAt: NOW })));
-    for (const name of names) await visit(db, idOf(token), name);
+    for (const name of names) await recordSessionRoom(db, idOf(token), name);
     return token;
   };
 

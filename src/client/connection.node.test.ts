@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeSocket } from '../../test/doubles/fake-socket.ts';
 import { CLOSE } from '../room/limits.ts';
-import { Connection, type State } from './connection.ts';
-import { liveWithPage } from './page-life.ts';
+import { Connection, type ConnectionState } from './connection.ts';
+import { followPageLifecycle } from './page-lifecycle.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -10,7 +10,7 @@ afterEach(() => vi.useRealTimers());
 const connect = (random = () => 0.5) => {
   const sockets: FakeSocket[] = [];
   const heard: string[] = [];
-  const states: State['is'][] = [];
+  const states: ConnectionState['is'][] = [];
   const connection = new Connection(
     () => '/socket',
     { frame: (text) => heard.push(text), state: ({ is }) => states.push(is) },
@@ -170,7 +170,7 @@ const live = () => {
   const made = connect();
   const end = new AbortController();
   const here = page();
-  liveWithPage(made.connection, end.signal, here);
+  followPageLifecycle(made.connection, end.signal, here);
   return { ...made, ...here, end };
 };
 

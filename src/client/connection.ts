@@ -13,7 +13,7 @@ const FLOOD_ATTEMPTS = 4;
 
 type Timer = ReturnType<typeof setTimeout>;
 
-export type State =
+export type ConnectionState =
   | { is: 'idle' }
   | { is: 'connecting'; socket: WebSocket; timer: Timer }
   | { is: 'open'; socket: WebSocket; since: number; timer: Timer; pinged: boolean }
@@ -21,12 +21,12 @@ export type State =
   /** The server said something that another attempt would not change. */
   | { is: 'refused'; code: number };
 
-export interface Hears {
+export interface ConnectionListener {
   frame(text: string): void;
-  state(state: State): void;
+  state(state: ConnectionState): void;
 }
 
-export interface Means {
+export interface ConnectionEnvironment {
   open: (url: string) => WebSocket;
   random: () => number;
 }
@@ -36,12 +36,12 @@ const FINAL: readonly number[] = [CLOSE.signedOut, CLOSE.notFound, CLOSE.version
 /** A WebSocket that lives: it notices its own death, and comes back. Says what it hears to one listener. */
 export class Connection {
   #url: () => string;
-  #hears: Hears;
-  #means: Means;
-  #state: State = { is: 'idle' };
+  #hears: ConnectionListener;
+  #means: ConnectionEnvironment;
+  #state: ConnectionState = { is: 'idle' };
   #attempt = 0;
 
-  constructor(url: () => string, hears: Hears, means: Partial<Means> = {}) {
+  constructor(url: () => string, hears: ConnectionListener, means: Partial<ConnectionEnvironment> = {}) {
     this.#url = url;
     this.#hears = hears;
     this.#means = {
@@ -51,7 +51,7 @@ export class Connection {
     };
   }
 
-  get state(): State {
+  get state(): ConnectionState {
     return this.#state;
   }
 
@@ -104,7 +104,7 @@ export class Connection {
     if (typeof data === 'string' && data !== PONG) this.#hears.frame(data);
   }
 
-  #proved(state: State & { is: 'open' }) {
+  #proved(state: ConnectionState & { is: 'open' }) {
     clearTimeout(state.timer);
     state.pinged = false;
     state.timer = this.#pingLater();
@@ -114,7 +114,7 @@ export class Connection {
     return setTimeout(() => this.#state.is === 'open' && this.#ping(this.#state), PING_MS);
   }
 
-  #ping(state: State & { is: 'open' }) {
+  #ping(state: ConnectionState & { is: 'open' }) {
     if (state.pinged) return;
     clearTimeout(state.timer);
     state.pinged = true;
@@ -136,7 +136,7 @@ export class Connection {
     this.#become({ is: 'waiting', timer: setTimeout(() => this.#open(), wait) });
   }
 
-  #become(next: State) {
+  #become(next: ConnectionState) {
     const before = this.#state;
     if ('timer' in before) clearTimeout(before.timer);
     this.#state = next;

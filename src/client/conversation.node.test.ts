@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { Message } from '../room/protocol.ts';
-import { type Beginning, Conversation, WINDOW } from './conversation.ts';
-import type { Entry } from './outbox.ts';
+import { Conversation, type InitialState, WINDOW } from './conversation.ts';
+import type { OutboxItem } from './outbox.ts';
 
 const ada = 1;
 const grace = 2;
@@ -21,7 +21,7 @@ const message = (
 });
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 const messages = (from: number, to: number) => range(from, to).map((seq) => message(seq));
-const entry = (body: string): Entry => ({
+const entry = (body: string): OutboxItem => ({
   id: 1,
   user: ada,
   room: 'r1',
@@ -31,7 +31,7 @@ const entry = (body: string): Entry => ({
   state: 'pending',
 });
 
-const open = (beginning: Partial<Beginning> = {}) => {
+const open = (beginning: Partial<InitialState> = {}) => {
   const shown = beginning.messages ?? messages(1, 3);
   const rev = beginning.rev ?? shown.at(-1)?.rev ?? 0;
   return new Conversation({ me: ada, peer: grace, read: 0, peerRead: 0, ...beginning, messages: shown, rev });
@@ -124,7 +124,7 @@ describe('changes', () => {
 describe('what is on its way', () => {
   test('[P5] pending messages stand after the others, until their row comes', () => {
     const conversation = open();
-    conversation.expect([entry('hello'), entry('world')], NOON);
+    conversation.setPending([entry('hello'), entry('world')], NOON);
     expect(conversation.shown().slice(3)).toMatchObject([
       { body: 'hello', state: 'pending', seq: 0 },
       { body: 'world', state: 'pending', seq: 0 },
@@ -135,27 +135,27 @@ describe('what is on its way', () => {
 
   test('[P5] refused ones, and those older than a day, are shown as not sent', () => {
     const conversation = open({ messages: [] });
-    const refused: Entry = { ...entry('refused'), state: 'failed', reason: 'malformed' };
-    conversation.expect([refused, entry('old')], NOON + 86_400_000);
+    const refused: OutboxItem = { ...entry('refused'), state: 'failed', reason: 'malformed' };
+    conversation.setPending([refused, entry('old')], NOON + 86_400_000);
     expect(conversation.shown().map(({ state }) => state)).toEqual(['failed', 'failed']);
   });
 
   test('a message that arrived by another way stays in sight until its row comes', () => {
     const conversation = open();
-    conversation.arrived(entry('hello'), 4);
-    conversation.expect([entry('hello')], NOON);
+    conversation.acknowledged(entry('hello'), 4);
+    conversation.setPending([entry('hello')], NOON);
     expect(conversation.shown().at(-1)).toMatchObject({ seq: 4, body: 'hello', state: 'stored' });
     conversation.apply(changed(3, [message(4, { from: ada, body: 'hello', cid: 'cid-hello' }), message(5)]));
-    conversation.expect([], NOON);
+    conversation.setPending([], NOON);
     expect(bodies(conversation)).toEqual(['m1', 'm2', 'm3', 'hello', 'm5']);
   });
 
   test('a message that arrived long ago is where it is, and nowhere else', () => {
     const conversation = open();
-    conversation.arrived(entry('early'), 4);
+    conversation.acknowledged(entry('early'), 4);
     conversation.apply(changed(3, messages(4, 3 + WINDOW)));
     conversation.apply(changed(3 + WINDOW, messages(4 + WINDOW, 9 + WINDOW)));
-    conversation.arrived(entry('early'), 4);
+    conversation.acknowledged(entry('early'), 4);
     expect(conversation.oldest).toBeGreaterThan(4);
     expect(seqs(conversation)).toEqual(range(conversation.oldest, conversation.newest));
   });

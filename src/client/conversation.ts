@@ -1,11 +1,11 @@
-import type { Member, Message, Told } from '../room/protocol.ts';
+import type { Member, Message, ServerFrame } from '../room/protocol.ts';
 import type { Shown } from '../room/thread.ts';
-import { type Entry, waits } from './outbox.ts';
+import { isWaiting, type OutboxItem } from './outbox.ts';
 
 /** Messages that the page keeps. Beyond it, those farthest from what one reads are let go; they can be fetched again. */
 export const WINDOW = 300;
 
-export interface Beginning {
+export interface InitialState {
   me: number;
   peer: number;
   /** What the page shows, ascending by seq without a gap, and the change up to which it is complete. */
@@ -18,8 +18,8 @@ export interface Beginning {
   follows?: boolean;
 }
 
-type Changed = Extract<Told, { type: 'changed' }>;
-type Welcome = Extract<Told, { type: 'welcome' }>;
+type Changed = Extract<ServerFrame, { type: 'changed' }>;
+type Welcome = Extract<ServerFrame, { type: 'welcome' }>;
 
 /**
  * What this page knows of one room: a window of its messages without a gap, which follows the newest one unless one
@@ -47,7 +47,7 @@ export class Conversation extends EventTarget {
   /** The end of the window that is near what one reads; too much is let go at the other. */
   near: 'oldest' | 'newest' = 'newest';
 
-  constructor({ me, peer, messages, rev, read, peerRead, follows = true }: Beginning) {
+  constructor({ me, peer, messages, rev, read, peerRead, follows = true }: InitialState) {
     super();
     this.me = me;
     this.peer = peer;
@@ -137,13 +137,13 @@ export class Conversation extends EventTarget {
   }
 
   /** What the outbox holds for this room. */
-  expect(entries: readonly Entry[], now: number) {
-    this.#waiting = entries.map((entry) => onItsWay(entry, waits(entry, now) ? 'pending' : 'failed'));
+  setPending(entries: readonly OutboxItem[], now: number) {
+    this.#waiting = entries.map((entry) => onItsWay(entry, isWaiting(entry, now) ? 'pending' : 'failed'));
     this.#changed();
   }
 
   /** It has its place, as an outbox here or in another tab learnt; its row is still to come. */
-  arrived(entry: Entry, seq: number) {
+  acknowledged(entry: OutboxItem, seq: number) {
     if (seq > this.#newest) this.#stored.set(entry.cid, { ...onItsWay(entry, 'stored'), seq });
     this.#changed();
   }
@@ -209,7 +209,7 @@ export class Conversation extends EventTarget {
   }
 }
 
-const onItsWay = ({ user, cid, body, at }: Entry, state: 'pending' | 'failed' | 'stored'): Shown => ({
+const onItsWay = ({ user, cid, body, at }: OutboxItem, state: 'pending' | 'failed' | 'stored'): Shown => ({
   seq: 0,
   rev: 0,
   from: user,

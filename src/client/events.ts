@@ -13,15 +13,15 @@ interface Events {
   'room:read': { room: string; seq: number };
   'link:changed': { link: object; isUp: boolean };
   'link:outdated': undefined;
-  'inbox:unread': { count: number };
+  'rooms:unread': { count: number };
   /** #pane shows something else. `isFresh`: it was opened, and not come back to. */
   'pane:changed': { isFresh: boolean };
 }
 
-export const tell = <Name extends keyof Events>(name: Name, detail: Events[Name]) =>
+export const emit = <Name extends keyof Events>(name: Name, detail: Events[Name]) =>
   document.dispatchEvent(new CustomEvent(name, { detail }));
 
-export const hear = <Name extends keyof Events>(
+export const listen = <Name extends keyof Events>(
   name: Name,
   listener: (detail: Events[Name]) => void,
   signal: AbortSignal,

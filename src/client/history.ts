@@ -1,6 +1,6 @@
 import type { Message } from '../room/protocol.ts';
 import type { Conversation } from './conversation.ts';
-import { messagesIn } from './heard.ts';
+import { decodeMessages } from './frames.ts';
 
 /** Before a page is asked for again, after it could not be had, or D1 had not followed yet. */
 const AGAIN_MS = 1_000;
@@ -49,7 +49,7 @@ export class History {
       const [[side, seq] = []] = Object.entries(where);
       const headers = { accept: 'application/json' };
       const answer = await this.#fetch(`/room/${this.#room}/messages?${side}=${seq}`, { headers });
-      return answer.ok ? messagesIn(await answer.json()) : [];
+      return answer.ok ? decodeMessages(await answer.json()) : [];
     } catch {
       return [];
     }

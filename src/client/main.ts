@@ -1,4 +1,4 @@
-import { watchConnections } from './bar.ts';
+import { watchConnections } from './connection-banner.ts';
 import { LobbyList } from './elements/lobby-list.tsx';
 import { LocalTime } from './elements/local-time.ts';
 import { MessageComposer } from './elements/message-composer.ts';

@@ -1,6 +1,6 @@
 import htmx from 'htmx.org';
-import { tell } from './events.ts';
-import { Panes } from './panes.ts';
+import { emit } from './events.ts';
+import { PaneCache } from './pane-cache.ts';
 import { changeScreen, isMoving } from './screens.ts';
 import { presence } from './tab.ts';
 import { trusted } from './trusted.ts';
@@ -16,13 +16,13 @@ const STATE = { htmx: true };
  * What one leaves is kept, so that "back" shows the same place at once; a conversation catches up by its own rev.
  */
 export const navigate = (pane: HTMLElement) => {
-  const panes = new Panes(pane);
+  const panes = new PaneCache(pane);
   let shown = here();
   let under: AbortController['abort'] | undefined;
 
   const arrive = (isFresh: boolean) => {
     shown = here();
-    tell('pane:changed', { isFresh });
+    emit('pane:changed', { isFresh });
     focusIn(pane);
   };
   const show = (path: string, isFresh: boolean): boolean => {

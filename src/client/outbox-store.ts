@@ -1,4 +1,4 @@
-import type { Entry, Store } from './outbox.ts';
+import type { OutboxItem, Store } from './outbox.ts';
 
 const NAME = 'parley';
 const VERSION = 1;
@@ -10,11 +10,11 @@ const PATIENCE_MS = 3_000;
 export class OutboxStore implements Store {
   #database: Promise<IDBDatabase> | undefined;
 
-  all(user: number): Promise<Entry[]> {
+  all(user: number): Promise<OutboxItem[]> {
     return this.#ask('readonly', (table) => table.getAll(IDBKeyRange.bound([user], [user, []])));
   }
 
-  async put(entry: Entry) {
+  async put(entry: OutboxItem) {
     await this.#ask('readwrite', (table) => table.put(entry));
   }
 

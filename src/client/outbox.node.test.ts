@@ -1,13 +1,13 @@
 import { expect, test, vi } from 'vitest';
 import { MemoryChannels, MemoryStore } from '../../test/doubles/memory-store.ts';
-import { type Delivered, type Entry, Outbox, STALE_MS, waits } from './outbox.ts';
+import { type DeliveredEvent, isWaiting, Outbox, type OutboxItem, STALE_MS } from './outbox.ts';
 
 const ada = 1;
 const grace = 2;
 const NOON = Date.UTC(2026, 0, 1, 12);
 const DAY = 86_400_000;
 
-const bodies = (entries: Entry[]) => entries.map(({ body }) => body);
+const bodies = (entries: OutboxItem[]) => entries.map(({ body }) => body);
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 test('[P5] what was sent is there at once, in order, and outlives the tab', async () => {
@@ -16,12 +16,12 @@ test('[P5] what was sent is there at once, in order, and outlives the tab', asyn
   tab.add('r1', 'one', NOON);
   tab.add('r1', 'two', NOON);
   tab.add('r2', 'elsewhere', NOON);
-  expect(bodies(tab.of('r1'))).toEqual(['one', 'two']);
-  await tab.saved();
+  expect(bodies(tab.forRoom('r1'))).toEqual(['one', 'two']);
+  await tab.whenStored();
 
   const later = new Outbox(ada, store);
-  await later.saved();
-  expect(bodies(later.of('r1'))).toEqual(['one', 'two']);
+  await later.whenStored();
+  expect(bodies(later.forRoom('r1'))).toEqual(['one', 'two']);
   expect(later.rooms(NOON)).toEqual(new Set(['r1', 'r2']));
 });
 
@@ -30,21 +30,21 @@ test('[P5] the order of sending holds when the clock is put back, and across tab
   const first = new Outbox(ada, store);
   first.add('r1', 'one', NOON);
   first.add('r1', 'two', NOON - DAY / 2);
-  await first.saved();
+  await first.whenStored();
   const second = new Outbox(ada, store);
-  await second.saved();
+  await second.whenStored();
   second.add('r1', 'three', NOON - DAY / 2);
-  expect(bodies(second.of('r1'))).toEqual(['one', 'two', 'three']);
+  expect(bodies(second.forRoom('r1'))).toEqual(['one', 'two', 'three']);
 });
 
 test('[P6] another person on this browser sees none of it', async () => {
   const store = new MemoryStore();
   const adas = new Outbox(ada, store);
   adas.add('r1', 'secret', NOON);
-  await adas.saved();
+  await adas.whenStored();
   const graces = new Outbox(grace, store);
-  await graces.saved();
-  expect(graces.of('r1')).toEqual([]);
+  await graces.whenStored();
+  expect(graces.forRoom('r1')).toEqual([]);
   expect(graces.next('r1', NOON)).toBeUndefined();
 });
 
@@ -54,15 +54,15 @@ test('tabs learn of each other what was sent and what arrived', async () => {
   const [one, other] = [new Outbox(ada, store, channels.open()), new Outbox(ada, store, channels.open())];
   const arrived: [string, number][] = [];
   other.addEventListener('delivered', (event) => {
-    const { entry, seq } = event as Delivered;
+    const { entry, seq } = event as DeliveredEvent;
     arrived.push([entry.body, seq]);
   });
   const { cid } = one.add('r1', 'hello', NOON);
   await settled();
-  expect(bodies(other.of('r1'))).toEqual(['hello']);
-  one.deliver(cid, 7);
+  expect(bodies(other.forRoom('r1'))).toEqual(['hello']);
+  one.markDelivered(cid, 7);
   await settled();
-  expect(other.of('r1')).toEqual([]);
+  expect(other.forRoom('r1')).toEqual([]);
   expect(arrived).toEqual([['hello', 7]]);
 });
 
@@ -72,7 +72,7 @@ test('[P6] news of another person are not for this one', async () => {
   const graces = new Outbox(grace, new MemoryStore(), channels.open());
   const heard = vi.fn();
   graces.addEventListener('delivered', heard);
-  adas.deliver(adas.add('r1', 'secret', NOON).cid, 1);
+  adas.markDelivered(adas.add('r1', 'secret', NOON).cid, 1);
   await settled();
   expect(heard).not.toHaveBeenCalled();
 });
@@ -82,11 +82,11 @@ test('[P5] what is older than a day is not sent by itself, and can be sent again
   const old = outbox.add('r1', 'old', NOON);
   outbox.add('r1', 'new', NOON + DAY);
   const now = NOON + STALE_MS;
-  expect(waits(old, now - 1)).toBe(true);
-  expect(waits(old, now)).toBe(false);
+  expect(isWaiting(old, now - 1)).toBe(true);
+  expect(isWaiting(old, now)).toBe(false);
   expect(outbox.next('r1', now)?.body).toBe('new');
   outbox.retry(old.cid, now);
-  expect(outbox.of('r1').map(({ body, cid }) => [body, cid === old.cid])).toEqual([
+  expect(outbox.forRoom('r1').map(({ body, cid }) => [body, cid === old.cid])).toEqual([
     ['new', false],
     ['old', true],
   ]);
@@ -100,7 +100,7 @@ test('[P3] again means the same cid, unless another message has that', () => {
   outbox.fail(taken.cid, 'cid_taken');
   expect(outbox.next('r1', NOON)).toBeUndefined();
   for (const { cid } of [refused, taken]) outbox.retry(cid, NOON);
-  const [one, two] = outbox.of('r1');
+  const [one, two] = outbox.forRoom('r1');
   expect(one?.cid).toBe(refused.cid);
   expect(two?.body).toBe('two');
   expect(two?.cid).not.toBe(taken.cid);
@@ -110,8 +110,8 @@ test('what was discarded is gone, in the store, too', async () => {
   const store = new MemoryStore();
   const outbox = new Outbox(ada, store);
   outbox.discard(outbox.add('r1', 'never mind', NOON).cid);
-  await outbox.saved();
-  expect(outbox.of('r1')).toEqual([]);
+  await outbox.whenStored();
+  expect(outbox.forRoom('r1')).toEqual([]);
   expect(store.entries.size).toBe(0);
 });
 
@@ -122,11 +122,11 @@ test('without a store it works from memory, and does not claim to be safe', asyn
   const outbox = new Outbox(ada, store);
   const { cid } = outbox.add('r1', 'hello', NOON);
   await outbox.refresh();
-  expect(bodies(outbox.of('r1'))).toEqual(['hello']);
+  expect(bodies(outbox.forRoom('r1'))).toEqual(['hello']);
   expect(outbox.isSafe).toBe(false);
-  outbox.deliver(cid, 1);
-  expect(outbox.of('r1')).toEqual([]);
-  await outbox.saved();
+  outbox.markDelivered(cid, 1);
+  expect(outbox.forRoom('r1')).toEqual([]);
+  await outbox.whenStored();
   expect(warned).toHaveBeenCalled();
   warned.mockRestore();
 });
@@ -137,11 +137,11 @@ test('[P5] a store that works again does not bring back what arrived meanwhile',
   const outbox = new Outbox(ada, store);
   store.isBroken = true;
   const { cid } = outbox.add('r1', 'hello', NOON);
-  await outbox.saved();
+  await outbox.whenStored();
   store.isBroken = false;
-  outbox.deliver(cid, 1);
+  outbox.markDelivered(cid, 1);
   await outbox.refresh();
-  expect(outbox.of('r1')).toEqual([]);
+  expect(outbox.forRoom('r1')).toEqual([]);
   expect(outbox.isSafe).toBe(true);
   vi.restoreAllMocks();
 });
@@ -151,5 +151,5 @@ test('reading the store anew loses nothing that was added meanwhile', async () =
   const reading = outbox.refresh();
   outbox.add('r1', 'meanwhile', NOON);
   await reading;
-  expect(bodies(outbox.of('r1'))).toEqual(['meanwhile']);
+  expect(bodies(outbox.forRoom('r1'))).toEqual(['meanwhile']);
 });

@@ -8,7 +8,7 @@ export const STALE_MS = 24 * 60 * 60_000;
 export type Failure = Exclude<Reason, 'too_fast'> | 'not_found';
 
 /** A message that one person sent on this browser, until it is known to have arrived. */
-export type Entry = {
+export type OutboxItem = {
   /** Increases in the order of sending. */
   id: number;
   user: number;
@@ -20,28 +20,28 @@ export type Entry = {
 
 export interface Store {
   /** What this person sent; of others it says nothing. */
-  all(user: number): Promise<Entry[]>;
-  put(entry: Entry): Promise<void>;
+  all(user: number): Promise<OutboxItem[]>;
+  put(entry: OutboxItem): Promise<void>;
   remove(user: number, cid: string): Promise<void>;
 }
 
 /** What tabs of this browser tell each other; a BroadcastChannel is one. */
 export interface Channel {
-  postMessage(news: News): void;
+  postMessage(news: OutboxChange): void;
   onmessage: ((event: MessageEvent) => unknown) | null;
 }
 
 /** An outbox changed; perhaps since this entry arrived and got this place. */
-export interface News {
+export interface OutboxChange {
   user: number;
-  delivered?: { entry: Entry; seq: number };
+  delivered?: { entry: OutboxItem; seq: number };
 }
 
-export class Delivered extends Event {
-  readonly entry: Entry;
+export class DeliveredEvent extends Event {
+  readonly entry: OutboxItem;
   readonly seq: number;
 
-  constructor(entry: Entry, seq: number) {
+  constructor(entry: OutboxItem, seq: number) {
     super('delivered');
     this.entry = entry;
     this.seq = seq;
@@ -49,7 +49,7 @@ export class Delivered extends Event {
 }
 
 /** Whether it is to be sent by itself. */
-export const waits = (entry: Entry, now: number): boolean =>
+export const isWaiting = (entry: OutboxItem, now: number): boolean =>
   entry.state === 'pending' && now - entry.at < STALE_MS;
 
 /**
@@ -61,9 +61,9 @@ export class Outbox extends EventTarget {
   readonly user: number;
   #store: Store;
   #channel: Channel | undefined;
-  #entries = new Map<string, Entry>();
+  #entries = new Map<string, OutboxItem>();
   /** By cid, what the store has not confirmed yet: it goes on top of whatever is read from there. Undefined is gone. */
-  #unsaved = new Map<string, Entry | undefined>();
+  #unsaved = new Map<string, OutboxItem | undefined>();
   #work: Promise<void> = Promise.resolve();
 
   constructor(user: number, store: Store, channel?: Channel) {
@@ -81,21 +81,21 @@ export class Outbox extends EventTarget {
   }
 
   /** In the order of sending. */
-  of(room: string): Entry[] {
+  forRoom(room: string): OutboxItem[] {
     return this.#sorted().filter((entry) => entry.room === room);
   }
 
   /** The rooms in which something waits to be sent. */
   rooms(now: number): Set<string> {
-    return new Set(this.#sorted().flatMap((entry) => (waits(entry, now) ? [entry.room] : [])));
+    return new Set(this.#sorted().flatMap((entry) => (isWaiting(entry, now) ? [entry.room] : [])));
   }
 
-  next(room: string, now: number): Entry | undefined {
-    return this.of(room).find((entry) => waits(entry, now));
+  next(room: string, now: number): OutboxItem | undefined {
+    return this.forRoom(room).find((entry) => isWaiting(entry, now));
   }
 
-  add(room: string, body: string, at: number): Entry {
-    const entry: Entry = {
+  add(room: string, body: string, at: number): OutboxItem {
+    const entry: OutboxItem = {
       id: this.#nextId(at),
       user: this.user,
       room,
@@ -109,11 +109,11 @@ export class Outbox extends EventTarget {
   }
 
   /** It arrived at this place of its room. Whoever learns it first may say so; once is enough. */
-  deliver(cid: string, seq: number) {
+  markDelivered(cid: string, seq: number) {
     const entry = this.#entries.get(cid);
     if (!entry) return;
     this.#set(entry, undefined, { entry, seq });
-    this.dispatchEvent(new Delivered(entry, seq));
+    this.dispatchEvent(new DeliveredEvent(entry, seq));
   }
 
   fail(cid: string, reason: Failure) {
@@ -128,7 +128,7 @@ export class Outbox extends EventTarget {
     const isTaken = entry.state === 'failed' && entry.reason === 'cid_taken';
     if (isTaken) this.discard(cid);
     const { user, room, body } = entry;
-    const again: Entry = {
+    const again: OutboxItem = {
       id: this.#nextId(at),
       user,
       room,
@@ -146,7 +146,7 @@ export class Outbox extends EventTarget {
   }
 
   /** All that was done until now is in the store, as far as it can be. */
-  saved(): Promise<void> {
+  whenStored(): Promise<void> {
     return this.#work;
   }
 
@@ -161,7 +161,7 @@ export class Outbox extends EventTarget {
     });
   }
 
-  #set({ cid }: Entry, state: Entry | undefined, delivered?: News['delivered']) {
+  #set({ cid }: OutboxItem, state: OutboxItem | undefined, delivered?: OutboxChange['delivered']) {
     this.#unsaved.set(cid, state);
     this.#mirror(cid, state);
     this.#changed();
@@ -172,7 +172,7 @@ export class Outbox extends EventTarget {
     });
   }
 
-  #mirror(cid: string, state: Entry | undefined) {
+  #mirror(cid: string, state: OutboxItem | undefined) {
     if (state) this.#entries.set(cid, state);
     else this.#entries.delete(cid);
   }
@@ -184,13 +184,13 @@ export class Outbox extends EventTarget {
     return this.#work;
   }
 
-  #hear({ user, delivered }: News) {
+  #hear({ user, delivered }: OutboxChange) {
     if (user !== this.user) return;
-    if (delivered) this.dispatchEvent(new Delivered(delivered.entry, delivered.seq));
+    if (delivered) this.dispatchEvent(new DeliveredEvent(delivered.entry, delivered.seq));
     this.refresh();
   }
 
-  #sorted(): Entry[] {
+  #sorted(): OutboxItem[] {
     return [...this.#entries.values()].sort((one, other) => one.id - other.id);
   }
 

@@ -1,9 +1,9 @@
-import { PRESENCE_VERSION, type RoomNews, type Told } from '../presence/protocol.ts';
-import { Connection, type Means, type State } from './connection.ts';
-import { presenceTold } from './heard.ts';
+import { PRESENCE_VERSION, type PresenceFrame, type RoomNews } from '../presence/protocol.ts';
+import { Connection, type ConnectionEnvironment, type ConnectionState } from './connection.ts';
+import { decodePresenceFrame } from './frames.ts';
 
-export interface Listener {
-  connection(state: State): void;
+export interface PresenceListener {
+  connection(state: ConnectionState): void;
   /** Whoever came or left since this was last told. */
   presence(changed: ReadonlySet<number>): void;
   nudged(rooms: RoomNews[]): void;
@@ -24,20 +24,20 @@ export class PresenceLink {
   /** Nobody sees that this person is here, and they see nobody. */
   isHidden = false;
   #me: number;
-  #listener: Listener;
+  #listener: PresenceListener;
 
-  constructor(url: string, me: number, listener: Listener, means?: Partial<Means>) {
+  constructor(url: string, me: number, listener: PresenceListener, means?: Partial<ConnectionEnvironment>) {
     this.#me = me;
     this.#listener = listener;
     const hears = {
       frame: (text: string) => this.#frame(text),
-      state: (state: State) => listener.connection(state),
+      state: (state: ConnectionState) => listener.connection(state),
     };
     this.connection = new Connection(() => `${url}?v=${PRESENCE_VERSION}`, hears, means);
   }
 
   #frame(text: string) {
-    const told = presenceTold(text);
+    const told = decodePresenceFrame(text);
     if (!told) return;
     switch (told.type) {
       case 'welcome':
@@ -61,7 +61,7 @@ export class PresenceLink {
     }
   }
 
-  #welcome({ you, online, hidden }: Told & { type: 'welcome' }) {
+  #welcome({ you, online, hidden }: PresenceFrame & { type: 'welcome' }) {
     if (you !== this.#me) {
       this.connection.sleep();
       return this.#listener.outdated();

@@ -5,9 +5,9 @@ import { MemoryChannels, MemoryLocks, MemoryStore } from '../../test/doubles/mem
 import { RoomServer } from '../../test/doubles/room-server.ts';
 import { limitsOf } from '../room/room.ts';
 import { Conversation } from './conversation.ts';
-import { Courier } from './courier.ts';
 import { Outbox } from './outbox.ts';
-import { type Listener, RoomLink } from './room-link.ts';
+import { OutboxSender } from './outbox-sender.ts';
+import { RoomLink, type RoomLinkListener } from './room-link.ts';
 
 const ada = 1;
 const grace = 2;
@@ -19,11 +19,11 @@ afterEach(() => vi.useRealTimers());
 const settled = () => vi.advanceTimersByTimeAsync(0);
 const soon = () => vi.advanceTimersByTimeAsync(60_000);
 
-const listener = (): Listener => ({
-  road: vi.fn(),
+const listener = (): RoomLinkListener => ({
+  ready: vi.fn(),
   connection: vi.fn(),
   delivered: vi.fn(),
-  arrived: vi.fn(),
+  received: vi.fn(),
   typing: vi.fn(),
   outdated: vi.fn(),
 });
@@ -72,7 +72,7 @@ const entry = (cid: string, body = cid) => ({
 test('[P6] nothing goes out before the server has said that the socket is this person’s', async () => {
   const { link, socket, heard } = alone();
   socket().opens();
-  expect(await link.deliver(entry('c1'))).toEqual({ is: 'lost' });
+  expect(await link.send(entry('c1'))).toEqual({ is: 'lost' });
   expect(link.read(1)).toBe(false);
   socket().tells(welcome({ you: grace }));
   expect(heard.outdated).toHaveBeenCalled();
@@ -89,15 +89,15 @@ test('[P6] nothing is believed before the server has said whose socket it is', (
   expect(heard.typing).not.toHaveBeenCalled();
 });
 
-test('[P4] the road is open when what was missed has come, not before', () => {
+test('[P4] the transport is open when what was missed has come, not before', () => {
   const { link, socket, heard } = alone();
   socket().opens();
   socket().tells(welcome({ rev: 2, seq: 2 }));
   socket().tells(changed({ rev: 1, more: true, messages: [row(1)] }));
-  expect(heard.road).not.toHaveBeenCalled();
+  expect(heard.ready).not.toHaveBeenCalled();
   expect(socket().asked).toEqual([{ type: 'resume', rev: 1 }]);
   socket().tells(changed({ since: 1, rev: 2, messages: [row(2)] }));
-  expect(heard.road).toHaveBeenCalledExactlyOnceWith(true);
+  expect(heard.ready).toHaveBeenCalledExactlyOnceWith(true);
   expect(link.isOpen()).toBe(true);
 });
 
@@ -137,7 +137,7 @@ test('[P3] the row with its cid is the acknowledgement, whatever else is missing
   socket().opens();
   socket().tells(welcome());
   socket().tells(changed());
-  const outcome = link.deliver(entry('c1'));
+  const outcome = link.send(entry('c1'));
   expect(socket().asked).toEqual([{ type: 'post', cid: 'c1', body: 'c1' }]);
   socket().tells(changed({ since: 8, rev: 9, messages: [row(9, { from: ada, cid: 'c1' })] }));
   expect(await outcome).toEqual({ is: 'stored', seq: 9 });
@@ -159,7 +159,7 @@ test.each([
   socket().opens();
   socket().tells(welcome());
   socket().tells(changed());
-  const outcome = link.deliver(entry('c1'));
+  const outcome = link.send(entry('c1'));
   socket().tells({ type: 'refused', of: 'post', cid: 'other', reason: 'malformed' });
   socket().tells({ type: 'refused', of: 'post', cid: 'c1', ...refused });
   expect(await outcome).toEqual(expected);
@@ -172,10 +172,10 @@ test('[P5] with the connection, what was under way is lost; without an answer, t
     socket().tells(welcome());
     socket().tells(changed());
     socket().onsent = (text) => text === 'ping' && socket().tells('pong');
-    const outcome = link.deliver(entry('c1'));
+    const outcome = link.send(entry('c1'));
     end();
     expect(await outcome).toEqual({ is: 'lost' });
-    expect(heard.road).toHaveBeenLastCalledWith(false);
+    expect(heard.ready).toHaveBeenLastCalledWith(false);
     await vi.advanceTimersByTimeAsync(2_000);
   }
 });
@@ -211,13 +211,13 @@ const openTab = (server: RoomServer, user: number, browser = newBrowser()) => {
     conversation,
     {
       ...listener(),
-      road: (isOpen) => isOpen && courier.go(),
-      delivered: (cid, seq) => outbox.deliver(cid, seq),
+      ready: (isOpen) => isOpen && sender.run(),
+      delivered: (cid, seq) => outbox.markDelivered(cid, seq),
     },
     { open: server.opener(user) },
   );
-  const courier = new Courier('r1', outbox, link, end.signal, browser.locks.lock);
-  outbox.addEventListener('changed', () => courier.go(), { signal: end.signal });
+  const sender = new OutboxSender('r1', outbox, link, end.signal, browser.locks.lock);
+  outbox.addEventListener('changed', () => sender.run(), { signal: end.signal });
   link.connection.connect();
   const close = () => {
     end.abort();
@@ -257,11 +257,11 @@ test('[P5] written while offline: pending, kept through a crash, sent once and i
   const after = openTab(server, ada, browser);
   await settled();
   expect(bodies(after.conversation)).toEqual([]);
-  expect(after.outbox.of('r1').map(({ body }) => body)).toEqual(['one', 'two', 'three']);
+  expect(after.outbox.forRoom('r1').map(({ body }) => body)).toEqual(['one', 'two', 'three']);
   server.isReachable = true;
   await soon();
   expect(server.log.entries.map(({ body }) => body)).toEqual(['one', 'two', 'three']);
-  expect(after.outbox.of('r1')).toEqual([]);
+  expect(after.outbox.forRoom('r1')).toEqual([]);
 });
 
 test('[P4] one missed change or two thousand, the page comes level', async () => {
@@ -287,7 +287,7 @@ test('faster than anybody may: all arrives, in order, only later', async () => {
   for (const body of sent) write(body);
   await soon();
   expect(server.log.entries.map(({ body }) => body)).toEqual(sent);
-  expect(outbox.of('r1')).toEqual([]);
+  expect(outbox.forRoom('r1')).toEqual([]);
 });
 
 test('[P1] [P3] [P4] [P5] whatever is cut whenever: each message once, each person’s in order, all tabs the same', async () => {
@@ -317,7 +317,7 @@ test('[P1] [P3] [P4] [P5] whatever is cut whenever: each message once, each pers
           const body = `m${n}`;
           written[now.tab < 2 ? ada : grace]?.push(body);
           tab?.write(body);
-          await tab?.outbox.saved();
+          await tab?.outbox.whenStored();
           // Two tabs of one browser know each other's messages a moment later; nobody types in both within it.
           await settled();
         } else if (now.do === 'cut') server.cut();
@@ -326,7 +326,7 @@ test('[P1] [P3] [P4] [P5] whatever is cut whenever: each message once, each pers
           tabs[now.tab]?.close();
           tabs[now.tab] = open(now.tab);
           // Nor does anybody type before the page is there.
-          await tabs[now.tab]?.outbox.saved();
+          await tabs[now.tab]?.outbox.whenStored();
         } else {
           server.isReachable = now.do === 'up';
           server.cut();
@@ -342,7 +342,7 @@ test('[P1] [P3] [P4] [P5] whatever is cut whenever: each message once, each pers
       }
       for (const { conversation, outbox, close } of tabs) {
         expect(bodies(conversation)).toEqual(stored.map(({ body }) => body));
-        expect(outbox.of('r1')).toEqual([]);
+        expect(outbox.forRoom('r1')).toEqual([]);
         close();
       }
     }),

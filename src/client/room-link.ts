@@ -1,42 +1,50 @@
 import { PROTOCOL_VERSION } from '../room/limits.ts';
-import type { Ask, Refused, Told } from '../room/protocol.ts';
-import { Connection, type Means, type State } from './connection.ts';
+import type { ClientFrame, Refused, ServerFrame } from '../room/protocol.ts';
+import { Connection, type ConnectionEnvironment, type ConnectionState } from './connection.ts';
 import type { Conversation } from './conversation.ts';
-import type { Outcome, Road } from './courier.ts';
-import { roomTold } from './heard.ts';
-import type { Entry } from './outbox.ts';
+import { decodeRoomFrame } from './frames.ts';
+import type { OutboxItem } from './outbox.ts';
+import type { SendResult, Transport } from './outbox-sender.ts';
 
 /** An answer takes milliseconds. After so long without one the connection is not worth its name. */
 const ANSWER_MS = 15_000;
 
 /** What the link tells its room. */
-export interface Listener {
+export interface RoomLinkListener {
   /** Open and welcomed, or no longer so. */
-  road(isOpen: boolean): void;
-  connection(state: State): void;
+  ready(isOpen: boolean): void;
+  connection(state: ConnectionState): void;
   /** My message has this place; perhaps it was sent by another tab. */
   delivered(cid: string, seq: number): void;
-  arrived(messages: Told & { type: 'changed' }): void;
+  received(messages: ServerFrame & { type: 'changed' }): void;
   typing(user: number): void;
   /** The page shows another person's, or another room's, past: only a new page helps. */
   outdated(): void;
 }
 
 /** Speaks the room's protocol over one connection, and keeps the conversation level with the room. */
-export class RoomLink implements Road {
+export class RoomLink implements Transport {
   readonly connection: Connection;
   #conversation: Conversation;
-  #listener: Listener;
+  #listener: RoomLinkListener;
   #isWelcome = false;
   /** Asked for what lies between, and not answered yet. */
   #isBehind = false;
-  #answers = new Map<string, (outcome: Outcome) => void>();
+  #answers = new Map<string, (outcome: SendResult) => void>();
 
-  constructor(url: string, conversation: Conversation, listener: Listener, means?: Partial<Means>) {
+  constructor(
+    url: string,
+    conversation: Conversation,
+    listener: RoomLinkListener,
+    means?: Partial<ConnectionEnvironment>,
+  ) {
     this.#conversation = conversation;
     this.#listener = listener;
     const address = () => `${url}?v=${PROTOCOL_VERSION}&rev=${conversation.rev}`;
-    const hears = { frame: (text: string) => this.#frame(text), state: (state: State) => this.#state(state) };
+    const hears = {
+      frame: (text: string) => this.#frame(text),
+      state: (state: ConnectionState) => this.#state(state),
+    };
     this.connection = new Connection(address, hears, means);
   }
 
@@ -45,7 +53,7 @@ export class RoomLink implements Road {
   }
 
   /** Sends a message and waits until the room has it, refuses it, or the connection is gone. */
-  deliver({ cid, body }: Entry): Promise<Outcome> {
+  send({ cid, body }: OutboxItem): Promise<SendResult> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.connection.restart(), ANSWER_MS);
       this.#answers.set(cid, (outcome) => {
@@ -66,21 +74,21 @@ export class RoomLink implements Road {
     this.#ask({ type: 'typing' });
   }
 
-  #ask(ask: Ask): boolean {
+  #ask(ask: ClientFrame): boolean {
     return this.#isWelcome && this.connection.send(JSON.stringify(ask));
   }
 
-  #state(state: State) {
+  #state(state: ConnectionState) {
     const wasWelcome = this.#isWelcome;
     if (state.is !== 'open') this.#isWelcome = false;
     this.#listener.connection(state);
     if (!wasWelcome || this.#isWelcome) return;
     for (const answer of [...this.#answers.values()]) answer({ is: 'lost' });
-    this.#listener.road(false);
+    this.#listener.ready(false);
   }
 
   #frame(text: string) {
-    const told = roomTold(text);
+    const told = decodeRoomFrame(text);
     if (!told) return;
     if (told.type !== 'welcome' && !this.#isWelcome) return;
     switch (told.type) {
@@ -100,7 +108,7 @@ export class RoomLink implements Road {
   }
 
   /** [P6] Not a word goes out before it is clear that the socket is this person's. */
-  #welcome(told: Told & { type: 'welcome' }) {
+  #welcome(told: ServerFrame & { type: 'welcome' }) {
     if (told.you !== this.#conversation.me || told.rev < this.#conversation.rev) {
       this.connection.sleep();
       return this.#listener.outdated();
@@ -110,11 +118,11 @@ export class RoomLink implements Road {
     this.#conversation.welcome(told);
   }
 
-  #changed(told: Told & { type: 'changed' }) {
+  #changed(told: ServerFrame & { type: 'changed' }) {
     const isApplied = this.#conversation.apply(told);
     for (const { cid, seq } of told.messages) if (cid) this.#delivered(cid, seq);
     if (isApplied) {
-      this.#listener.arrived(told);
+      this.#listener.received(told);
       if (told.more) this.#ask({ type: 'resume', rev: this.#conversation.rev });
       else this.#caughtUp();
     } else if (!this.#isBehind) {
@@ -127,7 +135,7 @@ export class RoomLink implements Road {
   #caughtUp() {
     if (!this.#isBehind) return;
     this.#isBehind = false;
-    this.#listener.road(true);
+    this.#listener.ready(true);
   }
 
   #delivered(cid: string, seq: number) {
@@ -141,7 +149,7 @@ export class RoomLink implements Road {
     else this.#answer(cid, { is: 'failed', reason });
   }
 
-  #answer(cid: string, outcome: Outcome) {
+  #answer(cid: string, outcome: SendResult) {
     this.#answers.get(cid)?.(outcome);
   }
 }

@@ -1,12 +1,12 @@
 import { CLOSE } from '../room/limits.ts';
-import type { State } from './connection.ts';
+import type { ConnectionState } from './connection.ts';
 import { Drafts } from './drafts.ts';
-import { tell } from './events.ts';
+import { emit } from './events.ts';
+import { HttpTransport } from './http-transport.ts';
 import { Outbox } from './outbox.ts';
+import { OutboxScheduler } from './outbox-scheduler.ts';
 import { OutboxStore } from './outbox-store.ts';
-import { liveWithPage } from './page-life.ts';
-import { PostRoad } from './post-road.ts';
-import { Postman } from './postman.ts';
+import { followPageLifecycle } from './page-lifecycle.ts';
 import { PresenceLink } from './presence-link.ts';
 
 /** A page that turned out to be another's, or of a past that the server does not know, is loaded again; not for ever. */
@@ -23,24 +23,28 @@ let downSince: number | undefined = writtenAt();
 
 export const presence = new PresenceLink(socketUrl('/presence/socket'), me, {
   connection: (state) => onConnection(presence, state),
-  presence: (changed) => tell('presence:changed', { changed }),
-  nudged: (rooms) => tell('presence:nudged', { rooms }),
-  typing: (room) => tell('room:typing', { room, isTyping: true }),
+  presence: (changed) => emit('presence:changed', { changed }),
+  nudged: (rooms) => emit('presence:nudged', { rooms }),
+  typing: (room) => emit('room:typing', { room, isTyping: true }),
   back: () => {
-    if (downSince !== undefined) tell('presence:back', { missed: Date.now() - downSince });
+    if (downSince !== undefined) emit('presence:back', { missed: Date.now() - downSince });
     downSince = undefined;
-    postman.wake();
+    scheduler.wake();
   },
   outdated: reload,
 });
 
 const endless = new AbortController().signal;
-const barred = { signedOut: logIn, notYou: reload };
-const postman = new Postman(outbox, (room) => new PostRoad(() => !openRooms.has(room), barred), endless);
+const onAuthFailure = { signedOut: logIn, notYou: reload };
+const scheduler = new OutboxScheduler(
+  outbox,
+  (room) => new HttpTransport(() => !openRooms.has(room), onAuthFailure),
+  endless,
+);
 
 /** Begins what a signed-in tab does, whatever page it shows. */
 export const begin = () => {
-  liveWithPage(presence.connection, endless);
+  followPageLifecycle(presence.connection, endless);
   addEventListener('pageshow', () => outbox.refresh());
   // Only where the browser stores nothing: then what waits would be gone with the tab.
   addEventListener('beforeunload', (event) => !outbox.isSafe && event.preventDefault());
@@ -51,12 +55,12 @@ export function socketUrl(path: string): string {
 }
 
 /** What every connection of a tab has in common. */
-export function onConnection(link: object, state: State) {
+export function onConnection(link: object, state: ConnectionState) {
   if (link === presence && state.is !== 'open') downSince ??= Date.now();
-  tell('link:changed', { link, isUp: state.is !== 'connecting' && state.is !== 'waiting' });
+  emit('link:changed', { link, isUp: state.is !== 'connecting' && state.is !== 'waiting' });
   if (state.is !== 'refused') return;
   if (state.code === CLOSE.signedOut) logIn();
-  if (state.code === CLOSE.version) tell('link:outdated', undefined);
+  if (state.code === CLOSE.version) emit('link:outdated', undefined);
 }
 
 export function logIn() {
@@ -64,7 +68,7 @@ export function logIn() {
 }
 
 export function reload() {
-  if (Date.now() - lastReload() < RELOAD_EVERY_MS) return tell('link:outdated', undefined);
+  if (Date.now() - lastReload() < RELOAD_EVERY_MS) return emit('link:outdated', undefined);
   location.reload();
 }
 

@@ -1,4 +1,4 @@
-import { hear } from './events.ts';
+import { listen } from './events.ts';
 
 const MOST = 99;
 const ICON = '/favicon.svg';
@@ -17,15 +17,15 @@ export const keepTitle = (signal: AbortSignal) => {
     document.title = withUnread(document.title, unread);
     showIcon(unread > 0 ? ICON_UNREAD : ICON);
   };
-  hear(
-    'inbox:unread',
+  listen(
+    'rooms:unread',
     ({ count }) => {
       unread = count;
       update();
     },
     signal,
   );
-  hear('pane:changed', update, signal);
+  listen('pane:changed', update, signal);
 };
 
 const showIcon = (path: string) => {

@@ -11,7 +11,7 @@ const QUERY_MAX = 50;
 const PAGE_MAX = 1_000;
 
 /** As the address has it: `query` and `page` may be anything. */
-interface Asked {
+interface ListQuery {
   query?: string | undefined;
   page?: string | undefined;
   /** With whom the conversation is beside which the list is shown. */
@@ -22,7 +22,7 @@ interface Asked {
  * My list, in one round trip to D1. Page N has the Nth fifty of the conversations and the Nth fifty of the people,
  * so that no number of conversations hides the people.
  */
-export const listingFor = async (env: Bindings, me: User, asked: Asked = {}): Promise<Listing> => {
+export const listingFor = async (env: Bindings, me: User, asked: ListQuery = {}): Promise<Listing> => {
   const query = tidy((asked.query ?? '').slice(0, QUERY_MAX));
   const page = pageIn(asked.page);
   const online = await whoIsOnline(env, me.id);

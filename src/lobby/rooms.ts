@@ -12,7 +12,7 @@ export const LIST_PAGE = 50;
 const ID_BYTES = 10;
 
 /** A room as one of its two members sees it. */
-export interface Room {
+export interface ViewerRoom {
   id: string;
   me: Member & { readSeq: number };
   /** `receipts`: whether they let others see what they have read. */
@@ -33,7 +33,7 @@ const theirs = alias(members, 'theirs');
 const self = alias(users, 'self');
 
 /** [P6] The only way to a room. Nobody but its members gets it: for others there is no such room. */
-export const roomFor = async (db: Database, user: number, id: string): Promise<Room | undefined> => {
+export const roomFor = async (db: Database, user: number, id: string): Promise<ViewerRoom | undefined> => {
   const [room] = await db
     .select({
       id: rooms.id,

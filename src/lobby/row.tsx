@@ -5,7 +5,7 @@ import { Avatar } from '../web/avatar.tsx';
 import { LocalTime } from '../web/local-time.tsx';
 import type { Live } from '../web/texts/en.ts';
 
-export interface Conversation {
+export interface ConversationSummary {
   room: string;
   peer: Member;
   last: Preview;
@@ -13,7 +13,7 @@ export interface Conversation {
 }
 
 interface Props {
-  conversation: Conversation;
+  conversation: ConversationSummary;
   me: number;
   online: boolean;
   /** It is open beside the list. */

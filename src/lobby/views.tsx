@@ -2,12 +2,12 @@ import { type Member, nameOf } from '../room/member.ts';
 import { ChatIcon, CloseIcon, SearchIcon } from '../web/icons.tsx';
 import { Layout, titled } from '../web/layout.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
-import { type Conversation, ConversationRow, PersonRow } from './row.tsx';
+import { ConversationRow, type ConversationSummary, PersonRow } from './row.tsx';
 
 export interface Listing {
   me: Member;
   /** By last activity. */
-  conversations: Conversation[];
+  conversations: ConversationSummary[];
   /** Without a conversation: who is online first, then by name. */
   people: Member[];
   online: ReadonlySet<number>;

@@ -1,11 +1,11 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { admit } from '../auth/admission.ts';
+import { withIdentity } from '../auth/socket-identity.ts';
 import { CLOSE, FRAME_MAX, PING, PONG } from '../room/limits.ts';
 import { RECENT_MS } from './news.ts';
 import { PresenceObject } from './object.ts';
-import { LAPSED, type Nudge, type Told, UNSAID } from './protocol.ts';
+import { LAPSED, type Nudge, type PresenceFrame, UNSAID } from './protocol.ts';
 import { ASK_MS, GRACE_MS, LEASE_MS } from './roster.ts';
 
 const ada = 1;
@@ -23,7 +23,7 @@ beforeEach(() => {
 
 /** A tab of somebody's browser. */
 class Tab {
-  readonly frames: Told[] = [];
+  readonly frames: PresenceFrame[] = [];
   readonly closed = Promise.withResolvers<number>();
   readonly #socket: WebSocket;
   #pongs = 0;
@@ -54,8 +54,12 @@ class Tab {
   }
 
   /** The frames of this type, as soon as there are so many. */
-  async heard<T extends Told['type']>(type: T, times = 1): Promise<Extract<Told, { type: T }>[]> {
-    const frames = () => this.frames.filter((told): told is Extract<Told, { type: T }> => told.type === type);
+  async heard<T extends PresenceFrame['type']>(
+    type: T,
+    times = 1,
+  ): Promise<Extract<PresenceFrame, { type: T }>[]> {
+    const frames = () =>
+      this.frames.filter((told): told is Extract<PresenceFrame, { type: T }> => told.type === type);
     await vi.waitFor(() => expect(frames().length).toBeGreaterThanOrEqual(times));
     return frames();
   }
@@ -70,7 +74,9 @@ const open = async (user: number, session = `session of ${user}`): Promise<Tab> 
   const upgrade = new Request('https://parley.test/presence/socket?v=1', {
     headers: { upgrade: 'websocket' },
   });
-  const response = await presence.fetch(admit(upgrade, { id: session, user: { id: user, username: '' } }));
+  const response = await presence.fetch(
+    withIdentity(upgrade, { id: session, user: { id: user, username: '' } }),
+  );
   expect(response.status).toBe(101);
   if (!response.webSocket) throw new Error('No socket');
   return new Tab(response.webSocket);
@@ -366,7 +372,7 @@ describe('[P7] revoking a session', () => {
   test('and a socket that does not answer its Close hears nothing either, also after a sleep', async () => {
     const session = { id: 'half open', user: { id: ada, username: '' } };
     const upgrade = new Request('https://parley.test/', { headers: { upgrade: 'websocket' } });
-    const { webSocket: dead } = await presence.fetch(admit(upgrade, session));
+    const { webSocket: dead } = await presence.fetch(withIdentity(upgrade, session));
     const heard: string[] = [];
     dead?.addEventListener('message', ({ data }) => heard.push(String(data)));
     const closing = new Promise((resolve) => dead?.addEventListener('close', resolve));

@@ -1,14 +1,14 @@
 import { DurableObject } from 'cloudflare:workers';
-import { admitted, type Occupant } from '../auth/admission.ts';
 import { Revocations } from '../auth/revocations.ts';
+import { identityOf, type SocketIdentity } from '../auth/socket-identity.ts';
 import type { Bindings } from '../env.ts';
-import { Allowance } from '../room/allowance.ts';
+import { sendText } from '../room/connections.ts';
 import { CLOSE, FRAME_MAX, PING, PONG } from '../room/limits.ts';
-import { send } from '../room/seats.ts';
-import { Memory } from './memory.ts';
+import { TokenBucket } from '../room/token-bucket.ts';
 import { newsByUser, RecentNews } from './news.ts';
 import type { Whereabouts } from './presence.ts';
-import { type Gone, LAPSED, type Nudge, PRESENCE_VERSION, type Told, UNSAID } from './protocol.ts';
+import { PresenceStore } from './presence-store.ts';
+import { type Gone, LAPSED, type Nudge, PRESENCE_VERSION, type PresenceFrame, UNSAID } from './protocol.ts';
 import { type Changes, Roster } from './roster.ts';
 
 /** Sockets that a person may have: more than anybody has tabs. */
@@ -20,7 +20,7 @@ const FRAMES_AT_ONCE = 20;
 const TIMER_MS = 10_000;
 
 /** What a socket keeps through a sleep. A socket without it is closing. */
-interface Attachment extends Occupant {
+interface Attachment extends SocketIdentity {
   /** When it was opened. */
   at: number;
 }
@@ -29,30 +29,30 @@ interface Attachment extends Occupant {
 export class PresenceObject extends DurableObject<Bindings> {
   /** The clock, which tests turn. */
   now = () => Date.now();
-  #memory: Memory;
+  #store: PresenceStore;
   #revocations: Revocations;
   #recent = new RecentNews();
   #awake: Roster<WebSocket> | undefined;
-  #frames = new WeakMap<WebSocket, Allowance>();
+  #frames = new WeakMap<WebSocket, TokenBucket>();
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
-    this.#memory = new Memory(ctx.storage.sql);
+    this.#store = new PresenceStore(ctx.storage.sql);
     this.#revocations = new Revocations(ctx.storage.sql);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
   }
 
   /** Opens a tab's socket: the Worker has established whose it is. */
   override async fetch(upgrade: Request): Promise<Response> {
-    const occupant = admitted(upgrade);
+    const identity = identityOf(upgrade);
     const roster = this.#roster;
     const { 0: client, 1: socket } = new WebSocketPair();
 
-    if (this.#revocations.has(occupant.session)) this.#refuse(socket, CLOSE.signedOut, 'signed out');
-    else if (roster.socketsOf(occupant.user) >= SOCKETS_MAX)
+    if (this.#revocations.has(identity.session)) this.#refuse(socket, CLOSE.signedOut, 'signed out');
+    else if (roster.socketsOf(identity.user) >= SOCKETS_MAX)
       this.#refuse(socket, CLOSE.flood, 'too many tabs');
-    else await this.#admit(socket, occupant);
+    else await this.#admit(socket, identity);
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -64,7 +64,7 @@ export class PresenceObject extends DurableObject<Bindings> {
   /** Of one person, at once: for a page that shows them to this viewer. */
   whereabouts(user: number, viewer?: number): Whereabouts {
     if (viewer !== undefined && this.#roster.isHidden(viewer)) return { online: false };
-    const [gone] = this.#memory.lastSeen([user]);
+    const [gone] = this.#store.lastSeen([user]);
     return { online: this.#roster.has(user), ...(gone && { lastSeen: gone.at }) };
   }
 
@@ -72,15 +72,15 @@ export class PresenceObject extends DurableObject<Bindings> {
   async setVisible(user: number, visible: boolean) {
     const isNews = visible ? this.#roster.show(user, this.now()) : this.#roster.hide(user);
     if (!isNews) return;
-    if (visible) this.#memory.show(user);
-    else this.#memory.hide(user);
+    if (visible) this.#store.show(user);
+    else this.#store.hide(user);
     this.#tell(this.#tabsOf(user), this.#welcome(user));
     await this.#settle();
   }
 
   /** When those who left were last here. Who never left, or is here for the first time, is not in it. */
   lastSeen(users: number[]): Gone[] {
-    return this.#memory.lastSeen(users);
+    return this.#store.lastSeen(users);
   }
 
   /** Passes news of rooms to the lists of their members and to nobody else: one frame a tab. Wakes no roster. */
@@ -141,7 +141,7 @@ export class PresenceObject extends DurableObject<Bindings> {
 
   /** Everything that a sleep took comes back from the sockets that slept; when they last pinged, the next sweep asks. */
   #wake(): Roster<WebSocket> {
-    const roster = new Roster<WebSocket>(this.#memory.hidden());
+    const roster = new Roster<WebSocket>(this.#store.hidden());
     for (const socket of this.ctx.getWebSockets()) {
       const attachment = attachmentOf(socket);
       if (attachment) roster.restore(socket, attachment.user, attachment.at);
@@ -149,8 +149,8 @@ export class PresenceObject extends DurableObject<Bindings> {
     return roster;
   }
 
-  async #admit(socket: WebSocket, occupant: Occupant) {
-    const { user, session } = occupant;
+  async #admit(socket: WebSocket, identity: SocketIdentity) {
+    const { user, session } = identity;
     const now = this.now();
     this.ctx.acceptWebSocket(socket, [tag({ user }), tag({ session })]);
     socket.serializeAttachment({ user, session, at: now } satisfies Attachment);
@@ -166,7 +166,7 @@ export class PresenceObject extends DurableObject<Bindings> {
     return this.ctx.getWebSockets(tag({ user })).filter((socket) => attachmentOf(socket) !== null);
   }
 
-  #welcome(user: number): Told {
+  #welcome(user: number): PresenceFrame {
     const welcome = { type: 'welcome', v: PRESENCE_VERSION, you: user } as const;
     if (this.#roster.isHidden(user)) return { ...welcome, online: [], hidden: true };
     return { ...welcome, online: [...new Set([...this.#roster.told(), user])] };
@@ -193,14 +193,14 @@ export class PresenceObject extends DurableObject<Bindings> {
   }
 
   #tellChanges({ arrived, left }: Changes) {
-    this.#memory.saw(left.filter(({ at }) => at !== UNSAID));
+    this.#store.saw(left.filter(({ at }) => at !== UNSAID));
     if (arrived.length > 0) this.#tell(this.#roster.audience(), { type: 'arrived', users: arrived });
     if (left.length > 0) this.#tell(this.#roster.audience(), { type: 'left', users: left });
   }
 
-  #tell(sockets: Iterable<WebSocket>, told: Told) {
+  #tell(sockets: Iterable<WebSocket>, told: PresenceFrame) {
     const frame = JSON.stringify(told);
-    for (const socket of sockets) send(socket, frame);
+    for (const socket of sockets) sendText(socket, frame);
   }
 
   /**
@@ -226,9 +226,9 @@ export class PresenceObject extends DurableObject<Bindings> {
   #signOf = (socket: WebSocket): number | undefined =>
     this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime();
 
-  #allowance(socket: WebSocket): Allowance {
+  #allowance(socket: WebSocket): TokenBucket {
     const allowance =
-      this.#frames.get(socket) ?? new Allowance(FRAMES_PER_SECOND, FRAMES_AT_ONCE, this.now());
+      this.#frames.get(socket) ?? new TokenBucket(FRAMES_PER_SECOND, FRAMES_AT_ONCE, this.now());
     this.#frames.set(socket, allowance);
     return allowance;
   }

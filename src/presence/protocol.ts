@@ -46,7 +46,7 @@ export interface Gone {
   at: number;
 }
 
-export type Told =
+export type PresenceFrame =
   /**
    * First, and again when you may see others, or may no longer: forget what you knew. `online` has everybody, `you` too;
    * what changes afterwards is told by `arrived` and `left`. `hidden`: nobody sees you, and you see nobody.

@@ -1,4 +1,4 @@
-import type { Entry, Kept, Log } from './room.ts';
+import type { Entry, Log, StoredCursor } from './room.ts';
 
 /**
  * A room's memory: the SQLite of its own object. Three rows written a message: the row and its two indices.
@@ -46,7 +46,7 @@ export class SqlLog implements Log {
       .one();
   }
 
-  named(sender: number, cid: string) {
+  findByCid(sender: number, cid: string) {
     return this.#entries('WHERE sender = ? AND cid = ?', sender, cid)[0];
   }
 
@@ -63,7 +63,7 @@ export class SqlLog implements Log {
   }
 
   /** Walks back from the end (the `+` keeps SQLite from the index by sender, in which it would have to sort them all). */
-  lastOf(sender: number, seq: number) {
+  lastSeqBy(sender: number, seq: number) {
     const found = this.#sql.exec<{ seq: number }>(
       'SELECT seq FROM messages WHERE seq > ? AND +sender = ? ORDER BY seq DESC LIMIT 1',
       seq,
@@ -72,15 +72,15 @@ export class SqlLog implements Log {
     return found.toArray()[0]?.seq;
   }
 
-  cursor(user: number): Kept {
-    const found = this.#sql.exec<Kept & Record<string, number>>(
+  cursor(user: number): StoredCursor {
+    const found = this.#sql.exec<StoredCursor & Record<string, number>>(
       'SELECT seq, upto FROM cursors WHERE user = ?',
       user,
     );
-    return found.toArray()[0] ?? { seq: 0, upto: 0 };
+    return found.toArray()[0] ?? { seq: 0, scannedTo: 0 };
   }
 
-  keepCursor(user: number, { seq, upto }: Kept) {
+  storeCursor(user: number, { seq, scannedTo: upto }: StoredCursor) {
     this.#sql.exec(
       `INSERT INTO cursors (user, seq, upto) VALUES (?, ?, ?)
        ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq), upto = max(upto, excluded.upto)

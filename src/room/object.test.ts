@@ -5,7 +5,7 @@ import { db, type Person, register, said, signIn } from '../../test/cast.ts';
 import { Line } from '../../test/line.ts';
 import { roomFor } from '../lobby/rooms.ts';
 import { CLOSE, FRAME_MAX, PAGE_SIZE, RESUME_PAGE } from './limits.ts';
-import type { Message, Told } from './protocol.ts';
+import type { Message, ServerFrame } from './protocol.ts';
 
 let ada: Person;
 let grace: Person;
@@ -298,7 +298,7 @@ describe('only members', () => {
         headers: { upgrade: 'websocket', 'x-parley-user': String(one.id), 'x-parley-session': session },
       });
       const { webSocket } = await objectOf(room).fetch(upgrade);
-      return new Line<Told>(webSocket as WebSocket);
+      return new Line<ServerFrame>(webSocket as WebSocket);
     };
     const late = await arrive('late');
     expect(await late.closed).toMatchObject({ code: CLOSE.signedOut });

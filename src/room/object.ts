@@ -1,10 +1,12 @@
 import { DurableObject } from 'cloudflare:workers';
-import { admitted } from '../auth/admission.ts';
 import { Revocations } from '../auth/revocations.ts';
+import { identityOf } from '../auth/socket-identity.ts';
 import type { Bindings } from '../env.ts';
-import { Following } from './following.ts';
+import { Batcher } from './batcher.ts';
+import { Connections, closeSocket, type RoomConnection, sendFrame, sendText } from './connections.ts';
 import { SqlLog } from './log.ts';
-import { memberOf, seesReading } from './membership.ts';
+import { publicMember, seesReceipts } from './member-cache.ts';
+import { Projections } from './projections.ts';
 import {
   CLOSE,
   FRAME_MAX,
@@ -14,61 +16,67 @@ import {
   PONG,
   type Post,
   PROTOCOL_VERSION,
-  parse,
+  parseClientFrame,
   type Refused,
-  type Told,
+  type ServerFrame,
 } from './protocol.ts';
-import { type Entry, limitsOf, type Outcome, Room } from './room.ts';
-import { close, type Seat, Seats, send, tell } from './seats.ts';
-import { Turn } from './turn.ts';
+import { type Entry, limitsOf, type PostResult, Room } from './room.ts';
 
 type Draft = Pick<Post, 'cid' | 'body'>;
 
-interface Asked {
+interface PendingPost {
   from: number;
   draft: Draft;
-  answer: (outcome: Outcome) => void;
+  answer: (outcome: PostResult) => void;
 }
 
-/** Carries one room: sockets in, sockets out, and RPC from the Worker. Room decides, SqlLog remembers, Following follows. */
+/** Carries one room: sockets in, sockets out, and RPC from the Worker. Room decides, SqlLog remembers, Projections follow. */
 export class RoomObject extends DurableObject<Bindings> {
   #log: SqlLog;
   #room: Room;
-  #seats: Seats;
-  #following: Following;
-  #turn = new Turn<Asked>((asked) => this.#commit(asked));
+  #connections: Connections;
+  #projections: Projections;
+  #batcher = new Batcher<PendingPost>((asked) => this.#commit(asked));
   #revocations: Revocations;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
     this.#log = new SqlLog(ctx.storage.sql);
     this.#room = new Room(this.#log, limitsOf(env.POSTS_PER_SECOND));
-    this.#seats = new Seats(ctx.getWebSockets());
+    this.#connections = new Connections(ctx.getWebSockets());
     this.#revocations = new Revocations(ctx.storage.sql);
-    this.#following = new Following(ctx.id.name ?? '', this.#room, this.#log, env, ctx.storage);
+    this.#projections = new Projections(ctx.id.name ?? '', this.#room, this.#log, env, ctx.storage);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
-    ctx.blockConcurrencyWhile(() => this.#following.wake());
+    ctx.blockConcurrencyWhile(() => this.#projections.afterWake());
   }
 
   /** Opens a socket for a member: the Worker has established who it is, and that they are one. */
   override async fetch(upgrade: Request): Promise<Response> {
-    const occupant = admitted(upgrade);
+    const identity = identityOf(upgrade);
     const asked = new URL(upgrade.url).searchParams;
-    const insiders = await this.#following.insiders();
+    const members = await this.#projections.members();
     const { 0: client, 1: socket } = new WebSocketPair();
     this.ctx.acceptWebSocket(socket);
 
-    if (this.#revocations.has(occupant.session)) socket.close(CLOSE.signedOut, 'signed out');
+    if (this.#revocations.has(identity.session)) socket.close(CLOSE.signedOut, 'signed out');
     else if (asked.get('v') !== String(PROTOCOL_VERSION)) socket.close(CLOSE.version, 'reload');
     else {
-      const seat = this.#seats.take(socket, occupant);
+      const connection = this.#connections.add(socket, identity);
       const { seq, rev } = this.#room;
-      const members = insiders.map(memberOf);
-      const cursors = members
-        .filter(({ id }) => seesReading(insiders, seat.user, id))
+      const told = members.map(publicMember);
+      const cursors = told
+        .filter(({ id }) => seesReceipts(members, connection.user, id))
         .map(({ id }) => ({ user: id, seq: this.#room.cursor(id) }));
-      tell(seat, { type: 'welcome', v: PROTOCOL_VERSION, you: seat.user, members, rev, seq, cursors });
-      this.#bringUp(seat, asked.get('rev'));
+      sendFrame(connection, {
+        type: 'welcome',
+        v: PROTOCOL_VERSION,
+        you: connection.user,
+        members: told,
+        rev,
+        seq,
+        cursors,
+      });
+      this.#bringUp(connection, asked.get('rev'));
     }
     return new Response(null, { status: 101, webSocket: client });
   }
@@ -78,48 +86,53 @@ export class RoomObject extends DurableObject<Bindings> {
     from: number,
     draft: Draft,
   ): Promise<{ ok: true; seq: number } | { ok: false; refused: Refused }> {
-    const outcome = await new Promise<Outcome>((answer) => this.#turn.take({ from, draft, answer }));
+    const outcome = await new Promise<PostResult>((answer) => this.#batcher.add({ from, draft, answer }));
     if (!outcome.ok) return outcome;
-    await this.#following.archived();
+    await this.#projections.archiveNow();
     return { ok: true, seq: outcome.entry.seq };
   }
 
   /** Moves a member's read cursor for a page, and answers when the lists show it. */
   async read(user: number, seq: number): Promise<void> {
-    if (this.#read(user, seq)) await this.#following.rested();
+    if (this.#read(user, seq)) await this.#projections.storeCursors();
   }
 
   /** [P7] Closes these sessions' sockets; not one frame follows. */
   async revoke(...sessions: string[]): Promise<void> {
     this.#revocations.add(sessions, Date.now());
-    for (const seat of sessions.flatMap((session) => this.#seats.of(session)))
-      this.#close(seat, CLOSE.signedOut, 'signed out');
+    for (const connection of sessions.flatMap((session) => this.#connections.ofSession(session)))
+      this.#close(connection, CLOSE.signedOut, 'signed out');
   }
 
   /** A member is called something else, or lets others see more or less. */
   membersChanged() {
-    this.#following.membersChanged();
+    this.#projections.membersChanged();
   }
 
   override webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer) {
-    const seat = this.#seats.at(socket);
-    if (!seat) return;
-    if (bytesOf(frame) > FRAME_MAX) return this.#close(seat, 1009, 'frame too large');
-    if (seat.frames.take(Date.now()) > 0) return this.#close(seat, CLOSE.flood, 'too many frames');
+    const connection = this.#connections.get(socket);
+    if (!connection) return;
+    if (bytesOf(frame) > FRAME_MAX) return this.#close(connection, 1009, 'frame too large');
+    if (connection.frames.take(Date.now()) > 0)
+      return this.#close(connection, CLOSE.flood, 'too many frames');
 
-    const parsed = parse(typeof frame === 'string' ? frame : '');
-    if (!parsed.ok) return tell(seat, parsed.refused);
+    const parsed = parseClientFrame(typeof frame === 'string' ? frame : '');
+    if (!parsed.ok) return sendFrame(connection, parsed.refused);
     const { ask } = parsed;
     switch (ask.type) {
       case 'post':
-        return this.#turn.take({ from: seat.user, draft: ask, answer: (outcome) => answer(seat, outcome) });
+        return this.#batcher.add({
+          from: connection.user,
+          draft: ask,
+          answer: (outcome) => answer(connection, outcome),
+        });
       case 'read':
-        if (this.#read(seat.user, ask.seq)) this.#following.reading();
+        if (this.#read(connection.user, ask.seq)) this.#projections.cursorMoved();
         return;
       case 'typing':
-        return this.#typing(seat);
+        return this.#typing(connection);
       case 'resume':
-        return this.#resume(seat, ask.rev);
+        return this.#resume(connection, ask.rev);
       default:
         ask satisfies never;
     }
@@ -127,9 +140,9 @@ export class RoomObject extends DurableObject<Bindings> {
 
   /** The platform answers the Close of a hibernating socket at no compatibility date: browsers would wait for 10 s. */
   override async webSocketClose(socket: WebSocket) {
-    close(socket, 1000, 'bye');
-    this.#seats.leave(socket);
-    await this.#following.rested();
+    closeSocket(socket, 1000, 'bye');
+    this.#connections.remove(socket);
+    await this.#projections.storeCursors();
   }
 
   override webSocketError(socket: WebSocket) {
@@ -137,14 +150,14 @@ export class RoomObject extends DurableObject<Bindings> {
   }
 
   override alarm() {
-    return this.#following.onAlarm();
+    return this.#projections.onAlarm();
   }
 
   /**
    * [P1] [P2] No await in here: what is asked together is one transaction,
    * and the platform's output gate holds the frames until it is durable.
    */
-  #commit(asked: Asked[]) {
+  #commit(asked: PendingPost[]) {
     const now = Date.now();
     const since = this.#room.rev;
     const decided = asked.map(({ from, draft, answer }) => {
@@ -152,7 +165,7 @@ export class RoomObject extends DurableObject<Bindings> {
     });
     const fresh = decided.flatMap(({ outcome }) => (outcome.ok && outcome.fresh ? [outcome.entry] : []));
     if (fresh.length > 0) {
-      this.#following.changed();
+      this.#projections.logChanged();
       this.#tellChanged(since, fresh);
     }
     for (const { outcome, answer } of decided) answer(outcome);
@@ -163,19 +176,19 @@ export class RoomObject extends DurableObject<Bindings> {
       JSON.stringify(changed({ since, rev: this.#room.rev, more: false }, fresh, user));
     const others = frameFor();
     const own = new Map(fresh.map(({ from }) => [from, frameFor(from)]));
-    for (const { socket, user } of this.#seats) send(socket, own.get(user) ?? others);
+    for (const { socket, user } of this.#connections) sendText(socket, own.get(user) ?? others);
   }
 
-  #bringUp(seat: Seat, asked: string | null) {
+  #bringUp(connection: RoomConnection, asked: string | null) {
     const rev = Number(asked ?? Number.NaN);
-    if (Number.isSafeInteger(rev) && rev >= 0) return this.#resume(seat, rev);
+    if (Number.isSafeInteger(rev) && rev >= 0) return this.#resume(connection, rev);
     const step = { since: 0, rev: this.#room.rev, more: false };
-    tell(seat, changed(step, this.#log.latest(PAGE_SIZE), seat.user));
+    sendFrame(connection, changed(step, this.#log.latest(PAGE_SIZE), connection.user));
   }
 
-  #resume(seat: Seat, since: number) {
+  #resume(connection: RoomConnection, since: number) {
     const { entries, rev, more } = this.#room.since(since);
-    tell(seat, changed({ since, rev, more }, entries, seat.user));
+    sendFrame(connection, changed({ since, rev, more }, entries, connection.user));
   }
 
   #read(user: number, seq: number): boolean {
@@ -187,45 +200,46 @@ export class RoomObject extends DurableObject<Bindings> {
   /** Those who may know. Where it cannot be found out who may, nobody is told: the next connection knows. */
   async #tellSeen(user: number) {
     try {
-      const insiders = await this.#following.insiders();
-      this.#tellAll({ type: 'seen', user, seq: this.#room.cursor(user) }, (seat) =>
-        seesReading(insiders, seat.user, user),
+      const members = await this.#projections.members();
+      this.#tellAll({ type: 'seen', user, seq: this.#room.cursor(user) }, (connection) =>
+        seesReceipts(members, connection.user, user),
       );
     } catch (error) {
       console.error('It could not be found out who may know what was read', error);
     }
   }
 
-  #typing({ user }: Seat) {
-    const { typing } = this.#following;
+  #typing({ user }: RoomConnection) {
+    const { typing } = this.#projections;
     const now = Date.now();
     if (!typing.isDue(user, now)) return;
-    this.#tellAll({ type: 'typing', user }, (seat) => seat.user !== user);
-    void typing.tellLists(user, this.#seats.users(), now);
+    this.#tellAll({ type: 'typing', user }, (connection) => connection.user !== user);
+    void typing.tellLists(user, this.#connections.users(), now);
   }
 
-  #tellAll(told: Told, whom: (seat: Seat) => boolean = () => true) {
+  #tellAll(told: ServerFrame, whom: (connection: RoomConnection) => boolean = () => true) {
     const frame = JSON.stringify(told);
-    for (const seat of this.#seats) if (whom(seat)) send(seat.socket, frame);
+    for (const connection of this.#connections) if (whom(connection)) sendText(connection.socket, frame);
   }
 
-  #close(seat: Seat, code: number, reason: string) {
-    this.#seats.leave(seat.socket);
-    close(seat.socket, code, reason);
+  #close(connection: RoomConnection, code: number, reason: string) {
+    this.#connections.remove(connection.socket);
+    closeSocket(connection.socket, code, reason);
   }
 }
 
 /** A fresh message was told to everybody, its sender included; what was there before is told to who asks again. */
-const answer = (seat: Seat, outcome: Outcome) => {
-  if (!outcome.ok) tell(seat, outcome.refused);
-  else if (!outcome.fresh) tell(seat, changed({ since: 0, rev: 0, more: false }, [outcome.entry], seat.user));
+const answer = (connection: RoomConnection, outcome: PostResult) => {
+  if (!outcome.ok) sendFrame(connection, outcome.refused);
+  else if (!outcome.fresh)
+    sendFrame(connection, changed({ since: 0, rev: 0, more: false }, [outcome.entry], connection.user));
 };
 
 const changed = (
   step: { since: number; rev: number; more: boolean },
   entries: Entry[],
   reader?: number,
-): Told => ({
+): ServerFrame => ({
   type: 'changed',
   ...step,
   messages: entries.map((entry) => forReader(entry, reader)),

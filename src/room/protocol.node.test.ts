@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parse, tidy } from './protocol.ts';
+import { parseClientFrame, tidy } from './protocol.ts';
 
 test.each([
   { type: 'post', cid: 'b3f1c9d2-0000-4000-8000-000000000001', body: 'hello' },
@@ -8,12 +8,12 @@ test.each([
   { type: 'typing' },
   { type: 'resume', rev: 0 },
 ])('understands $type', (ask) => {
-  expect(parse(JSON.stringify(ask))).toEqual({ ok: true, ask });
+  expect(parseClientFrame(JSON.stringify(ask))).toEqual({ ok: true, ask });
 });
 
 test('fields that it does not know are left out: who one is does not come from what one sends', () => {
   const frame = JSON.stringify({ type: 'typing', user: 2, from: 2, session: 'x' });
-  expect(parse(frame)).toEqual({ ok: true, ask: { type: 'typing' } });
+  expect(parseClientFrame(frame)).toEqual({ ok: true, ask: { type: 'typing' } });
 });
 
 test.each([
@@ -28,12 +28,15 @@ test.each([
   ['{"type":"read","seq":1.5}', { of: 'read' }],
   ['{"type":"resume","rev":"1"}', { of: 'resume' }],
 ])('%s is malformed, and the answer says what could be read of it', (frame, known) => {
-  expect(parse(frame)).toEqual({ ok: false, refused: { type: 'refused', reason: 'malformed', ...known } });
+  expect(parseClientFrame(frame)).toEqual({
+    ok: false,
+    refused: { type: 'refused', reason: 'malformed', ...known },
+  });
 });
 
 test('whatever comes, it is understood or refused, and nothing is thrown', () => {
   const frames = fc.oneof(fc.string(), fc.json(), fc.string({ unit: 'binary' }));
-  fc.assert(fc.property(frames, (frame) => typeof parse(frame).ok === 'boolean'));
+  fc.assert(fc.property(frames, (frame) => typeof parseClientFrame(frame).ok === 'boolean'));
 });
 
 test('tidy text is well-formed, has no control characters but line ends and tabs, and stays as it is', () => {

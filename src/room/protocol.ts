@@ -33,17 +33,17 @@ const Ask = v.variant('type', [
 ]);
 
 /** Each `type` of what a client may ask. */
-export const ASKS = Ask.options.map(({ entries }) => entries.type.literal);
+export const CLIENT_FRAME_TYPES = Ask.options.map(({ entries }) => entries.type.literal);
 
-export type Ask = v.InferOutput<typeof Ask>;
-export type Post = Extract<Ask, { type: 'post' }>;
+export type ClientFrame = v.InferOutput<typeof Ask>;
+export type Post = Extract<ClientFrame, { type: 'post' }>;
 
 export type Reason = 'malformed' | 'empty' | 'too_long' | 'too_fast' | 'cid_taken';
 
 export interface Refused {
   type: 'refused';
   /** The `type` of what was asked, where it could be read. */
-  of?: Ask['type'];
+  of?: ClientFrame['type'];
   cid?: string;
   reason: Reason;
   /** With `too_fast`: milliseconds after which to ask again. */
@@ -52,7 +52,7 @@ export interface Refused {
   seq?: number;
 }
 
-export type Told =
+export type ServerFrame =
   | {
       type: 'welcome';
       v: number;
@@ -70,10 +70,10 @@ export type Told =
   | { type: 'typing'; user: number }
   | Refused;
 
-export type Parsed = { ok: true; ask: Ask } | { ok: false; refused: Refused };
+export type Parsed = { ok: true; ask: ClientFrame } | { ok: false; refused: Refused };
 
 /** What a client asks, or why it cannot be read. Never throws. */
-export const parse = (frame: string): Parsed => {
+export const parseClientFrame = (frame: string): Parsed => {
   const value = json(frame);
   const result = v.safeParse(Ask, value);
   return result.success ? { ok: true, ask: result.output } : { ok: false, refused: malformed(value) };
@@ -89,7 +89,7 @@ const json = (text: string): unknown => {
 
 /** Says as much of the broken frame as could be read, so that its sender finds the message again. */
 const malformed = (value: unknown): Refused => {
-  const type = v.safeParse(v.object({ type: v.picklist(ASKS) }), value);
+  const type = v.safeParse(v.object({ type: v.picklist(CLIENT_FRAME_TYPES) }), value);
   const cid = v.safeParse(v.object({ cid: Cid }), value);
   return {
     type: 'refused',

@@ -139,7 +139,7 @@ describe('reading', () => {
     expect(room.isReading(grace)).toBe(true);
     posted(room, grace, 1);
     expect(room.isReading(grace)).toBe(false);
-    expect(room.keepCursors()).toBe(false);
+    expect(room.storeCursors()).toBe(false);
     expect(room.cursor(grace)).toBe(2);
   });
 
@@ -148,8 +148,8 @@ describe('reading', () => {
     const room = roomWith(log);
     for (let i = 1; i <= 3; i++) posted(room, ada, i);
     room.read(grace, 2);
-    expect(room.keepCursors()).toBe(true);
-    expect(room.keepCursors()).toBe(false);
+    expect(room.storeCursors()).toBe(true);
+    expect(room.storeCursors()).toBe(false);
     const woken = roomWith(log);
     expect(woken.cursor(grace)).toBe(2);
     expect(woken.cursor(ada)).toBe(3);
@@ -162,7 +162,7 @@ test('[cost] after a restart, nobody looks twice through what came long after a 
   posted(room, grace, 1);
   for (let i = 1; i <= 3_000; i++) posted(room, ada, i);
   expect(roomWith(log).cursor(grace)).toBe(1);
-  const lookedFrom = vi.spyOn(log, 'lastOf');
+  const lookedFrom = vi.spyOn(log, 'lastSeqBy');
   const woken = roomWith(log);
   expect(woken.cursor(grace)).toBe(1);
   expect(woken.cursor(ada)).toBe(3_001);

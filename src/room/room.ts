@@ -1,5 +1,5 @@
-import { Allowance } from './allowance.ts';
 import { type Message, objection, type Post, RESUME_PAGE, type Refused, tidy } from './protocol.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /** A message as the room keeps it: with its sender's name for it. */
 export type Entry = Required<Message>;
@@ -8,29 +8,29 @@ export type Entry = Required<Message>;
 export interface Log {
   /** The numbers of the last message and of the last change; 0 in an empty room. */
   last(): { seq: number; rev: number };
-  named(sender: number, cid: string): Entry | undefined;
+  findByCid(sender: number, cid: string): Entry | undefined;
   append(entry: Entry): void;
   /** What changed after `rev`, as it is now, in the order of `rev`. */
   since(rev: number, limit: number): Entry[];
   /** The newest messages, oldest first. */
   latest(limit: number): Entry[];
   /** The place of this sender's last message beyond `seq`, if there is one. */
-  lastOf(sender: number, seq: number): number | undefined;
+  lastSeqBy(sender: number, seq: number): number | undefined;
   /** Zeros for who has none. */
-  cursor(user: number): Kept;
-  keepCursor(user: number, kept: Kept): void;
+  cursor(user: number): StoredCursor;
+  storeCursor(user: number, kept: StoredCursor): void;
 }
 
 /** A cursor that is written down, and how far their own messages have gone into it. */
-export interface Kept {
+export interface StoredCursor {
   seq: number;
-  upto: number;
+  scannedTo: number;
 }
 
 /** Messages to look through after a wake, for a member's last; where there are more, what was found is written down. */
 const LOOK_BACK = 1_000;
 
-export type Outcome = { ok: true; fresh: boolean; entry: Entry } | { ok: false; refused: Refused };
+export type PostResult = { ok: true; fresh: boolean; entry: Entry } | { ok: false; refused: Refused };
 
 export interface Limits {
   /** Messages a second that a member may post for long, and at once. */
@@ -51,7 +51,7 @@ export class Room {
   #last: { seq: number; rev: number };
   #cursors = new Map<number, number>();
   #moved = new Set<number>();
-  #posts = new Map<number, Allowance>();
+  #posts = new Map<number, TokenBucket>();
 
   constructor(log: Log, limits = limitsOf()) {
     this.#log = log;
@@ -68,9 +68,9 @@ export class Room {
   }
 
   /** [P1] [P3] Gives the message the next place, or finds the place that its cid has had all along. */
-  post(sender: number, { cid, body }: Omit<Post, 'type'>, now: number): Outcome {
+  post(sender: number, { cid, body }: Omit<Post, 'type'>, now: number): PostResult {
     const text = tidy(body);
-    const known = this.#log.named(sender, cid);
+    const known = this.#log.findByCid(sender, cid);
     if (known) return known.body === text ? { ok: true, fresh: false, entry: known } : taken(cid, known.seq);
 
     const reason = objection(text);
@@ -99,10 +99,10 @@ export class Room {
   cursor(user: number): number {
     const known = this.#cursors.get(user);
     if (known !== undefined) return known;
-    const { seq, upto } = this.#log.cursor(user);
+    const { seq, scannedTo: upto } = this.#log.cursor(user);
     const looked = Math.max(seq, upto);
-    const cursor = this.#log.lastOf(user, looked) ?? seq;
-    if (this.seq - looked > LOOK_BACK) this.#log.keepCursor(user, { seq: cursor, upto: this.seq });
+    const cursor = this.#log.lastSeqBy(user, looked) ?? seq;
+    if (this.seq - looked > LOOK_BACK) this.#log.storeCursor(user, { seq: cursor, scannedTo: this.seq });
     this.#cursors.set(user, cursor);
     return cursor;
   }
@@ -117,10 +117,10 @@ export class Room {
   }
 
   /** Writes down the cursors that reading has moved since this was last asked; says whether there were any. */
-  keepCursors(): boolean {
+  storeCursors(): boolean {
     const moved = [...this.#moved];
     this.#moved.clear();
-    for (const user of moved) this.#log.keepCursor(user, { seq: this.cursor(user), upto: this.seq });
+    for (const user of moved) this.#log.storeCursor(user, { seq: this.cursor(user), scannedTo: this.seq });
     return moved.length > 0;
   }
 
@@ -132,17 +132,17 @@ export class Room {
     return { entries: page, more, rev: more ? (page.at(-1)?.rev ?? rev) : this.rev };
   }
 
-  #allowance(sender: number, now: number): Allowance {
+  #allowance(sender: number, now: number): TokenBucket {
     const known = this.#posts.get(sender);
     if (known) return known;
     const { postsPerSecond, postsAtOnce } = this.#limits;
-    const fresh = new Allowance(postsPerSecond, postsAtOnce, now);
+    const fresh = new TokenBucket(postsPerSecond, postsAtOnce, now);
     this.#posts.set(sender, fresh);
     return fresh;
   }
 }
 
-const refusal = (refused: Omit<Refused, 'type' | 'of'>): Outcome => ({
+const refusal = (refused: Omit<Refused, 'type' | 'of'>): PostResult => ({
   ok: false,
   refused: { type: 'refused', of: 'post', ...refused },
 });

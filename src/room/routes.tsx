@@ -1,10 +1,10 @@
 import type { Context } from 'hono';
-import { admit, closedSocket, isUpgrade } from '../auth/admission.ts';
-import { visit } from '../auth/visits.ts';
+import { recordSessionRoom } from '../auth/session-rooms.ts';
+import { closedSocket, isUpgrade, withIdentity } from '../auth/socket-identity.ts';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
-import { type Room, roomFor } from '../lobby/rooms.ts';
+import { roomFor, type ViewerRoom } from '../lobby/rooms.ts';
 import { whereabouts } from '../presence/presence.ts';
 import { newApp } from '../web/app.ts';
 import { askerOf, refuseAnothers } from '../web/errors.tsx';
@@ -62,9 +62,9 @@ room.get('/room/:id/socket', async (c) => {
   if (!isUpgrade(c.req.raw)) return c.text('This address speaks WebSocket.', 426, { Upgrade: 'websocket' });
   const found = await myRoom(c);
   if (!found) return closedSocket(CLOSE.notFound, 'not found');
-  const alive = await visit(database(c.env.DB), c.var.session.id, found.id);
+  const alive = await recordSessionRoom(database(c.env.DB), c.var.session.id, found.id);
   if (!alive) return closedSocket(CLOSE.signedOut, 'signed out');
-  return objectOf(c, found).fetch(admit(c.req.raw, c.var.session));
+  return objectOf(c, found).fetch(withIdentity(c.req.raw, c.var.session));
 });
 
 const MALFORMED: Refused = { type: 'refused', of: 'post', reason: 'malformed' };
@@ -72,10 +72,13 @@ const MALFORMED: Refused = { type: 'refused', of: 'post', reason: 'malformed' };
 const myRoom = (c: Context<Parley, '/room/:id/*'>) =>
   roomFor(database(c.env.DB), c.var.session.user.id, c.req.param('id'));
 
-const objectOf = (c: Context<Parley>, { id }: Room) => c.env.ROOM.getByName(id);
+const objectOf = (c: Context<Parley>, { id }: ViewerRoom) => c.env.ROOM.getByName(id);
 
 /** What a page of the conversation shows: the newest messages, or those before `?before=`. */
-const viewOf = async (c: Context<Parley, '/room/:id/'>, { id, me, peer, rev }: Room): Promise<RoomView> => {
+const viewOf = async (
+  c: Context<Parley, '/room/:id/'>,
+  { id, me, peer, rev }: ViewerRoom,
+): Promise<RoomView> => {
   const before = place(c, 'before');
   const [messages, { online, lastSeen }] = await Promise.all([
     messagesBefore(database(c.env.DB), id, me.id, PAGE_SIZE + 1, before),
@@ -106,7 +109,7 @@ const page = async (c: Context<Parley>, view: RoomView, status: 200 | 409 | 422 
 };
 
 /** Who looks at the newest messages has read them; a browser that only fetches ahead has not. */
-const markAsRead = (c: Context<Parley>, { id, me }: Room, { messages, newest }: RoomView) => {
+const markAsRead = (c: Context<Parley>, { id, me }: ViewerRoom, { messages, newest }: RoomView) => {
   const seq = messages.at(-1)?.seq ?? 0;
   if (!newest || seq <= me.readSeq || c.req.header('sec-purpose')) return;
   c.executionCtx.waitUntil(c.env.ROOM.getByName(id).read(me.id, seq));

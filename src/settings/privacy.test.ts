@@ -3,8 +3,8 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Person, register } from '../../test/cast.ts';
 import type { Line } from '../../test/line.ts';
-import { BELIEVED_MS, Membership } from '../room/membership.ts';
-import type { Told } from '../room/protocol.ts';
+import { BELIEVED_MS, MemberCache } from '../room/member-cache.ts';
+import type { ServerFrame } from '../room/protocol.ts';
 
 const ON = { name: '', about: '', theme: '', language: '', receipts: 'on', visible: 'on' };
 const set = async (person: Person, choice: { receipts?: boolean; visible?: boolean; name?: string }) => {
@@ -24,7 +24,7 @@ beforeEach(async () => {
   room = await ada.roomWith(grace);
 });
 
-const post = (line: Line<Told>, body: string) =>
+const post = (line: Line<ServerFrame>, body: string) =>
   line.ask({ type: 'post', cid: `cid-of-${++count}-test`, body });
 const pageOf = async (person: Person) => (await person.fetch(`/room/${room}/`)).text();
 
@@ -38,11 +38,11 @@ const talk = async () => {
   return [hers, his] as const;
 };
 /** Resolves when a line has heard all that was told before this. */
-const settled = async (line: Line<Told>) => {
+const settled = async (line: Line<ServerFrame>) => {
   line.ask({ type: 'resume', rev: 0 });
   await line.next('changed');
 };
-const seen = (line: Line<Told>) => line.frames.filter(({ type }) => type === 'seen');
+const seen = (line: Line<ServerFrame>) => line.frames.filter(({ type }) => type === 'seen');
 
 describe('read receipts', () => {
   test('are told to both, as long as both want it', async () => {
@@ -138,11 +138,11 @@ describe('what a room knows of its members', () => {
   });
 
   test('is asked again after a while', async () => {
-    const membership = new Membership(env.DB, room);
-    await membership.now(0);
+    const membership = new MemberCache(env.DB, room);
+    await membership.get(0);
     await env.DB.prepare('UPDATE users SET name = ? WHERE id = ?').bind('Amazing', grace.id).run();
-    expect(await membership.now(BELIEVED_MS - 1)).not.toContainEqual(named('Amazing'));
-    expect(await membership.now(BELIEVED_MS)).toContainEqual(named('Amazing'));
+    expect(await membership.get(BELIEVED_MS - 1)).not.toContainEqual(named('Amazing'));
+    expect(await membership.get(BELIEVED_MS)).toContainEqual(named('Amazing'));
   });
 
   test('is what it was while D1 fails, but for what others may see', async () => {
@@ -151,23 +151,23 @@ describe('what a room knows of its members', () => {
       if (!isWell) throw new Error('D1 is away');
       return env.DB.prepare(query);
     };
-    const membership = new Membership({ prepare } as unknown as D1Database, room);
-    await membership.now(0);
+    const membership = new MemberCache({ prepare } as unknown as D1Database, room);
+    await membership.get(0);
     isWell = false;
-    expect(await membership.now(BELIEVED_MS)).toMatchObject([{ receipts: true }, { receipts: true }]);
-    membership.changed();
-    expect(await membership.now(BELIEVED_MS)).toMatchObject([{ receipts: false }, { receipts: false }]);
-    await expect(new Membership({ prepare } as unknown as D1Database, room).now(0)).rejects.toThrow();
+    expect(await membership.get(BELIEVED_MS)).toMatchObject([{ receipts: true }, { receipts: true }]);
+    membership.invalidate();
+    expect(await membership.get(BELIEVED_MS)).toMatchObject([{ receipts: false }, { receipts: false }]);
+    await expect(new MemberCache({ prepare } as unknown as D1Database, room).get(0)).rejects.toThrow();
     isWell = true;
-    expect(await membership.now(BELIEVED_MS)).toMatchObject([{ receipts: true }, { receipts: true }]);
+    expect(await membership.get(BELIEVED_MS)).toMatchObject([{ receipts: true }, { receipts: true }]);
   });
 
   test('is not believed where it was asked before a change', async () => {
-    const membership = new Membership(env.DB, room);
-    const asked = membership.now(0);
-    membership.changed();
+    const membership = new MemberCache(env.DB, room);
+    const asked = membership.get(0);
+    membership.invalidate();
     await asked;
     await env.DB.prepare('UPDATE users SET name = ? WHERE id = ?').bind('Newer', grace.id).run();
-    expect(await membership.now(1)).toContainEqual(named('Newer'));
+    expect(await membership.get(1)).toContainEqual(named('Newer'));
   });
 });

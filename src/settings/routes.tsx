@@ -6,13 +6,13 @@ import { whereabouts } from '../presence/presence.ts';
 import { idIn, newApp } from '../web/app.ts';
 import { askerOf, methodNotAllowed, page as problem, refuseAnothers } from '../web/errors.tsx';
 import { fieldsOf } from '../web/forms.ts';
+import { runToCompletion } from '../web/run-to-completion.ts';
 import { show } from '../web/show.tsx';
-import { unbroken } from '../web/unbroken.ts';
 import { objectionsTo, settingsIn } from './form.ts';
 import { personOf } from './profile.ts';
 import { ProfileFragment, ProfilePage } from './profile-view.tsx';
-import { keepSettings, settingsOf } from './settings.ts';
-import { spread } from './spread.ts';
+import { propagateSettings } from './propagate.ts';
+import { saveSettings, settingsOf } from './settings.ts';
 import { SettingsFragment, SettingsPage, type SettingsView } from './views.tsx';
 
 export const settings = newApp();
@@ -34,8 +34,8 @@ settings.post('/settings/', async (c) => {
   if (Object.keys(objections).length > 0)
     return page(c, { me: user, settings: wanted, objections, saved: false }, 422);
   const before = await settingsOf(database(c.env.DB), user.id);
-  await keepSettings(database(c.env.DB), user.id, wanted);
-  await unbroken(c, spread(c.env, user.id, before, wanted));
+  await saveSettings(database(c.env.DB), user.id, wanted);
+  await runToCompletion(c, propagateSettings(c.env, user.id, before, wanted));
   return c.redirect('/settings/?saved', 303);
 });
 

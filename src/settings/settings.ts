@@ -20,7 +20,7 @@ export const settingsOf = async (db: Database, user: number): Promise<Settings> 
   return { ...found, name: found.name ?? '' };
 };
 
-export const keepSettings = async (db: Database, user: number, { name, ...others }: Settings) => {
+export const saveSettings = async (db: Database, user: number, { name, ...others }: Settings) => {
   const named = { name: name || null, nameFolded: folded(name) || null };
   await db
     .update(users)

@@ -2,9 +2,9 @@ import { sha256 } from '@oslojs/crypto/sha2';
 import { encodeBase64urlNoPadding } from '@oslojs/encoding';
 import type { Context } from 'hono';
 import type { Bindings, Parley } from '../env.ts';
-import { unbroken } from '../web/unbroken.ts';
+import { runToCompletion } from '../web/run-to-completion.ts';
 import type { Kind } from './rules.ts';
-import type { Outcome } from './throttle.ts';
+import type { AttemptResult } from './throttle.ts';
 
 /** So many objects share the throttling, by a hash of the key. Each counts some hundred failures a second. */
 const THROTTLES = 16;
@@ -29,7 +29,7 @@ export const attempt = <T>(
   tries: () => Promise<T | undefined>,
 ): Promise<Attempted<T>> =>
   // Though the browser hang up: what was tried must count, and nobody wait for its end.
-  unbroken(c, past(c.env, counted, tries));
+  runToCompletion(c, past(c.env, counted, tries));
 
 /** Counts one, whatever comes of it: 0 if it may be done, else the ms to wait. */
 export const take = (env: Throttles, counted: Counted): Promise<number> => throttleOf(env, counted).take();
@@ -46,7 +46,7 @@ const past = async <T>(
   const leave = await throttle.begin();
   if (leave.is === 'refused') return leave;
 
-  let outcome: Outcome = 'wrong';
+  let outcome: AttemptResult = 'wrong';
   try {
     const attempted = await past(env, others, tries);
     outcome = attempted.is === 'refused' ? 'untried' : attempted.is;
@@ -66,7 +66,7 @@ const throttleOf = ({ THROTTLE }: Throttles, { kind, key }: Counted) => {
   const name = encodeBase64urlNoPadding(hash);
   return {
     begin: () => throttle.begin(kind, name),
-    end: (outcome: Outcome) => throttle.end(kind, name, outcome),
+    end: (outcome: AttemptResult) => throttle.end(kind, name, outcome),
     take: () => throttle.take(kind, name),
   };
 };

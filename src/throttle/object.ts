@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Bindings } from '../env.ts';
 import { type Kind, ruleFor, type Vars } from './rules.ts';
 import { SqlTallies } from './tallies.ts';
-import { type Leave, type Outcome, Throttle } from './throttle.ts';
+import { type AttemptResult, type Leave, Throttle } from './throttle.ts';
 
 /** Carries the throttles of many keys, each for itself. Throttle decides, SqlTallies remembers. */
 export class ThrottleObject extends DurableObject<Bindings> {
@@ -33,7 +33,7 @@ export class ThrottleObject extends DurableObject<Bindings> {
   }
 
   /** How an attempt that has begun came out. */
-  end(kind: Kind, key: string, outcome: Outcome): void {
+  end(kind: Kind, key: string, outcome: AttemptResult): void {
     this.#throttle.end(key, ruleFor(kind, this.vars), outcome, this.now());
     const waiting = this.#waiting.get(key) ?? [];
     this.#waiting.delete(key);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Kind, ruleFor } from './rules.ts';
-import { type Outcome, PATIENCE_MS, type Tally, Throttle } from './throttle.ts';
+import { type AttemptResult, PATIENCE_MS, type Tally, Throttle } from './throttle.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -28,9 +28,9 @@ const setUp = (kind: Kind = 'account', vars: Parameters<typeof ruleFor>[1] = {})
   });
   let now = NOON;
   const begin = (key = 'ada') => throttle.begin(key, rule, now);
-  const end = (outcome: Outcome, key = 'ada') => throttle.end(key, rule, outcome, now);
+  const end = (outcome: AttemptResult, key = 'ada') => throttle.end(key, rule, outcome, now);
   /** The wait if it is refused; 0 if it was tried, and came out like this. */
-  const tries = (outcome: Outcome = 'wrong', key = 'ada') => {
+  const tries = (outcome: AttemptResult = 'wrong', key = 'ada') => {
     const leave = begin(key);
     if (leave.is === 'begun') end(outcome, key);
     return leave.is === 'refused' ? leave.wait : 0;

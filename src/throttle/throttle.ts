@@ -34,7 +34,7 @@ export type Leave =
   | { is: 'busy'; wait: number }
   | { is: 'refused'; wait: number };
 
-export type Outcome = 'right' | 'wrong' | 'untried';
+export type AttemptResult = 'right' | 'wrong' | 'untried';
 
 /** Decides who may try, and when. Knows no SQL and no platform; time is a parameter. What is under way it only remembers. */
 export class Throttle {
@@ -61,7 +61,7 @@ export class Throttle {
   }
 
   /** A wrong one counts, and only that is written. One that was not tried in the end is as if it had never begun. */
-  end(key: string, rule: Rule, outcome: Outcome, now: number) {
+  end(key: string, rule: Rule, outcome: AttemptResult, now: number) {
     this.#leave(key);
     if (outcome === 'wrong') this.#count(key, rule, now);
     else if (outcome === 'right' && rule.pardons && this.#tallies.get(key)) this.#tallies.delete(key);

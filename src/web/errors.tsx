@@ -2,7 +2,7 @@ import type { Context, ErrorHandler, Handler, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { isUpgrade } from '../auth/admission.ts';
+import { isUpgrade } from '../auth/socket-identity.ts';
 import type { Parley, User } from '../env.ts';
 import { Layout, Notice, titled } from './layout.tsx';
 import { show, speakTo, textsFor } from './show.tsx';

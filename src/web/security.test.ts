@@ -2,7 +2,7 @@ import { exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ORIGIN, type Person, register, stranger } from '../../test/cast.ts';
 import { Line } from '../../test/line.ts';
-import type { Told } from '../presence/protocol.ts';
+import type { PresenceFrame } from '../presence/protocol.ts';
 import { CLOSE } from '../room/limits.ts';
 
 let ada: Person;
@@ -188,7 +188,7 @@ describe('a socket', () => {
     const response = await ada.fetch('/presence/socket?v=1', { headers: { upgrade: 'websocket' } });
     expect(response.status).toBe(101);
     expect(response.headers.has('content-security-policy')).toBe(false);
-    const line = new Line<Told>(response.webSocket as WebSocket);
+    const line = new Line<PresenceFrame>(response.webSocket as WebSocket);
     expect(await line.next('welcome')).toMatchObject({ you: ada.id });
     line.hangUp();
   });

@@ -1,7 +1,7 @@
 import { encodeBase64urlNoPadding } from '@oslojs/encoding';
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { isUpgrade } from '../auth/admission.ts';
+import { isUpgrade } from '../auth/socket-identity.ts';
 import type { Parley } from '../env.ts';
 import { problem } from './errors.tsx';
 

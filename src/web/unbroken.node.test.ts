@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unbroken } from './unbroken.ts';
+import { runToCompletion } from './run-to-completion.ts';
 
 const contextOf = (kept: Promise<unknown>[]) => ({
   executionCtx: { waitUntil: (work: Promise<unknown>) => void kept.push(work) },
@@ -8,7 +8,7 @@ const contextOf = (kept: Promise<unknown>[]) => ({
 test('what has begun is waited for, whoever is still there', async () => {
   const kept: Promise<unknown>[] = [];
   const { promise, resolve } = Promise.withResolvers<string>();
-  const answer = unbroken(contextOf(kept), promise);
+  const answer = runToCompletion(contextOf(kept), promise);
   expect(kept).toHaveLength(1);
   resolve('done');
   expect(await answer).toBe('done');
@@ -17,6 +17,6 @@ test('what has begun is waited for, whoever is still there', async () => {
 test('a failure is its caller’s to tell, and the platform hears nothing that it could log', async () => {
   const kept: Promise<unknown>[] = [];
   const failure = new Error('Failed query\nparams: $argon2id$…');
-  await expect(unbroken(contextOf(kept), Promise.reject(failure))).rejects.toBe(failure);
+  await expect(runToCompletion(contextOf(kept), Promise.reject(failure))).rejects.toBe(failure);
   expect(await Promise.allSettled(kept)).toEqual([{ status: 'fulfilled', value: undefined }]);
 });

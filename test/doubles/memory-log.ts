@@ -1,15 +1,15 @@
-import type { Entry, Kept, Log } from '../../src/room/room.ts';
+import type { Entry, Log, StoredCursor } from '../../src/room/room.ts';
 
 /** A room's log without a database, for rules that need none. */
 export class MemoryLog implements Log {
   entries: Entry[] = [];
-  #cursors = new Map<number, Kept>();
+  #cursors = new Map<number, StoredCursor>();
 
   last() {
     return { seq: this.entries.at(-1)?.seq ?? 0, rev: Math.max(0, ...this.entries.map(({ rev }) => rev)) };
   }
 
-  named(sender: number, cid: string) {
+  findByCid(sender: number, cid: string) {
     return this.entries.find((entry) => entry.from === sender && entry.cid === cid);
   }
 
@@ -28,16 +28,16 @@ export class MemoryLog implements Log {
     return this.entries.slice(-limit);
   }
 
-  lastOf(sender: number, seq: number) {
+  lastSeqBy(sender: number, seq: number) {
     return this.entries.findLast((entry) => entry.from === sender && entry.seq > seq)?.seq;
   }
 
   cursor(user: number) {
-    return this.#cursors.get(user) ?? { seq: 0, upto: 0 };
+    return this.#cursors.get(user) ?? { seq: 0, scannedTo: 0 };
   }
 
-  keepCursor(user: number, { seq, upto }: Kept) {
+  storeCursor(user: number, { seq, scannedTo: upto }: StoredCursor) {
     const known = this.cursor(user);
-    this.#cursors.set(user, { seq: Math.max(seq, known.seq), upto: Math.max(upto, known.upto) });
+    this.#cursors.set(user, { seq: Math.max(seq, known.seq), scannedTo: Math.max(upto, known.scannedTo) });
   }
 }

@@ -1,8 +1,8 @@
-import type { Channel, Entry, News, Store } from '../../src/client/outbox.ts';
+import type { Channel, OutboxChange, OutboxItem, Store } from '../../src/client/outbox.ts';
 
 /** A browser's storage: its tabs share it, it outlives them, and it may be out of order. */
 export class MemoryStore implements Store {
-  readonly entries = new Map<string, Entry>();
+  readonly entries = new Map<string, OutboxItem>();
   isBroken = false;
   slowMs = 0;
 
@@ -11,7 +11,7 @@ export class MemoryStore implements Store {
     return [...this.entries.values()].filter((entry) => entry.user === user).map((entry) => ({ ...entry }));
   }
 
-  async put(entry: Entry) {
+  async put(entry: OutboxItem) {
     await this.#work();
     this.entries.set(`${entry.user} ${entry.cid}`, { ...entry });
   }
@@ -35,7 +35,7 @@ export class MemoryChannels {
   open(): Channel {
     const channel: Channel = {
       onmessage: null,
-      postMessage: (news: News) => {
+      postMessage: (news: OutboxChange) => {
         for (const other of this.#all) {
           if (other !== channel) queueMicrotask(() => other.onmessage?.({ data: news } as MessageEvent));
         }

@@ -1,5 +1,5 @@
-import type { Message, Told } from '../../src/room/protocol.ts';
-import { PROTOCOL_VERSION, parse } from '../../src/room/protocol.ts';
+import type { Message, ServerFrame } from '../../src/room/protocol.ts';
+import { PROTOCOL_VERSION, parseClientFrame } from '../../src/room/protocol.ts';
 import { type Entry, limitsOf, Room } from '../../src/room/room.ts';
 import { FakeSocket } from './fake-socket.ts';
 import { MemoryLog } from './memory-log.ts';
@@ -53,7 +53,7 @@ export class RoomServer {
 
   #hear(socket: FakeSocket, user: number, text: string) {
     if (text === 'ping') return socket.tells('pong');
-    const parsed = parse(text);
+    const parsed = parseClientFrame(text);
     if (!parsed.ok) return this.#tell(socket, parsed.refused);
     const { ask } = parsed;
     if (ask.type === 'resume') return this.#resume(socket, user, ask.rev);
@@ -91,7 +91,7 @@ export class RoomServer {
     }
   }
 
-  #tell(socket: FakeSocket, told: Told) {
+  #tell(socket: FakeSocket, told: ServerFrame) {
     socket.tells(told);
   }
 }

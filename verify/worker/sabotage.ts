@@ -30,8 +30,8 @@ const DEEDS: Record<Sabotage, Deed> = {
 
   'forget-cid': {
     patch: () => {
-      const { named } = log;
-      log.named = function (sender, cid) {
+      const { findByCid: named } = log;
+      log.findByCid = function (sender, cid) {
         const known = named.call(this, sender, cid);
         return known && this.last().seq - known.seq < 20 ? known : undefined;
       };
@@ -114,7 +114,7 @@ const DEEDS: Record<Sabotage, Deed> = {
 };
 
 const delayWrites = (ms: number) => {
-  const { append, named, since, latest, lastOf } = log;
+  const { append, findByCid: named, since, latest, lastSeqBy: lastOf } = log;
   const unwritten = new WeakMap<SqlLog, Entry[]>();
   const of = (self: SqlLog) => {
     const entries = unwritten.get(self) ?? [];
@@ -126,7 +126,7 @@ const delayWrites = (ms: number) => {
     entries.push(entry);
     setTimeout(() => append.call(this, entries.shift() ?? entry), ms);
   };
-  log.named = function (sender, cid) {
+  log.findByCid = function (sender, cid) {
     return of(this).find((one) => one.from === sender && one.cid === cid) ?? named.call(this, sender, cid);
   };
   log.since = function (rev, limit) {
@@ -135,7 +135,7 @@ const delayWrites = (ms: number) => {
   log.latest = function (limit) {
     return [...latest.call(this, limit), ...of(this)].slice(-limit);
   };
-  log.lastOf = function (sender, seq) {
+  log.lastSeqBy = function (sender, seq) {
     const last = of(this).findLast((one) => one.from === sender && one.seq > seq);
     return last?.seq ?? lastOf.call(this, sender, seq);
   };

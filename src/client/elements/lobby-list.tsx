@@ -1,17 +1,17 @@
 import htmx from 'htmx.org';
-import { type Conversation, ConversationRow, PersonRow } from '../../lobby/row.tsx';
+import { ConversationRow, type ConversationSummary, PersonRow } from '../../lobby/row.tsx';
 import { previewText, type RoomNews } from '../../presence/protocol.ts';
-import { hear, tell } from '../events.ts';
+import { emit, listen } from '../events.ts';
 import { FurtherPages } from '../further-pages.ts';
-import { Inbox } from '../inbox.ts';
 import { place, sayTyping } from '../list-rows.ts';
-import { Delivered } from '../outbox.ts';
-import { Pace } from '../pace.ts';
-import { conversationIn, personIn, renew } from '../page-list.ts';
-import { Press } from '../press.ts';
+import { MyRooms } from '../my-rooms.ts';
+import { DeliveredEvent } from '../outbox.ts';
+import { PointerGuard } from '../pointer-guard.ts';
+import { conversationFromRow, personFromRow, updateRow } from '../row-data.ts';
 import { me, outbox, presence } from '../tab.ts';
+import { Throttle } from '../throttle.ts';
 import { elementOf } from '../trusted.ts';
-import { TYPING_MS } from '../typing.ts';
+import { TYPING_MS } from '../typing-throttle.ts';
 import { words } from '../words.ts';
 import { LocalTime } from './local-time.ts';
 
@@ -23,28 +23,28 @@ const REFRESH_EVERY_MS = 10_000;
 /** The list: its rows are as new as the news, and in their order. */
 export class LobbyList extends HTMLElement {
   #end = new AbortController();
-  #inbox = new Inbox(me);
+  #myRooms = new MyRooms(me);
   /** With whom the open conversation is. */
   #current: number | undefined;
   /** By room, what ends it. */
   #typing = new Map<string, ReturnType<typeof setTimeout>>();
   #further = new FurtherPages(this);
-  #press = new Press(this);
+  #pointer = new PointerGuard(this);
   /** For somebody who is new here. */
-  #refreshes = new Pace(() => this.#refresh(), REFRESH_EVERY_MS);
+  #refreshes = new Throttle(() => this.#refresh(), REFRESH_EVERY_MS);
   /** What was searched for when Enter was pressed: the first that is found is opened. */
   #wanted = '';
 
   connectedCallback() {
     this.#end = new AbortController();
     const { signal } = this.#end;
-    hear('presence:changed', ({ changed }) => this.#presence(changed), signal);
-    hear('presence:nudged', ({ rooms }) => this.#tell(rooms), signal);
-    hear('presence:back', ({ missed }) => missed > MISSED_MS && this.#refresh(), signal);
-    hear('room:news', ({ rooms }) => this.#tell(rooms), signal);
-    hear('room:typing', ({ room, isTyping }) => this.#types(room, isTyping), signal);
-    hear('room:read', ({ room, seq }) => this.#show(this.#inbox.read(room, seq)), signal);
-    hear('pane:changed', () => this.#mark(), signal);
+    listen('presence:changed', ({ changed }) => this.#presence(changed), signal);
+    listen('presence:nudged', ({ rooms }) => this.#tell(rooms), signal);
+    listen('presence:back', ({ missed }) => missed > MISSED_MS && this.#refresh(), signal);
+    listen('room:news', ({ rooms }) => this.#tell(rooms), signal);
+    listen('room:typing', ({ room, isTyping }) => this.#types(room, isTyping), signal);
+    listen('room:read', ({ room, seq }) => this.#show(this.#myRooms.read(room, seq)), signal);
+    listen('pane:changed', () => this.#mark(), signal);
     outbox.addEventListener('delivered', (event) => this.#delivered(event), { signal });
     this.#form.addEventListener('htmx:before:swap', (event) => this.#swaps(event), { signal });
     this.#form.addEventListener('htmx:after:swap', () => this.#swapped(), { signal });
@@ -59,7 +59,7 @@ export class LobbyList extends HTMLElement {
   }
 
   #swaps(event: Event) {
-    if (this.#press.delays('list', () => this.#refresh())) event.preventDefault();
+    if (this.#pointer.delays('list', () => this.#refresh())) event.preventDefault();
     else this.#further.keep(this.#field.value);
   }
 
@@ -77,12 +77,12 @@ export class LobbyList extends HTMLElement {
     const rows = this.#rows.filter(({ dataset }) => dataset.room);
     for (const row of rows) {
       const { room = '', unread } = row.dataset;
-      const known = this.#inbox.know(conversationIn(row, me));
-      if (known?.unread !== Number(unread) || this.#typing.has(room)) this.#show(this.#inbox.of(room));
+      const known = this.#myRooms.fromPage(conversationFromRow(row, me));
+      if (known?.unread !== Number(unread) || this.#typing.has(room)) this.#show(this.#myRooms.of(room));
     }
     // What was said while something else was searched for, or sooner than the archive knew: its row is nowhere yet.
     const oldest = this.querySelector('.paging') ? Number(rows.at(-1)?.dataset.at) : 0;
-    for (const missing of this.#inbox.since(oldest)) if (!this.#rowOf(missing.room)) this.#show(missing);
+    for (const missing of this.#myRooms.since(oldest)) if (!this.#rowOf(missing.room)) this.#show(missing);
     if (presence.isKnown) this.#presence(presence.online);
     this.#mark();
     this.#count();
@@ -91,29 +91,29 @@ export class LobbyList extends HTMLElement {
   #tell(rooms: RoomNews[]) {
     for (const news of rooms) {
       const { room, last } = news;
-      if (last.from !== me && last.seq > (this.#inbox.of(room)?.last.seq ?? 0)) this.#types(room, false);
-      this.#show(this.#inbox.tell(news));
+      if (last.from !== me && last.seq > (this.#myRooms.of(room)?.last.seq ?? 0)) this.#types(room, false);
+      this.#show(this.#myRooms.apply(news));
     }
   }
 
   /** News of it may have come and gone before this page could hear them. */
   #delivered(event: Event) {
-    if (!(event instanceof Delivered)) return;
+    if (!(event instanceof DeliveredEvent)) return;
     const { entry, seq } = event;
     const last = { seq, from: me, at: entry.at, text: previewText(entry.body) };
-    if (this.#inbox.of(entry.room)) this.#show(this.#inbox.said(entry.room, last));
+    if (this.#myRooms.of(entry.room)) this.#show(this.#myRooms.said(entry.room, last));
     else this.#refreshes.ask();
   }
 
-  #show(conversation: Conversation | undefined) {
+  #show(conversation: ConversationSummary | undefined) {
     if (!conversation) return;
     const { room, peer, last } = conversation;
-    if (this.#press.delays(room, () => this.#show(this.#inbox.of(room)))) return this.#count();
+    if (this.#pointer.delays(room, () => this.#show(this.#myRooms.of(room)))) return this.#count();
     const known = this.#rowOf(room);
     // What is searched for stays what was found.
     if (!known && this.#field.value.trim()) return this.#count();
     const row = known ?? this.#fresh(this.#html(conversation));
-    if (known) renew(known, elementOf(this.#html(conversation)));
+    if (known) updateRow(known, elementOf(this.#html(conversation)));
     else this.querySelector(`.people .row[data-peer="${peer.id}"]`)?.remove();
     if (this.#typing.has(room)) sayTyping(row);
     place(row, last.at);
@@ -127,10 +127,10 @@ export class LobbyList extends HTMLElement {
       const over = () => this.#types(room, false);
       this.#typing.set(room, setTimeout(over, TYPING_MS));
     }
-    this.#show(this.#inbox.of(room));
+    this.#show(this.#myRooms.of(room));
   }
 
-  #html(conversation: Conversation): string {
+  #html(conversation: ConversationSummary): string {
     // Until more is known, what the server wrote.
     const online = presence.isKnown
       ? presence.online.has(conversation.peer.id)
@@ -156,9 +156,9 @@ export class LobbyList extends HTMLElement {
       strangers.delete(peer);
       const online = presence.online.has(peer);
       if (row.classList.contains('online') === online) continue;
-      const conversation = row.dataset.room && this.#inbox.of(row.dataset.room);
+      const conversation = row.dataset.room && this.#myRooms.of(row.dataset.room);
       if (conversation) this.#show(conversation);
-      else renew(row, elementOf(this.#person(row, online)));
+      else updateRow(row, elementOf(this.#person(row, online)));
     }
     strangers.delete(me);
     const isWhole = !this.querySelector('.paging') && !this.#field.value.trim();
@@ -166,7 +166,7 @@ export class LobbyList extends HTMLElement {
   }
 
   #person(row: HTMLElement, online: boolean): string {
-    const person = personIn(row);
+    const person = personFromRow(row);
     const current = person.id === this.#current;
     return String(<PersonRow person={person} online={online} current={current} words={words} />);
   }
@@ -229,7 +229,7 @@ export class LobbyList extends HTMLElement {
   }
 
   #count() {
-    tell('inbox:unread', { count: this.#inbox.unread });
+    emit('rooms:unread', { count: this.#myRooms.unread });
   }
 
   #rowOf(room: string) {

@@ -1,5 +1,5 @@
 import { activity } from '../../web/local-time.tsx';
-import { hear } from '../events.ts';
+import { listen } from '../events.ts';
 import { presence } from '../tab.ts';
 import { words } from '../words.ts';
 
@@ -11,7 +11,7 @@ export class PresenceLine extends HTMLElement {
 
   connectedCallback() {
     this.#end = new AbortController();
-    hear('presence:changed', () => this.#update(), this.#end.signal);
+    listen('presence:changed', () => this.#update(), this.#end.signal);
     const timer = setInterval(() => this.#update(), EVERY_MS);
     this.#end.signal.addEventListener('abort', () => clearInterval(timer));
     this.#update();

@@ -3,18 +3,18 @@ import { CLOSE } from '../../room/limits.ts';
 import { type Member, nameOf } from '../../room/member.ts';
 import type { Message } from '../../room/protocol.ts';
 import { receiptOf, thread } from '../../room/thread.ts';
-import type { State } from '../connection.ts';
+import type { ConnectionState } from '../connection.ts';
 import { Conversation } from '../conversation.ts';
-import { Courier } from '../courier.ts';
-import { hear, tell } from '../events.ts';
+import { emit, listen } from '../events.ts';
 import { type Edge, History } from '../history.ts';
-import { Delivered } from '../outbox.ts';
-import { liveWithPage } from '../page-life.ts';
-import { beginningIn, peerIn } from '../page-room.ts';
-import { Reading } from '../reading.ts';
+import { DeliveredEvent } from '../outbox.ts';
+import { OutboxSender } from '../outbox-sender.ts';
+import { followPageLifecycle } from '../page-lifecycle.ts';
+import { initialStateIn, peerIn } from '../pane-data.ts';
+import { ReadReporter } from '../read-reporter.ts';
 import { RoomLink } from '../room-link.ts';
 import { onConnection, openRooms, outbox, reload, socketUrl } from '../tab.ts';
-import { Typing } from '../typing.ts';
+import { TypingThrottle } from '../typing-throttle.ts';
 import { words } from '../words.ts';
 import { announce } from './announcer.ts';
 import type { MessageComposer } from './message-composer.ts';
@@ -28,10 +28,10 @@ export class RoomPane extends HTMLElement {
   #peer!: Member;
   #end = new AbortController();
   #link!: RoomLink;
-  #courier!: Courier;
+  #sender!: OutboxSender;
   #history!: History;
-  #reading!: Reading;
-  #typing = new Typing();
+  #reading!: ReadReporter;
+  #typing = new TypingThrottle();
   #isRendering = false;
   /** It has been shown: what comes now, arrives. */
   #isLive = false;
@@ -45,14 +45,14 @@ export class RoomPane extends HTMLElement {
     this.#isBack = this.#isLive;
     this.#room = this.getAttribute('room') ?? '';
     this.#peer = peerIn(this);
-    this.#conversation ??= new Conversation(beginningIn(this));
+    this.#conversation ??= new Conversation(initialStateIn(this));
     this.#end = new AbortController();
     const { signal } = this.#end;
     this.#connect(signal);
     this.#listen(signal);
-    this.#conversation.expect(outbox.of(this.#room), Date.now());
+    this.#conversation.setPending(outbox.forRoom(this.#room), Date.now());
     this.#render();
-    liveWithPage(this.#link.connection, signal);
+    followPageLifecycle(this.#link.connection, signal);
   }
 
   disconnectedCallback() {
@@ -65,16 +65,16 @@ export class RoomPane extends HTMLElement {
   #connect(signal: AbortSignal) {
     const conversation = this.#conversation;
     this.#link = new RoomLink(socketUrl(`/room/${this.#room}/socket`), conversation, {
-      road: (isOpen) => this.#road(isOpen),
+      ready: (isOpen) => this.#transport(isOpen),
       connection: (state) => this.#connection(state),
-      delivered: (cid, seq) => outbox.deliver(cid, seq),
-      arrived: ({ messages }) => this.#arrived(messages),
+      delivered: (cid, seq) => outbox.markDelivered(cid, seq),
+      received: ({ messages }) => this.#arrived(messages),
       typing: (user) => user === this.#peer.id && this.#typingLine.show(),
       outdated: reload,
     });
     this.#history = new History(this.#room, conversation);
-    this.#courier = new Courier(this.#room, outbox, this.#link, signal);
-    this.#reading = new Reading(
+    this.#sender = new OutboxSender(this.#room, outbox, this.#link, signal);
+    this.#reading = new ReadReporter(
       () => conversation.read,
       (seq) => this.#link.read(seq),
     );
@@ -92,18 +92,18 @@ export class RoomPane extends HTMLElement {
     on(this, 'list:near', (event) => this.#extend((event as CustomEvent<Edge>).detail));
     on(this, 'click', (event) => this.#clicked(event));
     on(document, 'visibilitychange', () => this.#attend());
-    hear('pane:changed', ({ isFresh }) => isFresh && this.#toNewest(), signal);
+    listen('pane:changed', ({ isFresh }) => isFresh && this.#toNewest(), signal);
   }
 
-  #road(isOpen: boolean) {
+  #transport(isOpen: boolean) {
     if (!isOpen) return openRooms.delete(this.#room);
     openRooms.add(this.#room);
     this.#isBack = false;
-    this.#courier.go();
+    this.#sender.run();
     return this.#reading.again();
   }
 
-  #connection(state: State) {
+  #connection(state: ConnectionState) {
     onConnection(this.#link, state);
     if (state.is === 'refused' && state.code === CLOSE.notFound) {
       this.#composer.close(words.room.gone);
@@ -111,13 +111,13 @@ export class RoomPane extends HTMLElement {
   }
 
   #outboxChanged() {
-    this.#conversation.expect(outbox.of(this.#room), Date.now());
-    this.#courier.go();
+    this.#conversation.setPending(outbox.forRoom(this.#room), Date.now());
+    this.#sender.run();
   }
 
   #delivered(event: Event) {
-    if (event instanceof Delivered && event.entry.room === this.#room) {
-      this.#conversation.arrived(event.entry, event.seq);
+    if (event instanceof DeliveredEvent && event.entry.room === this.#room) {
+      this.#conversation.acknowledged(event.entry, event.seq);
     }
   }
 
@@ -166,7 +166,7 @@ export class RoomPane extends HTMLElement {
   #tellList({ seq, from, at, body }: Message) {
     const { members } = this.#conversation;
     const last = { seq, from, at, text: previewText(body) };
-    tell('room:news', { rooms: [{ room: this.#room, members, last, unread: 0 }] });
+    emit('room:news', { rooms: [{ room: this.#room, members, last, unread: 0 }] });
   }
 
   get #isAttended() {
@@ -180,7 +180,7 @@ export class RoomPane extends HTMLElement {
     if (!this.#isAttended) return;
     const { newest } = this.#conversation;
     this.#reading.see(newest);
-    tell('room:read', { room: this.#room, seq: newest });
+    emit('room:read', { room: this.#room, seq: newest });
   }
 
   /** One may still be near afterwards: the page was short, or could not be had. */

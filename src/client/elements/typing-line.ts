@@ -1,5 +1,5 @@
-import { tell } from '../events.ts';
-import { TYPING_MS } from '../typing.ts';
+import { emit } from '../events.ts';
+import { TYPING_MS } from '../typing-throttle.ts';
 import type { MessageList } from './message-list.tsx';
 
 /** The three dots: they go by themselves, should nothing more be heard. */
@@ -11,14 +11,14 @@ export class TypingLine extends HTMLElement {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.hide(), TYPING_MS);
     this.#appear(true);
-    tell('room:typing', { room: this.#room, isTyping: true });
+    emit('room:typing', { room: this.#room, isTyping: true });
   }
 
   hide() {
     clearTimeout(this.#timer);
     if (this.hidden) return;
     this.#appear(false);
-    tell('room:typing', { room: this.#room, isTyping: false });
+    emit('room:typing', { room: this.#room, isTyping: false });
   }
 
   connectedCallback() {
@@ -28,7 +28,7 @@ export class TypingLine extends HTMLElement {
   /** Nobody here would hear that it is over. */
   disconnectedCallback() {
     clearTimeout(this.#timer);
-    if (!this.hidden) tell('room:typing', { room: this.#room, isTyping: false });
+    if (!this.hidden) emit('room:typing', { room: this.#room, isTyping: false });
     this.hidden = true;
   }
 

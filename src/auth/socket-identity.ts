@@ -1,0 +1,39 @@
+import type { Session } from '../env.ts';
+
+/** Who opens a socket, as the Worker established it from the session cookie. Objects believe nothing else. */
+export interface SocketIdentity {
+  user: number;
+  /** The session's id; when it is revoked, its sockets close. */
+  session: string;
+}
+
+const USER = 'x-parley-user';
+const SESSION = 'x-parley-session';
+
+/** The upgrade request as an object gets it. Headers of these names that came from outside are overwritten. */
+export const withIdentity = (upgrade: Request, { id, user }: Pick<Session, 'id' | 'user'>): Request => {
+  const headers = new Headers(upgrade.headers);
+  headers.set(USER, String(user.id));
+  headers.set(SESSION, id);
+  headers.delete('cookie');
+  return new Request(upgrade, { headers });
+};
+
+/** Throws where no Worker admitted the request: objects cannot be reached otherwise. */
+export const identityOf = ({ headers }: Request): SocketIdentity => {
+  const user = Number(headers.get(USER));
+  const session = headers.get(SESSION);
+  if (!Number.isSafeInteger(user) || user < 1 || !session) throw new Error('Not admitted');
+  return { user, session };
+};
+
+export const isUpgrade = (request: Request): boolean =>
+  request.headers.get('upgrade')?.toLowerCase() === 'websocket';
+
+/** A socket that opens only to say why it closes: a browser cannot see the status of an upgrade that fails. */
+export const closedSocket = (code: number, reason: string): Response => {
+  const { 0: client, 1: socket } = new WebSocketPair();
+  socket.accept();
+  socket.close(code, reason);
+  return new Response(null, { status: 101, webSocket: client });
+};

@@ -1,0 +1,39 @@
+/** A tap's click comes after the finger is lifted, in a task of its own; and not every press becomes a click. */
+const CLICK_MS = 100;
+/** Whoever holds for longer does not click; and not every release is told (that of a scroll bar). */
+const HOLD_MS = 1_000;
+
+/**
+ * Where a finger or a button is down, nothing must move: a click reaches only what is under it from the press to the
+ * release. What would move something waits until then.
+ */
+export class PointerGuard {
+  #waiting = new Map<string, () => void>();
+  #over: ReturnType<typeof setTimeout> | undefined;
+
+  /** Of presses on `place`; a release may be anywhere on the `page`. Both live as long. */
+  constructor(place: EventTarget, page: EventTarget = window) {
+    place.addEventListener('pointerdown', () => this.#end(HOLD_MS));
+    const release = (ms: number) => () => this.#over !== undefined && this.#end(ms);
+    page.addEventListener('pointerup', release(CLICK_MS));
+    page.addEventListener('pointercancel', release(CLICK_MS));
+    page.addEventListener('click', release(0));
+  }
+
+  /** True while something is pressed: `act` is done afterwards then, once for all that have this name. */
+  delays(name: string, act: () => void): boolean {
+    if (this.#over === undefined) return false;
+    this.#waiting.set(name, act);
+    return true;
+  }
+
+  #end(ms: number) {
+    clearTimeout(this.#over);
+    this.#over = setTimeout(() => {
+      this.#over = undefined;
+      const waiting = [...this.#waiting.values()];
+      this.#waiting.clear();
+      for (const act of waiting) act();
+    }, ms);
+  }
+}

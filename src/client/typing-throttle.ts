@@ -1,0 +1,20 @@
+/** Typing is told once in this time. */
+const TELL_EVERY_MS = 3_000;
+/** And believed for so long. */
+export const TYPING_MS = 6_000;
+
+/** When to tell that I type. */
+export class TypingThrottle {
+  #told = Number.NEGATIVE_INFINITY;
+
+  isDue(now: number): boolean {
+    if (now - this.#told < TELL_EVERY_MS) return false;
+    this.#told = now;
+    return true;
+  }
+
+  /** What was typed is sent: the next letter is told at once. */
+  over() {
+    this.#told = Number.NEGATIVE_INFINITY;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Gone } from './protocol.ts';
+
+/** What Presence keeps through a sleep and a crash: when people were last here, and who hides. */
+export class PresenceStore {
+  #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(`
+      CREATE TABLE IF NOT EXISTS last_seen (user INTEGER PRIMARY KEY, at INTEGER NOT NULL);
+      CREATE TABLE IF NOT EXISTS hidden (user INTEGER PRIMARY KEY)`);
+  }
+
+  /** One row a person. */
+  saw(people: Gone[]) {
+    for (const { id, at } of people) {
+      this.#sql.exec(
+        'INSERT INTO last_seen (user, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at',
+        id,
+        at,
+      );
+    }
+  }
+
+  /** Leaves out who never left. */
+  lastSeen(users: number[]): Gone[] {
+    const wanted = JSON.stringify(users);
+    return this.#sql
+      .exec<{ id: number; at: number }>(
+        'SELECT user AS id, at FROM last_seen WHERE user IN (SELECT value FROM json_each(?))',
+        wanted,
+      )
+      .toArray();
+  }
+
+  /** Who hides was never here, as far as the others can tell. */
+  hide(user: number) {
+    this.#sql.exec('INSERT INTO hidden (user) VALUES (?) ON CONFLICT DO NOTHING', user);
+    this.#sql.exec('DELETE FROM last_seen WHERE user = ?', user);
+  }
+
+  show(user: number) {
+    this.#sql.exec('DELETE FROM hidden WHERE user = ?', user);
+  }
+
+  hidden(): number[] {
+    return this.#sql
+      .exec<{ user: number }>('SELECT user FROM hidden')
+      .toArray()
+      .map(({ user }) => user);
+  }
+}

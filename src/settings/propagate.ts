@@ -1,0 +1,33 @@
+import { desc, eq } from 'drizzle-orm';
+import { database } from '../db/database.ts';
+import { members, rooms } from '../db/schema.ts';
+import type { Bindings } from '../env.ts';
+import { presenceFor } from '../presence/presence.ts';
+import type { Settings } from './form.ts';
+
+/** So many rooms, the last active first, are told at once; the others find out within 15 s (room/member-cache.ts). */
+const TOLD_AT_ONCE = 40;
+
+/** Tells those who remember what they know of a person what has changed. Throws where Presence cannot be told: then it must be said again. */
+export const propagateSettings = async (
+  env: Bindings,
+  user: number,
+  before: Settings,
+  now: Settings,
+): Promise<void> => {
+  await presenceFor(env, user).setVisible(user, now.visible);
+  if (before.name !== now.name || before.receipts !== now.receipts) await tellRooms(env, user);
+};
+
+const tellRooms = async (env: Bindings, user: number) => {
+  const mine = await database(env.DB)
+    .select({ id: rooms.id })
+    .from(members)
+    .innerJoin(rooms, eq(rooms.id, members.roomId))
+    .where(eq(members.userId, user))
+    .orderBy(desc(rooms.lastAt))
+    .limit(TOLD_AT_ONCE);
+  const telling = mine.map(({ id }) => env.ROOM.getByName(id).membersChanged());
+  for (const told of await Promise.allSettled(telling))
+    if (told.status === 'rejected') console.warn('A room has not heard of a change yet:', told.reason);
+};
