@@ -20,6 +20,7 @@ const DECLARATIONS = /\.d\.ts$/;
 /** They decide, draw or say what goes over the wire, and need nothing around them: no platform, no database, no DOM. */
 const PURE = [
   'src/room/room.ts',
+  'src/room/entry.ts',
   'src/room/protocol.ts',
   'src/room/thread.ts',
   'src/room/text.tsx',

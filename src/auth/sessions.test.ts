@@ -97,7 +97,7 @@ describe('a session', () => {
 
   test('[P7] tells at its end which rooms it has visited, each once', async () => {
     const token = await openSession(db, ada.id, NOW);
-    await db.insert(rooms).values(['one', 'two'].map((id) => ({ id, pair: id, createdAt: NOW })));
+    await db.insert(rooms).values(['one', 'two'].map((id) => ({ id, key: id, createdAt: NOW })));
     for (const room of ['one', 'two', 'one'])
       expect(await recordSessionRoom(db, idOf(token), room)).toBe(true);
     expect(await endSession(db, idOf(token))).toEqual(['one', 'two']);
@@ -303,7 +303,7 @@ describe('[P7] revoking', () => {
 
   const visited = async (names: string[]) => {
     const token = await openSession(db, ada.id, NOW);
-    await db.insert(rooms).values(names.map((id) => ({ id, pair: id, createdAt: NOW })));
+    await db.insert(rooms).values(names.map((id) => ({ id, key: id, createdAt: NOW })));
     for (const name of names) await recordSessionRoom(db, idOf(token), name);
     return token;
   };

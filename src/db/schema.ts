@@ -1,7 +1,7 @@
 /**
  * What crosses rooms. Times are milliseconds since 1970 (UTC).
- * `messages`, `rooms.rev … last_at` and `members.read_seq` follow each room's own log (see room/archive.ts):
- * nothing else writes them.
+ * `messages`, everything of `rooms` but its key, and the membership in `members` follow each room's own log
+ * (see room/archive.ts): nothing else writes them. What is a member's own about a room (`mutedUntil` …) is written here alone.
  */
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
@@ -110,17 +110,47 @@ export const rooms = sqliteTable(
   'rooms',
   {
     id: text('id').primaryKey(),
-    /** `low:high` user ids of a one-to-one room, so that a pair has one. */
-    pair: text('pair').notNull(),
+    /** What makes a room the only one of its kind: `low:high` user ids of a direct room, `self:id` of notes; a group's own id. */
+    key: text('pair').notNull(),
+    kind: text('kind', { enum: ['direct', 'group', 'self'] })
+      .notNull()
+      .default('direct'),
     createdAt: integer('created_at').notNull(),
     /** The last rev of the room's log that has arrived here. */
     rev: integer('rev').notNull().default(0),
+    /** The last message (not the last event), which lists show. */
     lastSeq: integer('last_seq').notNull().default(0),
     lastSender: integer('last_sender'),
     lastBody: text('last_body'),
+    /** When it was said; before the first one, when the group was made. */
     lastAt: integer('last_at'),
+    /** How many messages there are. `last_seq` where it is null: a room without events. */
+    lastNumber: integer('last_number'),
+    /** How far each member has read, as JSON: `{"7": [seq, number]}`. One row for all, since 1,000 may read at once. */
+    cursors: text('cursors').notNull().default('{}'),
+    /** Of groups. */
+    name: text('name'),
+    description: text('description').notNull().default(''),
+    /** What new members see of what was said before: all of it, or nothing. */
+    history: text('history', { enum: ['all', 'joined'] })
+      .notNull()
+      .default('all'),
+    /** Who may write. */
+    posting: text('posting', { enum: ['all', 'admins'] })
+      .notNull()
+      .default('all'),
+    /** Who comes in: whom an admin adds; whoever finds it in the list of groups; new accounts by themselves, too. */
+    joining: text('joining', { enum: ['invited', 'listed', 'everyone'] })
+      .notNull()
+      .default('invited'),
+    pinnedSeq: integer('pinned_seq'),
+    closedAt: integer('closed_at'),
+    memberCount: integer('member_count').notNull().default(2),
   },
-  (room) => [uniqueIndex('rooms_pair').on(room.pair)],
+  (room) => [
+    uniqueIndex('rooms_pair').on(room.key),
+    index('rooms_listed').on(room.name).where(sql`${room.joining} <> 'invited'`),
+  ],
 );
 
 export const members = sqliteTable(
@@ -132,8 +162,25 @@ export const members = sqliteTable(
     roomId: text('room_id')
       .notNull()
       .references(() => rooms.id, { onDelete: 'cascade' }),
-    /** The read cursor. Posting reads up to one's own message, so `rooms.last_seq - read_seq` is what is unread. */
+    /** The read cursor of rooms that were last read before `rooms.cursors` existed: the higher of both counts. */
     readSeq: integer('read_seq').notNull().default(0),
+    role: text('role', { enum: ['owner', 'admin', 'member'] })
+      .notNull()
+      .default('member'),
+    /** The first entry that this member may see of the present or last stay, and the last one, if they are no longer here. */
+    fromSeq: integer('from_seq').notNull().default(1),
+    untilSeq: integer('until_seq'),
+    /** Stays before that one, as JSON: `[[from, until], …]`. */
+    earlier: text('earlier'),
+    /** The last message that names this member. */
+    mentionNumber: integer('mention_number').notNull().default(0),
+    /** From here on, a member's own choices, which no log has. `Number.MAX_SAFE_INTEGER` is always. */
+    mutedUntil: integer('muted_until').notNull().default(0),
+    pinnedAt: integer('pinned_at'),
+    /** The number of the last message when it was archived, or hidden: a newer one brings the room back. */
+    archivedNumber: integer('archived_number'),
+    hiddenNumber: integer('hidden_number'),
+    markedUnread: integer('marked_unread', { mode: 'boolean' }).notNull().default(false),
   },
   (member) => [
     primaryKey({ columns: [member.userId, member.roomId] }),
@@ -155,6 +202,15 @@ export const messages = sqliteTable(
     cid: text('cid').notNull(),
     body: text('body').notNull(),
     at: integer('at').notNull(),
+    kind: text('kind', { enum: ['message', 'event'] })
+      .notNull()
+      .default('message'),
+    /** Messages in the room up to this entry; its `seq` where it is null. Events do not count. */
+    number: integer('number'),
+    /** Of an event, as JSON (room/protocol.ts, RoomEvent). */
+    event: text('event'),
+    /** Whom it names, as JSON: `[[start, length, user], …]`. */
+    mentions: text('mentions'),
   },
   (message) => [primaryKey({ columns: [message.roomId, message.seq] })],
 );

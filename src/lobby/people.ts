@@ -53,5 +53,5 @@ const conversation = (db: Database, me: number) => {
   return db
     .select({ seq: rooms.lastSeq })
     .from(rooms)
-    .where(and(eq(rooms.pair, pair), gt(rooms.lastSeq, 0)));
+    .where(and(eq(rooms.key, pair), gt(rooms.lastSeq, 0)));
 };

@@ -23,7 +23,7 @@ describe('the room of a pair', () => {
       roomOfPair(db, grace.id, ada.id, 4),
     ]);
     expect(new Set(ids).size).toBe(1);
-    expect(await db.$count(rooms, eq(rooms.pair, `${ada.id}:${grace.id}`))).toBe(1);
+    expect(await db.$count(rooms, eq(rooms.key, `${ada.id}:${grace.id}`))).toBe(1);
     expect(await db.$count(members, eq(members.roomId, ids[0]))).toBe(2);
   });
 
@@ -37,7 +37,7 @@ describe('the room of a pair', () => {
   test('there is none with oneself or with nobody', async () => {
     await expect(roomOfPair(db, ada.id, ada.id, 1)).rejects.toThrow(RangeError);
     await expect(roomOfPair(db, ada.id, 999_999, 1)).rejects.toThrow();
-    expect(await db.$count(rooms, eq(rooms.pair, `${ada.id}:999999`))).toBe(0);
+    expect(await db.$count(rooms, eq(rooms.key, `${ada.id}:999999`))).toBe(0);
   });
 });
 

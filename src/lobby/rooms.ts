@@ -61,7 +61,7 @@ export const roomFor = async (db: Database, user: number, id: string): Promise<V
 export const roomOfPair = async (db: Database, a: number, b: number, now: number): Promise<string> => {
   if (a === b) throw new RangeError('A room needs two people.');
   const pair = `${Math.min(a, b)}:${Math.max(a, b)}`;
-  const ofPair = eq(rooms.pair, pair);
+  const ofPair = eq(rooms.key, pair);
   const [known] = await db.select({ id: rooms.id }).from(rooms).where(ofPair);
   if (known) return known.id;
   // One transaction. Who comes second finds the first one's room, and joins that.
@@ -69,8 +69,8 @@ export const roomOfPair = async (db: Database, a: number, b: number, now: number
   const [, , [found]] = await db.batch([
     db
       .insert(rooms)
-      .values({ id: newId(), pair, createdAt: now })
-      .onConflictDoNothing({ target: rooms.pair }),
+      .values({ id: newId(), key: pair, createdAt: now })
+      .onConflictDoNothing({ target: rooms.key }),
     db
       .insert(members)
       .values([a, b].map((userId) => ({ userId, roomId: room })))

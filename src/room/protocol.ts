@@ -5,6 +5,17 @@
 import * as v from 'valibot';
 import type { Member } from './member.ts';
 
+export type {
+  GroupSettings,
+  HistoryRule,
+  JoiningRule,
+  Mention,
+  PostingRule,
+  Range,
+  Role,
+  RoomEvent,
+  RoomKind,
+} from './entry.ts';
 export * from './limits.ts';
 export type { Member } from './member.ts';
 

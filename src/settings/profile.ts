@@ -24,7 +24,7 @@ export const personOf = async (db: Database, me: number, id: number): Promise<Pe
       room: rooms.id,
     })
     .from(users)
-    .leftJoin(rooms, eq(rooms.pair, `${Math.min(me, id)}:${Math.max(me, id)}`))
+    .leftJoin(rooms, eq(rooms.key, `${Math.min(me, id)}:${Math.max(me, id)}`))
     .where(eq(users.id, id));
   return found;
 };

@@ -1,0 +1,73 @@
+/**
+ * What a room's log consists of. Pure types, which the server, the wire and the browser share: each entry has its place
+ * (`seq`), the change that wrote it last (`rev`), and how many messages there are up to it (`number`), so that what is
+ * unread is a difference of two numbers and nothing is counted.
+ */
+
+/** `direct`: two people, for ever. `group`: any number. `self`: one person's notes. */
+export type RoomKind = 'direct' | 'group' | 'self';
+
+export type Role = 'owner' | 'admin' | 'member';
+
+/** What new members see of what was said before they came: all of it, or nothing. */
+export type HistoryRule = 'all' | 'joined';
+/** Who may write. */
+export type PostingRule = 'all' | 'admins';
+/** Who comes in: whom an admin adds; whoever finds the group in the list; new accounts by themselves, too. */
+export type JoiningRule = 'invited' | 'listed' | 'everyone';
+
+/** What a group is. A direct room and notes have their kind alone. */
+export interface GroupSettings {
+  name: string;
+  description: string;
+  history: HistoryRule;
+  posting: PostingRule;
+  joining: JoiningRule;
+}
+
+/** Something that happened to the room. `from`, in its entry, is who did it. Users are ids. */
+export type RoomEvent =
+  | { type: 'created'; users: number[]; settings: GroupSettings }
+  | { type: 'joined' }
+  /** `owner`: who took over from an owner who left, if anybody is there. */
+  | { type: 'left'; owner?: number }
+  | { type: 'added'; users: number[] }
+  | { type: 'removed'; users: number[] }
+  /** `owner` makes the owner before an admin. */
+  | { type: 'role'; user: number; role: Role }
+  | { type: 'changed'; settings: Partial<GroupSettings> }
+  | { type: 'pinned'; seq: number }
+  | { type: 'unpinned' }
+  | { type: 'closed' };
+
+/** Stands for everybody in a mention. */
+export const EVERYONE = 0;
+
+/** Where a text names somebody: `[start, length, user]`, in UTF-16 code units of the body; EVERYONE is all members. */
+export type Mention = [start: number, length: number, user: number];
+
+interface Place {
+  seq: number;
+  rev: number;
+  number: number;
+  from: number;
+  at: number;
+  /** The sender's name for it, told to the sender alone: it is the acknowledgement. */
+  cid?: string;
+}
+
+export interface Message extends Place {
+  kind: 'message';
+  body: string;
+  mentions?: Mention[];
+}
+
+export interface EventEntry extends Place {
+  kind: 'event';
+  event: RoomEvent;
+}
+
+export type Entry = Message | EventEntry;
+
+/** From which entry to which a member may see; null is "still here". Ascending, without overlap. */
+export type Range = [from: number, until: number | null];
