@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { MemoryChannels, MemoryLocks, MemoryStore } from '../../test/doubles/memory-store.ts';
 import { Outbox, type OutboxItem, STALE_MS } from './outbox.ts';
-import { OutboxSender, type SendResult, type Transport } from './outbox-sender.ts';
+import { OutboxSender, type SendResult, type Transport, webLock } from './outbox-sender.ts';
 
 const ada = 1;
 
@@ -205,4 +205,33 @@ test('a sender whose room is closed brings nothing more', async () => {
   await settled();
   expect(server.came).toEqual(['one']);
   expect(outbox.forRoom('r1').map(({ body }) => body)).toEqual(['two']);
+});
+
+test('where a browser refuses locks, messages go out all the same; what failed under a lock is not done twice', async () => {
+  const { signal } = new AbortController();
+  const request = vi.fn();
+  vi.stubGlobal('navigator', { locks: { request } });
+  const work = vi.fn(async () => {});
+  request.mockRejectedValue(new DOMException('Not allowed here.', 'SecurityError'));
+  await webLock('r1', work, signal);
+  expect(work).toHaveBeenCalledTimes(1);
+
+  request.mockImplementation((_name, _options, granted: () => Promise<void>) => granted());
+  work.mockRejectedValue(new Error('no'));
+  await expect(webLock('r1', work, signal)).rejects.toThrow('no');
+  expect(work).toHaveBeenCalledTimes(2);
+
+  vi.stubGlobal('navigator', {});
+  await expect(webLock('r1', work, signal)).rejects.toThrow('no');
+  expect(work).toHaveBeenCalledTimes(3);
+  vi.unstubAllGlobals();
+});
+
+test('who stopped waiting for a lock does not work without it', async () => {
+  const request = vi.fn().mockRejectedValue(new DOMException('Aborted', 'AbortError'));
+  vi.stubGlobal('navigator', { locks: { request } });
+  const work = vi.fn(async () => {});
+  await expect(webLock('r1', work, AbortSignal.abort())).rejects.toThrow('Aborted');
+  expect(work).not.toHaveBeenCalled();
+  vi.unstubAllGlobals();
 });

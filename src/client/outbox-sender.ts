@@ -20,10 +20,22 @@ export interface Transport {
 /** Runs `work` while nobody else in this browser holds `name`. */
 export type Lock = (name: string, work: () => Promise<void>, signal: AbortSignal) => Promise<void>;
 
-/** Where the browser has no locks (a page over plain http), each tab is on its own; the server still sees each cid once. */
+/**
+ * Where the browser has no locks (a page over plain http) or refuses them (it keeps nothing for this site), each tab is on
+ * its own; the server still sees each cid once.
+ */
 export const webLock: Lock = async (name, work, signal) => {
-  if (navigator.locks) await navigator.locks.request(name, { signal }, work);
-  else await work();
+  let isRefused = true;
+  const granted = () => {
+    isRefused = false;
+    return work();
+  };
+  try {
+    return await navigator.locks.request(name, { signal }, granted);
+  } catch (error) {
+    if (!isRefused || signal.aborted) throw error;
+  }
+  return work();
 };
 
 /**

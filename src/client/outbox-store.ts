@@ -3,12 +3,16 @@ import type { OutboxItem, Store } from './outbox.ts';
 const NAME = 'parley';
 const VERSION = 1;
 const TABLE = 'outbox';
-/** Some browsers never answer where they should refuse. */
-const PATIENCE_MS = 3_000;
 
-/** The outboxes of all who use this browser, in IndexedDB. Rejects where there is none. */
+/** The outboxes of all who use this browser, in IndexedDB. Where it cannot be opened, this is found out once. */
 export class OutboxStore implements Store {
+  #factory: () => IDBFactory;
   #database: Promise<IDBDatabase> | undefined;
+
+  /** Reading `indexedDB` throws where a person has forbidden it. */
+  constructor(factory: () => IDBFactory = () => indexedDB) {
+    this.#factory = factory;
+  }
 
   all(user: number): Promise<OutboxItem[]> {
     return this.#ask('readonly', (table) => table.getAll(IDBKeyRange.bound([user], [user, []])));
@@ -24,38 +28,38 @@ export class OutboxStore implements Store {
 
   /** Answers when the transaction is complete, which is later than its request. */
   async #ask<T>(mode: IDBTransactionMode, request: (table: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-    this.#database ??= open();
+    this.#database ??= this.#open();
+    const database = await this.#database;
     try {
-      const transaction = (await this.#database).transaction(TABLE, mode);
+      const transaction = database.transaction(TABLE, mode);
       const asked = request(transaction.objectStore(TABLE));
-      return await inTime(
-        new Promise((resolve, reject) => {
-          transaction.oncomplete = () => resolve(asked.result);
-          transaction.onabort = () => reject(transaction.error);
-        }),
-      );
+      return await new Promise((resolve, reject) => {
+        transaction.oncomplete = () => resolve(asked.result);
+        transaction.onabort = () => reject(transaction.error);
+      });
     } catch (error) {
       // The connection may have been lost (Safari does that): the next one opens it anew.
-      this.#database = undefined;
+      this.#forget(database);
       throw error;
     }
   }
-}
 
-const open = (): Promise<IDBDatabase> =>
-  inTime(
-    new Promise((resolve, reject) => {
-      const request = indexedDB.open(NAME, VERSION);
+  #open(): Promise<IDBDatabase> {
+    return new Promise((resolve, reject) => {
+      const request = this.#factory().open(NAME, VERSION);
       request.onupgradeneeded = () => request.result.createObjectStore(TABLE, { keyPath: ['user', 'cid'] });
-      request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
-    }),
-  );
+      request.onsuccess = () => {
+        const database = request.result;
+        // Data were cleared, or a newer page wants to upgrade or delete the database, which this connection would block.
+        database.onclose = database.onversionchange = () => this.#forget(database);
+        resolve(database);
+      };
+    });
+  }
 
-const inTime = <T>(answer: Promise<T>): Promise<T> => {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('IndexedDB does not answer')), PATIENCE_MS);
-  });
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
-};
+  #forget(database: IDBDatabase) {
+    database.close();
+    this.#database = undefined;
+  }
+}

@@ -126,9 +126,25 @@ test('without a store it works from memory, and does not claim to be safe', asyn
   expect(outbox.isSafe).toBe(false);
   outbox.markDelivered(cid, 1);
   expect(outbox.forRoom('r1')).toEqual([]);
+  expect(outbox.isSafe).toBe(true);
   await outbox.whenStored();
+  expect(outbox.isSafe).toBe(true);
   expect(warned).toHaveBeenCalled();
   warned.mockRestore();
+});
+
+test('[P5] what a broken store did not take is there once it works again', async () => {
+  const store = new MemoryStore();
+  vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const outbox = new Outbox(ada, store);
+  store.isBroken = true;
+  outbox.add('r1', 'hello', NOON);
+  await outbox.whenStored();
+  store.isBroken = false;
+  await outbox.refresh();
+  expect(outbox.isSafe).toBe(true);
+  expect(bodies([...store.entries.values()])).toEqual(['hello']);
+  vi.restoreAllMocks();
 });
 
 test('[P5] a store that works again does not bring back what arrived meanwhile', async () => {

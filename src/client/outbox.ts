@@ -65,6 +65,7 @@ export class Outbox extends EventTarget {
   /** By cid, what the store has not confirmed yet: it goes on top of whatever is read from there. Undefined is gone. */
   #unsaved = new Map<string, OutboxItem | undefined>();
   #work: Promise<void> = Promise.resolve();
+  #warned: unknown;
 
   constructor(user: number, store: Store, channel?: Channel) {
     super();
@@ -75,9 +76,9 @@ export class Outbox extends EventTarget {
     this.refresh();
   }
 
-  /** Nothing would be lost if this tab were closed now. */
+  /** No message would be lost if this tab were closed now. One whose removal could not be stored has arrived, or is not wanted. */
   get isSafe() {
-    return this.#unsaved.size === 0;
+    return [...this.#unsaved.values()].every((entry) => entry === undefined);
   }
 
   /** In the order of sending. */
@@ -153,6 +154,7 @@ export class Outbox extends EventTarget {
   /** Reads what other tabs did. */
   refresh(): Promise<void> {
     return this.#queue(async () => {
+      for (const cid of this.#unsaved.keys()) await this.#save(cid).catch(() => undefined);
       const stored = await this.#store.all(this.user);
       const before = JSON.stringify(this.#sorted());
       this.#entries = new Map(stored.map((entry) => [entry.cid, entry]));
@@ -166,10 +168,16 @@ export class Outbox extends EventTarget {
     this.#mirror(cid, state);
     this.#changed();
     this.#queue(async () => {
-      await (state ? this.#store.put(state) : this.#store.remove(this.user, cid));
-      if (this.#unsaved.get(cid) === state) this.#unsaved.delete(cid);
+      await this.#save(cid);
       this.#channel?.postMessage({ user: this.user, ...(delivered && { delivered }) });
     });
+  }
+
+  async #save(cid: string) {
+    if (!this.#unsaved.has(cid)) return;
+    const state = this.#unsaved.get(cid);
+    await (state ? this.#store.put(state) : this.#store.remove(this.user, cid));
+    if (this.#unsaved.get(cid) === state) this.#unsaved.delete(cid);
   }
 
   #mirror(cid: string, state: OutboxItem | undefined) {
@@ -178,10 +186,15 @@ export class Outbox extends EventTarget {
   }
 
   #queue(work: () => Promise<void>): Promise<void> {
-    this.#work = this.#work
-      .then(work)
-      .catch((error) => console.warn('The outbox could not be stored:', error));
+    this.#work = this.#work.then(work).catch((error) => this.#warn(error));
     return this.#work;
+  }
+
+  /** Once for all that fails for the same reason. */
+  #warn(error: unknown) {
+    if (error === this.#warned) return;
+    this.#warned = error;
+    console.warn('The outbox could not be stored:', error);
   }
 
   #hear({ user, delivered }: OutboxChange) {

@@ -8,6 +8,7 @@ import { OutboxScheduler } from './outbox-scheduler.ts';
 import { OutboxStore } from './outbox-store.ts';
 import { followPageLifecycle } from './page-lifecycle.ts';
 import { PresenceLink } from './presence-link.ts';
+import { TimeoutStore } from './timeout-store.ts';
 
 /** A page that turned out to be another's, or of a past that the server does not know, is loaded again; not for ever. */
 const RELOAD_EVERY_MS = 60_000;
@@ -15,7 +16,8 @@ const RELOADED = 'parley-reloaded';
 
 export const me = Number(document.body.dataset.user);
 export const drafts = new Drafts(me);
-export const outbox = new Outbox(me, new OutboxStore(), newChannel());
+const store = new TimeoutStore(new OutboxStore(), () => outbox.refresh());
+export const outbox: Outbox = new Outbox(me, store, newChannel());
 /** Rooms whose socket is open in this tab. */
 export const openRooms = new Set<string>();
 
@@ -89,6 +91,11 @@ function writtenAt(): number {
   return performance.timeOrigin + (page?.responseStart ?? 0);
 }
 
-function newChannel() {
-  return 'BroadcastChannel' in globalThis ? new BroadcastChannel('parley-outbox') : undefined;
+/** The constructor throws where a browser keeps nothing for this site: then each tab is on its own. */
+function newChannel(): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel('parley-outbox');
+  } catch {
+    return undefined;
+  }
 }

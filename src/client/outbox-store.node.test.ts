@@ -1,0 +1,203 @@
+/** IndexedDB as browsers give it, or do not. What it stores, real browsers show: test/outbox.browser.test.ts. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Outbox, type OutboxItem } from './outbox.ts';
+import { OutboxSender } from './outbox-sender.ts';
+import { OutboxStore } from './outbox-store.ts';
+import { TimeoutStore } from './timeout-store.ts';
+
+const ada = 1;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.spyOn(console, 'warn').mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** A database with its table, whose transactions do what `answer` says. */
+class Database {
+  readonly rows = new Map<string, OutboxItem>();
+  readonly table = {
+    getAll: () => ({ result: [...this.rows.values()] }),
+    put: (entry: OutboxItem) => this.rows.set(entry.cid, entry),
+    delete: ([, cid]: [number, string]) => this.rows.delete(cid),
+  };
+  onclose: (() => void) | null = null;
+  onversionchange: (() => void) | null = null;
+  isClosed = false;
+  answer: 'complete' | 'abort' | 'never' = 'complete';
+
+  transaction() {
+    if (this.isClosed) throw new DOMException('The database connection is closing.', 'InvalidStateError');
+    const transaction = {
+      objectStore: () => this.table,
+      error: new DOMException('Full', 'QuotaExceededError'),
+    };
+    const { answer } = this;
+    queueMicrotask(() => {
+      const { oncomplete, onabort } = transaction as unknown as IDBTransaction;
+      if (answer === 'complete') oncomplete?.call(transaction as never, new Event('complete'));
+      if (answer === 'abort') onabort?.call(transaction as never, new Event('abort'));
+    });
+    return transaction;
+  }
+
+  close() {
+    this.isClosed = true;
+  }
+}
+
+/** What `indexedDB` is in some browser: counts how often somebody opens a database. */
+const indexedDb = (open: (request: Partial<IDBOpenDBRequest>) => void) => {
+  const asked = vi.fn(() => {
+    const request = {};
+    open(request);
+    return request as IDBOpenDBRequest;
+  });
+  return { asked, factory: () => ({ open: asked }) as unknown as IDBFactory };
+};
+
+/** As it should be; these databases were opened, one after the other. */
+const working = (databases: Database[] = []) =>
+  indexedDb((request) => {
+    const database = new Database();
+    databases.push(database);
+    queueMicrotask(() => {
+      Object.assign(request, { result: database });
+      request.onsuccess?.call(request as IDBOpenDBRequest, new Event('success'));
+    });
+  });
+
+const REFUSING = {
+  'throws when it is looked at': () => {
+    const asked = vi.fn((): IDBFactory => {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    });
+    return { asked, factory: asked };
+  },
+  'throws when it is opened': () =>
+    indexedDb(() => {
+      throw new DOMException('Not in this window.', 'SecurityError');
+    }),
+  'refuses to open': () =>
+    indexedDb((request) => {
+      Object.assign(request, { error: new DOMException('Disk error', 'UnknownError') });
+      queueMicrotask(() => request.onerror?.call(request as IDBOpenDBRequest, new Event('error')));
+    }),
+  'never answers': () => indexedDb(() => {}),
+};
+
+/** One person's room, where everything arrives at once. */
+const roomOf = (factory: () => IDBFactory) => {
+  globalThis.IDBKeyRange ??= { bound: () => undefined } as unknown as typeof IDBKeyRange;
+  const outbox: Outbox = new Outbox(ada, new TimeoutStore(new OutboxStore(factory), () => outbox.refresh()));
+  const sent: { entry: OutboxItem; at: number }[] = [];
+  const transport = {
+    isOpen: () => true,
+    send: async (entry: OutboxItem) => {
+      sent.push({ entry, at: performance.now() });
+      return { is: 'stored' as const, seq: sent.length };
+    },
+  };
+  const sender = new OutboxSender('r1', outbox, transport, new AbortController().signal, (_, work) => work());
+  /** Sends it, and gives how long that took (ms). */
+  const say = async (body: string) => {
+    const began = performance.now();
+    outbox.add('r1', body, Date.now());
+    sender.run();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sent.at(-1)?.entry.body).toBe(body);
+    return Math.round((sent.at(-1)?.at ?? 0) - began);
+  };
+  return { outbox, say };
+};
+
+test.for(Object.entries(REFUSING))(
+  'an IndexedDB that %s is asked once, and delays nothing but perhaps the first message',
+  async ([, browser]) => {
+    const { asked, factory } = browser();
+    const { outbox, say } = roomOf(factory);
+    expect(await say('one')).toBeLessThanOrEqual(3_000);
+    for (const body of ['two', 'three']) expect(await say(body)).toBe(0);
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect(outbox.isSafe).toBe(true);
+    expect(console.warn).toHaveBeenCalledTimes(1);
+  },
+);
+
+test('[P5] a message that was not delivered is not safe where nothing is stored', async () => {
+  const { outbox, say } = roomOf(REFUSING['refuses to open']().factory);
+  await say('arrives');
+  const { cid } = outbox.add('r2', 'waits', Date.now());
+  await outbox.whenStored();
+  expect(outbox.isSafe).toBe(false);
+  outbox.fail(cid, 'malformed');
+  await outbox.whenStored();
+  expect(outbox.isSafe).toBe(false);
+  outbox.discard(cid);
+  expect(outbox.isSafe).toBe(true);
+});
+
+test('[P5] a database that answers late is used from then on, and gets what was refused meanwhile', async () => {
+  let answer = () => {};
+  const database = new Database();
+  const { asked, factory } = indexedDb((request) => {
+    answer = () => {
+      Object.assign(request, { result: database });
+      request.onsuccess?.call(request as IDBOpenDBRequest, new Event('success'));
+    };
+  });
+  const { outbox } = roomOf(factory);
+  outbox.add('r2', 'waits', Date.now());
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(outbox.isSafe).toBe(false);
+  answer();
+  await vi.advanceTimersByTimeAsync(10);
+  expect([...database.rows.values()].map(({ body }) => body)).toEqual(['waits']);
+  expect(outbox.isSafe).toBe(true);
+  expect(asked).toHaveBeenCalledTimes(1);
+});
+
+test('a transaction that never ends delays one message', async () => {
+  const databases: Database[] = [];
+  const { factory } = working(databases);
+  const { say } = roomOf(factory);
+  expect(await say('stored')).toBe(0);
+  for (const database of databases) database.answer = 'never';
+  expect(await say('not stored')).toBe(3_000);
+  expect(await say('next')).toBe(0);
+});
+
+test('a lost connection is opened anew; so is one that was let go for a newer page', async () => {
+  const databases: Database[] = [];
+  const { asked, factory } = working(databases);
+  const store = new OutboxStore(factory);
+  await store.remove(ada, 'c1');
+  databases[0]?.close();
+  await expect(store.remove(ada, 'c1')).rejects.toThrow('closing');
+  await store.remove(ada, 'c1');
+  expect(asked).toHaveBeenCalledTimes(2);
+
+  databases[1]?.onversionchange?.();
+  expect(databases[1]?.isClosed).toBe(true);
+  await store.remove(ada, 'c1');
+  databases[2]?.onclose?.();
+  await store.remove(ada, 'c1');
+  expect(asked).toHaveBeenCalledTimes(4);
+});
+
+test('a full disk refuses one message, and is asked for the next', async () => {
+  const databases: Database[] = [];
+  const { factory } = working(databases);
+  const { outbox, say } = roomOf(factory);
+  await say('stored');
+  for (const database of databases) database.answer = 'abort';
+  outbox.add('r2', 'too much', Date.now());
+  await outbox.whenStored();
+  expect(outbox.isSafe).toBe(false);
+  // The connection was opened anew, to the same data.
+  await outbox.refresh();
+  expect(outbox.isSafe).toBe(true);
+});
