@@ -1,5 +1,6 @@
 import htmx from 'htmx.org';
 import { emit } from './events.ts';
+import { isTouchAlone } from './keys.ts';
 import { PaneCache } from './pane-cache.ts';
 import { changeScreen, isMoving } from './screens.ts';
 import { presence } from './tab.ts';
@@ -109,7 +110,7 @@ const push = (path: string) => {
 
 /** Where one can type at once; a phone must not open its keyboard for that. */
 const focusIn = (pane: HTMLElement) => {
-  const field = matchMedia('(pointer: coarse)').matches ? undefined : pane.querySelector('textarea');
+  const field = isTouchAlone() ? undefined : pane.querySelector('textarea');
   if (field) field.focus({ preventScroll: true });
   else if (!pane.querySelector('.empty-pane')) pane.focus({ preventScroll: true });
 };

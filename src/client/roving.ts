@@ -1,3 +1,4 @@
+import { onPress } from './keys.ts';
 import { keyOf } from './reconcile.ts';
 
 /**
@@ -22,12 +23,10 @@ export const rove = (page: Document) => {
     key = line ? keyOf(line) : '';
     if (list) staying.observe(list, { childList: true, subtree: true });
   });
-  page.addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const next = nextOf(event.target as Element, event.key);
-    if (!next) return;
-    focus(next);
-    event.preventDefault();
+  onPress(page, (press, { target }) => {
+    const next = nextOf(target as Element, press);
+    if (next) focus(next);
+    return next !== undefined;
   });
 };
 
@@ -37,12 +36,12 @@ const focus = (element: HTMLElement) => {
   element.scrollIntoView({ block: 'nearest' });
 };
 
-const nextOf = (from: Element, key: string): HTMLElement | undefined => {
+const nextOf = (from: Element, press: string): HTMLElement | undefined => {
   const list = from.closest('message-list');
   if (!list) return undefined;
   const lines = [...list.querySelectorAll<HTMLElement>('.message')];
   const at = lines.findIndex((line) => line.contains(from));
-  switch (key) {
+  switch (press) {
     case 'ArrowUp':
       return at < 0 ? lowestSeen(list, lines) : lines[at - 1];
     case 'ArrowDown':

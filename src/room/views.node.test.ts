@@ -37,6 +37,8 @@ describe('a conversation', () => {
     expect(html).toMatch(/<form [^>]*method="post" action="\/room\/room-1\/">/);
     expect(html).toContain('<input type="hidden" name="cid" value="cid-12345678"/>');
     expect(html).toContain('href="/room/room-1/?before=41"');
+    // Without a script Enter is a line everywhere.
+    expect(html).toContain('enterkeyhint="enter"');
     expect(html).toMatch(/<a class="back[^>]* href="\/lobby\/"/);
   });
 

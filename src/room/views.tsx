@@ -168,7 +168,7 @@ const Composer = ({ view }: { view: RoomView }) => {
             name="body"
             rows={1}
             placeholder={room.placeholder}
-            enterkeyhint="send"
+            enterkeyhint="enter"
             dir="auto"
             autofocus={view.error !== undefined}
             aria-describedby="composer-error"

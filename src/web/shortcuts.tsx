@@ -20,7 +20,7 @@ export const Shortcuts = () => {
         <Shortcut does={texts.previous} keys={[alt, '↑']} />
         <Shortcut does={texts.next} keys={[alt, '↓']} />
         <Shortcut does={texts.leave} keys={[esc]} />
-        <Shortcut does={texts.send} keys={[enter]} />
+        <Shortcut does={texts.send} keys={[enter]} or={[`${ctrl} / ⌘`, enter]} />
         <Shortcut does={texts.newLine} keys={[shift, enter]} />
         <Shortcut does={texts.read} keys={['↑', '↓']} />
         <Shortcut does={texts.help} keys={['?']} />
@@ -29,13 +29,18 @@ export const Shortcuts = () => {
   );
 };
 
-const Shortcut = ({ does, keys }: { does: Child; keys: string[] }) => (
+const Shortcut = ({ does, keys, or }: { does: Child; keys: string[]; or?: string[] }) => (
   <div>
     <dt>{does}</dt>
-    <dd>
-      {keys.map((key) => (
-        <kbd>{key}</kbd>
-      ))}
-    </dd>
+    <Keys keys={keys} />
+    {or && <Keys keys={or} />}
   </div>
+);
+
+const Keys = ({ keys }: { keys: string[] }) => (
+  <dd>
+    {keys.map((key) => (
+      <kbd>{key}</kbd>
+    ))}
+  </dd>
 );

@@ -1,8 +1,9 @@
-import htmx from 'htmx.org';
+import htmx, { type HtmxRequestCtx } from 'htmx.org';
 import { ConversationRow, type ConversationSummary, PersonRow } from '../../lobby/row.tsx';
 import { previewText, type RoomNews } from '../../presence/protocol.ts';
 import { emit, listen } from '../events.ts';
 import { FurtherPages } from '../further-pages.ts';
+import { isTouchAlone, onPress } from '../keys.ts';
 import { place, sayTyping } from '../list-rows.ts';
 import { MyRooms } from '../my-rooms.ts';
 import { DeliveredEvent } from '../outbox.ts';
@@ -32,8 +33,6 @@ export class LobbyList extends HTMLElement {
   #pointer = new PointerGuard(this);
   /** For somebody who is new here. */
   #refreshes = new Throttle(() => this.#refresh(), REFRESH_EVERY_MS);
-  /** What was searched for when Enter was pressed: the first that is found is opened. */
-  #wanted = '';
 
   connectedCallback() {
     this.#end = new AbortController();
@@ -47,8 +46,8 @@ export class LobbyList extends HTMLElement {
     listen('pane:changed', () => this.#mark(), signal);
     outbox.addEventListener('delivered', (event) => this.#delivered(event), { signal });
     this.#form.addEventListener('htmx:before:swap', (event) => this.#swaps(event), { signal });
-    this.#form.addEventListener('htmx:after:swap', () => this.#swapped(), { signal });
-    this.addEventListener('keydown', (event) => this.#steer(event), { signal });
+    this.#form.addEventListener('htmx:after:swap', (event) => this.#swapped(event), { signal });
+    onPress(this, (press) => this.#pressed(press), signal);
     this.addEventListener('click', (event) => this.#clicked(event), { signal });
     this.#read();
   }
@@ -63,11 +62,19 @@ export class LobbyList extends HTMLElement {
     else this.#further.keep(this.#field.value);
   }
 
-  #swapped() {
+  #swapped({ detail: { ctx } }: HTMLElementEventMap['htmx:after:swap']) {
     this.#read();
-    const isWanted = this.#wanted !== '' && this.#wanted === this.#field.value.trim();
-    this.#wanted = '';
-    if (isWanted) this.querySelector<HTMLElement>('.row a')?.click();
+    if (this.#opensFirst(ctx)) this.querySelector<HTMLElement>('.row a')?.click();
+  }
+
+  /**
+   * Enter in the field asks for the first that is found. Only the answer to that very request opens it, and only to
+   * somebody who still waits for it there. A phone's key puts its keyboard away.
+   */
+  #opensFirst({ sourceEvent, request }: HtmxRequestCtx): boolean {
+    if (sourceEvent?.type !== 'submit' || isTouchAlone()) return false;
+    const query = new URLSearchParams(request.action.split('?')[1]).get('q')?.trim();
+    return Boolean(query) && query === this.#field.value.trim() && document.activeElement === this.#field;
   }
 
   /** The server has written rows: they are what is known, but for what this tab knows better. */
@@ -189,17 +196,12 @@ export class LobbyList extends HTMLElement {
     }
   }
 
-  #steer(event: KeyboardEvent) {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    // What is found is on its way: the form is sent, too. A phone's key only puts its keyboard away.
-    if (event.key === 'Enter' && event.target === this.#field && !matchMedia('(pointer: coarse)').matches)
-      this.#wanted = this.#field.value.trim();
-    const isDown = event.key === 'ArrowDown';
-    if (event.key === 'Escape' && this.#field.value) this.#search('');
-    else if (isDown || event.key === 'ArrowUp') this.#step(isDown ? 1 : -1);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+  #pressed(press: string): boolean {
+    const isDown = press === 'ArrowDown';
+    if (press === 'Escape' && this.#field.value) this.#search('');
+    else if (isDown || press === 'ArrowUp') this.#step(isDown ? 1 : -1);
+    else return false;
+    return true;
   }
 
   /** From the field down through the rows, and back. */

@@ -1,5 +1,6 @@
 import { BODY_MAX, objection, tidy } from '../../room/limits.ts';
 import { whyRefused } from '../../room/refusals.ts';
+import { isSend, isTouchAlone, onPointersChanged, onPress } from '../keys.ts';
 import { drafts } from '../tab.ts';
 import { words } from '../words.ts';
 
@@ -17,7 +18,9 @@ export class MessageComposer extends HTMLElement {
     this.#end = new AbortController();
     const { signal } = this.#end;
     this.#form.addEventListener('submit', (event) => this.#submitted(event), { signal });
-    this.#field.addEventListener('keydown', (event) => this.#pressed(event), { signal });
+    onPress(this.#field, (press, event) => this.#pressed(press, event.repeat), signal);
+    onPointersChanged(() => this.#labelEnter(), signal);
+    this.#labelEnter();
     this.#field.addEventListener('input', () => this.#typed(), { signal });
     addEventListener('pagehide', () => this.#saveDraft(), { signal });
     // What the server gave back after a refusal is newer than any draft.
@@ -62,12 +65,16 @@ export class MessageComposer extends HTMLElement {
     this.dispatchEvent(new CustomEvent('composer:sent', { detail: text, bubbles: true }));
   }
 
-  /** On a touch screen Enter is a new line; while an input method composes, it is that one's (229: older Safari). */
-  #pressed(event: KeyboardEvent) {
-    const isSend = event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
-    if (!isSend || matchMedia('(pointer: coarse)').matches) return;
-    event.preventDefault();
-    this.#form.requestSubmit();
+  /** A key that is held down may have been pressed elsewhere, to open this conversation: it sends nothing. */
+  #pressed(press: string, isHeld: boolean): boolean {
+    if (!isSend(press)) return false;
+    if (!isHeld) this.#form.requestSubmit();
+    return true;
+  }
+
+  /** What the key on a screen says that it does. */
+  #labelEnter() {
+    this.#field.enterKeyHint = isTouchAlone() ? 'enter' : 'send';
   }
 
   #typed() {
