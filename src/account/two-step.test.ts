@@ -207,6 +207,35 @@ describe('logging in with two steps', () => {
     expect(await isIn(jar)).toBe(false);
   });
 
+  test('takes a code in the digits of any script, and between marks that nobody sees', async () => {
+    const { secret } = await careful('chien');
+    const { jar } = await halfway('chien');
+    const code = shown(secret).replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'.charAt(Number(digit)));
+    const typed = `\u2067${code.slice(0, 3)}-${code.slice(3)}\u2069`;
+    expect((await jar.post('/login/second/', { code: typed })).status).toBe(303);
+    expect(await isIn(jar)).toBe(true);
+  });
+
+  test('counts nothing that can be no code: after ten of those the right one still lets in', async () => {
+    const { secret, codes } = await careful('ingrid');
+    const { jar } = await halfway('ingrid');
+    for (const code of ['', '12345', '1234567', 'password', '½23456']) {
+      const refused = await jar.post('/login/second/', { code });
+      expect([refused.status, await refused.text()]).toEqual([
+        422,
+        expect.stringContaining('Enter the six digits'),
+      ]);
+    }
+    for (const recovery of ['abcd', '123456', `${codes[0]}x`, 'x'.repeat(5_000), 'абвг-абвг-абвг-абвг']) {
+      const refused = await jar.post('/login/second/', { recovery });
+      expect([refused.status, await refused.text()]).toEqual([
+        422,
+        expect.stringContaining('sixteen letters'),
+      ]);
+    }
+    expect((await jar.post('/login/second/', { code: shown(secret) })).status).toBe(303);
+  });
+
   test('is throttled, and the right password pardons nothing', async () => {
     const { secret } = await careful('brian');
     const { jar } = await halfway('brian');
@@ -276,13 +305,13 @@ test('who lost everything is let in again by the statements of docs/deploy.md', 
 
 describe('with two steps on', () => {
   test('new recovery codes end the older ones', async () => {
-    const { jar, secret, codes } = await careful('sophie');
+    const { jar, secret, codes } = await careful('rosalind');
     expect((await jar.post('/account/two-step/codes/', { proof: 'wrong horse & battery' })).status).toBe(422);
     const response = await jar.post('/account/two-step/codes/', { proof: shown(secret) });
     const fresh = codesIn(await response.text());
     expect(fresh).toHaveLength(10);
     expect(fresh).not.toContain(codes[0]);
-    const { jar: other } = await halfway('sophie');
+    const { jar: other } = await halfway('rosalind');
     expect((await other.post('/login/second/', { recovery: codes[0] ?? '' })).status).toBe(422);
     expect((await other.post('/login/second/', { recovery: fresh[0] ?? '' })).status).toBe(303);
   });
@@ -322,6 +351,15 @@ describe('with two steps on', () => {
     const { jar: other } = await careful('kathleen');
     await other.post('/account/two-step/off/', { proof: PASSWORD });
     expect((await accountOf('kathleen')).totpSecret).toBeNull();
+  });
+
+  test('a code proves who one is in any script, also where it is as long as a password', async () => {
+    const { jar, secret } = await careful('dorothy');
+    for (const proof of ['', '12345', 'x'.repeat(300), '', '12345', 'x'.repeat(300)])
+      expect((await jar.post('/account/two-step/codes/', { proof })).status).toBe(422);
+    const proof = [...shown(secret)].map((digit) => '０１２３４５６７８９'.charAt(Number(digit))).join('-');
+    expect(proof).toHaveLength(11);
+    expect((await jar.post('/account/two-step/codes/', { proof })).status).toBe(200);
   });
 
   test('guessing at an open screen is throttled', async () => {

@@ -3,12 +3,11 @@ import { encodeBase32LowerCaseNoPadding, encodeHexLowerCase } from '@oslojs/enco
 import { and, count, eq } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { recoveryCodes } from '../db/schema.ts';
+import { recoveryCodeIn } from './typed-codes.ts';
 
 const CODES = 10;
 /** 80 bits: sixteen letters and digits. So many need no slow hash. */
 const CODE_BYTES = 10;
-
-const CODE = /^[a-z2-7]{16}$/;
 
 /** Ten, in groups that can be copied by hand: `abcd-efgh-2345-wxyz`. */
 export const newRecoveryCodes = (): string[] =>
@@ -23,14 +22,14 @@ export const dropping = (db: Database, user: number) =>
 
 /** From now on these are good, and no older ones. */
 export const replaceRecoveryCodes = async (db: Database, user: number, codes: string[]): Promise<void> => {
-  const rows = codes.map((code) => ({ userId: user, hash: hashOf(plain(code)) }));
+  const rows = codes.map((code) => ({ userId: user, hash: hashOf(code.replaceAll('-', '')) }));
   await db.batch([dropping(db, user), db.insert(recoveryCodes).values(rows)]);
 };
 
-/** Whether this is one of theirs. Then it was: of all who use it at once, one is told so. */
+/** Consumes one of their codes atomically: of several callers at the same moment, one succeeds. */
 export const spendRecoveryCode = async (db: Database, user: number, typed: string): Promise<boolean> => {
-  const code = plain(typed);
-  if (!CODE.test(code)) return false;
+  const code = recoveryCodeIn(typed);
+  if (code === undefined) return false;
   const used = await db
     .delete(recoveryCodes)
     .where(and(eq(recoveryCodes.userId, user), eq(recoveryCodes.hash, hashOf(code))))
@@ -45,14 +44,5 @@ export const recoveryCodesLeft = async (db: Database, user: number): Promise<num
     .where(eq(recoveryCodes.userId, user));
   return found?.left ?? 0;
 };
-
-/** As it was printed, whatever was typed between its letters. The digits 0, 1 and 8 are not in the alphabet: misread letters. */
-const plain = (typed: string) =>
-  typed
-    .toLowerCase()
-    .replace(/[\s\p{Pd}]/gu, '')
-    .replaceAll('0', 'o')
-    .replaceAll('1', 'l')
-    .replaceAll('8', 'b');
 
 const hashOf = (code: string) => encodeHexLowerCase(sha256(new TextEncoder().encode(code)));

@@ -15,6 +15,7 @@ import { nextPath } from './next-path.ts';
 import { spendRecoveryCode } from './recovery-codes.ts';
 import { spendCode } from './second-factor.ts';
 import { SecondPage } from './second-factor-views.tsx';
+import { recoveryCodeIn, sixDigitsIn } from './typed-codes.ts';
 import type { Account } from './users.ts';
 import { LoginPage } from './views.tsx';
 
@@ -35,6 +36,7 @@ secondFactor.post('/login/second/', async (c) => {
   const answer = answerIn(await fieldsOf(c));
   const pending = await asked(c, KIND);
   if (!pending?.user) return tooLate(c, answer.next);
+  if (!isGuess(answer)) return refuse(c, answer, textsFor(c).factors.second.unreadable[answer.way], 422);
   const verdict = await tried(c, pending.user, answer);
   switch (verdict.is) {
     case 'right':
@@ -66,6 +68,9 @@ const answerIn = (field: Fields): Answer => {
   const way = field('recovery') ? 'recovery' : 'code';
   return { way, typed: field(way), next: nextPath(field('next')) };
 };
+
+const isGuess = ({ way, typed }: Answer): boolean =>
+  (way === 'code' ? sixDigitsIn(typed) : recoveryCodeIn(typed)) !== undefined;
 
 /** Counted apart from passwords: whoever has guessed one is pardoned those, and must not be pardoned codes. */
 const tried = (c: Context<Parley>, user: number, { way, typed }: Answer) => {

@@ -43,7 +43,14 @@ describe('a code', () => {
     const secret = newSecret();
     const code = shown(secret, NOON);
     expect(stepOf(secret, ` ${code.slice(0, 3)} ${code.slice(3)}\n`, NOON)).toBeDefined();
-    for (const wrong of ['', '12345', `${code}0`, `0${code}`, code.replace(/\d/g, '٣'), '-00001', '1e5   '])
+    expect(
+      stepOf(
+        secret,
+        code.replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'.charAt(Number(digit))),
+        NOON,
+      ),
+    ).toBeDefined();
+    for (const wrong of ['', '12345', `${code}0`, `0${code}`, '-00001', '1e5   '])
       expect(stepOf(secret, wrong, NOON)).toBeUndefined();
   });
 

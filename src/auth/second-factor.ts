@@ -5,6 +5,7 @@ import { and, eq, isNotNull, isNull, lt, or } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { users } from '../db/schema.ts';
 import { dropping, replaceRecoveryCodes } from './recovery-codes.ts';
+import { sixDigitsIn } from './typed-codes.ts';
 
 const STEP_SECONDS = 30;
 const DIGITS = 6;
@@ -12,8 +13,6 @@ const DIGITS = 6;
 const STEPS_OFF = 1;
 /** As many as SHA-1 gives (RFC 4226, 4). */
 const SECRET_BYTES = 20;
-
-const CODE = new RegExp(`^\\d{${DIGITS}}$`);
 
 export const newSecret = (): string =>
   encodeBase32NoPadding(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
@@ -24,17 +23,14 @@ export const keyUri = (secret: string, username: string, host: string): string =
 
 /** The time step to which this code belongs, within the window and after the last one that was used. */
 export const stepOf = (secret: string, typed: string, now: number, used = -1): number | undefined => {
-  const code = digitsIn(typed);
-  if (!CODE.test(code)) return undefined;
+  const code = sixDigitsIn(typed);
+  if (code === undefined) return undefined;
   const key = decodeBase32IgnorePadding(secret);
   const current = Math.floor(now / 1000 / STEP_SECONDS);
   const steps = Array.from({ length: 2 * STEPS_OFF + 1 }, (_, index) => current - STEPS_OFF + index);
   // All of them, in constant time each: how long it takes tells nothing.
   return steps.filter((step) => verifyHOTP(key, BigInt(step), DIGITS, code)).find((step) => step > used);
 };
-
-/** Without the spaces with which apps show it. */
-const digitsIn = (typed: string) => typed.replace(/\s/g, '');
 
 export const hasSecondFactor = async (db: Database, user: number): Promise<boolean> =>
   (await factorOf(db, user)) !== undefined;

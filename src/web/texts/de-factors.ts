@@ -17,6 +17,10 @@ export const factors = {
       code: 'Dieser Code stimmt nicht oder wurde schon benutzt. Warte auf den nächsten.',
       recovery: 'Das ist keiner deiner Wiederherstellungscodes, oder er wurde schon benutzt.',
     },
+    unreadable: {
+      code: 'Gib die sechs Ziffern ein, die die App gerade anzeigt.',
+      recovery: 'Ein Wiederherstellungscode hat sechzehn Buchstaben und Ziffern. Sieh nach, ob alle da sind.',
+    },
   },
   proof: {
     password: 'Dein Passwort',

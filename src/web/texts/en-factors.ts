@@ -16,6 +16,10 @@ export const factors = {
       code: 'This code is wrong, or has been used. Wait for the next one.',
       recovery: 'This is none of your recovery codes, or it has been used.',
     },
+    unreadable: {
+      code: 'Enter the six digits that the app shows now.',
+      recovery: 'A recovery code has sixteen letters and digits. Check whether all of them are there.',
+    },
   },
   proof: {
     password: 'Your password',
