@@ -36,6 +36,7 @@ const SHARED = [
   'src/room/member.ts',
   'src/room/refusals.ts',
   'src/web/local-time.tsx',
+  'src/web/names.ts',
   'src/web/texts/de.ts',
   'src/web/texts/en.ts',
 ];

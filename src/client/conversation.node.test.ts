@@ -34,7 +34,7 @@ const entry = (body: string): OutboxItem => ({
 const open = (beginning: Partial<InitialState> = {}) => {
   const shown = beginning.messages ?? messages(1, 3);
   const rev = beginning.rev ?? shown.at(-1)?.rev ?? 0;
-  return new Conversation({ me: ada, peer: grace, read: 0, peerRead: 0, ...beginning, messages: shown, rev });
+  return new Conversation({ me: ada, people: [], read: 0, cursors: [], ...beginning, messages: shown, rev });
 };
 const changed = (since: number, rows: Message[], more = false) => ({
   type: 'changed' as const,
@@ -43,6 +43,7 @@ const changed = (since: number, rows: Message[], more = false) => ({
   more,
   messages: rows,
 });
+const welcomed = { type: 'welcome' as const, v: 1, you: ada, members: [], rev: 3, seq: 3, cursors: [] };
 const bodies = (conversation: Conversation) => conversation.shown().map(({ body }) => body);
 const seqs = (conversation: Conversation) => conversation.shown().map(({ seq }) => seq);
 
@@ -269,6 +270,24 @@ describe('the window', () => {
   });
 });
 
+describe('people', () => {
+  const member = { id: grace, username: 'grace' };
+
+  test('are those of the page, and whom the room adds', () => {
+    const conversation = open({ people: [member] });
+    const linus = { id: 3, username: 'linus' };
+    conversation.welcome({ ...welcomed, members: [{ ...member, name: 'Grace Hopper' }, linus] });
+    expect([...conversation.people.values()]).toEqual([{ ...member, name: 'Grace Hopper' }, linus]);
+  });
+
+  test('stay the same map while nobody is new or renamed, so that nothing is drawn anew', () => {
+    const conversation = open({ people: [member] });
+    const { people } = conversation;
+    conversation.welcome({ ...welcomed, members: [{ ...member }] });
+    expect(conversation.people).toBe(people);
+  });
+});
+
 describe('cursors', () => {
   test('go forwards only', () => {
     const conversation = open();
@@ -276,7 +295,18 @@ describe('cursors', () => {
     conversation.seen(grace, 2);
     conversation.seen(ada, 2);
     conversation.seen(ada, 1);
-    expect([conversation.peerRead, conversation.read]).toEqual([3, 2]);
+    expect(conversation.cursors).toEqual([{ user: grace, seq: 3 }]);
+    expect(conversation.read).toBe(2);
+  });
+
+  test('are as many as there are readers', () => {
+    const conversation = open();
+    conversation.seen(grace, 3);
+    conversation.seen(3, 2);
+    expect(conversation.cursors).toEqual([
+      { user: grace, seq: 3 },
+      { user: 3, seq: 2 },
+    ]);
   });
 
   test('who posts has read up to there', () => {

@@ -1,5 +1,6 @@
+import { type People, peopleOf } from '../room/member.ts';
 import type { Member, Message, ServerFrame } from '../room/protocol.ts';
-import type { Shown } from '../room/thread.ts';
+import type { Cursor, Shown } from '../room/thread.ts';
 import { isWaiting, type OutboxItem } from './outbox.ts';
 
 /** Messages that the page keeps. Beyond it, those farthest from what one reads are let go; they can be fetched again. */
@@ -7,13 +8,13 @@ export const WINDOW = 300;
 
 export interface InitialState {
   me: number;
-  peer: number;
+  people: Member[];
   /** What the page shows, ascending by seq without a gap, and the change up to which it is complete. */
   messages: Message[];
   rev: number;
-  /** My read cursor before this view, and the other's. */
+  /** My read cursor before this view, and those of others, as far as I may know them. */
   read: number;
-  peerRead: number;
+  cursors: Cursor[];
   /** The room's newest message is among these. */
   follows?: boolean;
 }
@@ -27,7 +28,6 @@ type Welcome = Extract<ServerFrame, { type: 'welcome' }>;
  */
 export class Conversation extends EventTarget {
   readonly me: number;
-  readonly peer: number;
   /** As the room knows them, once one is there. */
   members: Member[] = [];
   /** The divider stands after this message. */
@@ -40,24 +40,25 @@ export class Conversation extends EventTarget {
   #rev: number;
   #follows: boolean;
   #read: number;
-  #peerRead: number;
+  #people: People;
+  #cursors: Map<number, number>;
   #waiting: Shown[] = [];
   /** Acknowledged in another way than by their row, which is on its way. */
   #stored = new Map<string, Shown>();
   /** The end of the window that is near what one reads; too much is let go at the other. */
   near: 'oldest' | 'newest' = 'newest';
 
-  constructor({ me, peer, messages, rev, read, peerRead, follows = true }: InitialState) {
+  constructor({ me, people, messages, rev, read, cursors, follows = true }: InitialState) {
     super();
     this.me = me;
-    this.peer = peer;
     this.#rows = new Map(messages.map((message) => [message.seq, message]));
     this.#oldest = messages[0]?.seq ?? 1;
     this.#newest = messages.at(-1)?.seq ?? 0;
     this.#last = follows ? this.#newest : Number.POSITIVE_INFINITY;
     this.#rev = rev;
     this.#read = read;
-    this.#peerRead = peerRead;
+    this.#people = peopleOf(people);
+    this.#cursors = new Map(cursors.map(({ user, seq }) => [user, seq]));
     this.#follows = follows;
     this.unreadAfter = messages.some(({ seq, from }) => seq > read && from !== me) ? read : undefined;
   }
@@ -82,8 +83,14 @@ export class Conversation extends EventTarget {
     return this.#read;
   }
 
-  get peerRead() {
-    return this.#peerRead;
+  /** Everybody whom this page may have to name. */
+  get people(): People {
+    return this.#people;
+  }
+
+  /** How far others have read. */
+  get cursors(): Cursor[] {
+    return [...this.#cursors].map(([user, seq]) => ({ user, seq }));
   }
 
   get hasOlder() {
@@ -123,6 +130,7 @@ export class Conversation extends EventTarget {
 
   welcome({ seq, cursors, members }: Welcome) {
     this.members = members;
+    this.#meet(members);
     this.#last = Math.max(this.#newest, seq);
     for (const { user, seq } of cursors) this.seen(user, seq);
   }
@@ -130,8 +138,8 @@ export class Conversation extends EventTarget {
   /** Cursors only go forwards. */
   seen(user: number, seq: number) {
     if (user === this.me) this.#read = Math.max(this.#read, seq);
-    else if (user === this.peer && seq > this.#peerRead) {
-      this.#peerRead = seq;
+    else if (seq > (this.#cursors.get(user) ?? 0)) {
+      this.#cursors.set(user, seq);
       this.#changed();
     }
   }
@@ -173,6 +181,14 @@ export class Conversation extends EventTarget {
   /** The divider, for what begins to be unread while nobody looks. */
   unread(seq: number) {
     this.unreadAfter ??= seq - 1;
+  }
+
+  /** A new map only where somebody is new, or is called something else: then what names people is drawn anew. */
+  #meet(members: Member[]) {
+    const isNew = (member: Member) => JSON.stringify(member) !== JSON.stringify(this.#people.get(member.id));
+    if (!members.some(isNew)) return;
+    this.#people = peopleOf([...this.#people.values(), ...members]);
+    this.#changed();
   }
 
   #keep(message: Message) {

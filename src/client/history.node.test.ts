@@ -25,7 +25,7 @@ const room = () => {
     const to = before ? Number(before) - 1 : Number(after) + 40;
     return new Response(JSON.stringify({ messages: messages(from, Math.min(to, archive.last)) }));
   };
-  const beginning = { me: 1, peer: 2, messages: messages(61, 100), rev: 100, read: 100, peerRead: 0 };
+  const beginning = { me: 1, people: [], messages: messages(61, 100), rev: 100, read: 100, cursors: [] };
   const conversation = new Conversation(beginning);
   return { asked, archive, conversation, history: new History('r1', conversation, fetcher as typeof fetch) };
 };

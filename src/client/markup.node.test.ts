@@ -49,6 +49,8 @@ const [ada, grace] = [
   { id: 2, username: 'grace', name: NASTY },
 ];
 
+const people = new Map([ada, grace].map((member) => [member.id, member]));
+
 test('a row, whatever is said in it', () => {
   const conversation = { room: 'r', peer: grace, last: { seq: 3, from: 1, at, text: NASTY }, unread: 2 };
   expect(same('row', { conversation, me: 1, online: true, current: true })).toContain('2 unread');
@@ -59,12 +61,12 @@ test('a row, whatever is said in it', () => {
 test('what stands in a thread', () => {
   const message = { seq: 1, rev: 1, from: 2, at, body: NASTY };
   const props = { kind: 'message', key: 'm-1', message, mine: false, first: true, last: true };
-  expect(same('item', { item: props, peer: grace })).toContain('<a href="https://example.org');
+  expect(same('item', { item: props, people })).toContain('<a href="https://example.org');
   const failed = { ...message, seq: 0, cid: 'cid-12345678', from: 1, state: 'failed' };
-  same('item', { item: { ...props, message: failed, mine: true, last: false }, peer: ada });
-  same('item', { item: { ...props, message: { ...failed, body: '🎉', state: 'pending' } }, peer: ada });
-  same('item', { item: { kind: 'time', at, key: 't' }, peer: ada });
-  same('item', { item: { kind: 'divider', key: 'divider' }, peer: ada });
+  same('item', { item: { ...props, message: failed, mine: true, last: false }, people });
+  same('item', { item: { ...props, message: { ...failed, body: '🎉', state: 'pending' } }, people });
+  same('item', { item: { kind: 'time', at, key: 't' }, people });
+  same('item', { item: { kind: 'divider', key: 'divider' }, people });
 });
 
 test('attributes and children of all kinds', () => {

@@ -1,21 +1,14 @@
-import type { Member, Message } from '../room/protocol.ts';
+import type { Message } from '../room/protocol.ts';
 import type { InitialState } from './conversation.ts';
-
-/** With whom one talks, as the page calls them. */
-export const peerIn = (pane: Element): Member => ({
-  id: number(pane, 'peer'),
-  username: pane.getAttribute('peer-username') ?? '',
-  name: pane.getAttribute('peer-name'),
-});
 
 /** What the server wrote into the page of a room: there is no second copy of it. */
 export const initialStateIn = (pane: Element): InitialState => ({
   me: number(pane, 'me'),
-  peer: number(pane, 'peer'),
+  people: list(pane, 'people'),
   messages: [...pane.querySelectorAll<HTMLElement>('.message')].map(messageIn),
   rev: number(pane, 'rev'),
   read: number(pane, 'read'),
-  peerRead: number(pane, 'peer-read'),
+  cursors: list(pane, 'cursors'),
   follows: pane.hasAttribute('newest'),
 });
 
@@ -32,4 +25,5 @@ const messageIn = (line: HTMLElement): Message => {
   };
 };
 
+const list = (element: Element, attribute: string) => JSON.parse(element.getAttribute(attribute) ?? '[]');
 const number = (element: Element, attribute: string) => Number(element.getAttribute(attribute));

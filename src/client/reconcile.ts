@@ -35,11 +35,13 @@ export const reconcile = (
 
 export const keyOf = (line: Element): string => line.getAttribute('data-key') ?? '';
 
-/** What is there if it is the same thing in the same looks, whatever came to life in it since; else a new element. */
+/** What is there if it is the same thing by the same author in the same looks, whatever came to life in it since; else a new element. */
 const alikeOrNew = (known: Element | undefined, html: string): Element => {
   const fresh = elementOf(html);
   return known && looks(known) === looks(fresh) ? known : fresh;
 };
 
-const looks = (line: Element) =>
-  `${line.className.replace(` ${ARRIVED}`, '')} ${line.getAttribute('data-rev')}`;
+const looks = (line: Element) => {
+  const author = line.querySelector('.author')?.textContent;
+  return `${line.className.replace(` ${ARRIVED}`, '')} ${line.getAttribute('data-rev')} ${author}`;
+};

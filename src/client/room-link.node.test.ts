@@ -28,7 +28,7 @@ const listener = (): RoomLinkListener => ({
   outdated: vi.fn(),
 });
 const emptyRoom = (me: number) =>
-  new Conversation({ me, peer: me === ada ? grace : ada, messages: [], rev: 0, read: 0, peerRead: 0 });
+  new Conversation({ me, people: [], messages: [], rev: 0, read: 0, cursors: [] });
 
 /** A tab that talks to whoever the test plays. */
 const alone = () => {

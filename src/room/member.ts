@@ -5,5 +5,11 @@ export interface Member {
   name?: string | null;
 }
 
+/** Members by their id: an author, a reader or somebody who types is looked up in here. */
+export type People = ReadonlyMap<number, Member>;
+
+export const peopleOf = (members: Iterable<Member>): Map<number, Member> =>
+  new Map([...members].map((member) => [member.id, member]));
+
 /** What others read. */
 export const nameOf = ({ name, username }: Pick<Member, 'name' | 'username'>): string => name || username;

@@ -9,9 +9,11 @@ const [ada, grace] = [
 ];
 const message: Shown = { seq: 7, rev: 9, from: grace.id, at: Date.UTC(2026, 2, 12, 18, 40), body: 'hello' };
 
-const html = (more: Partial<Shown> = {}, { first = true, last = true, peer = grace } = {}) => {
+const html = (more: Partial<Shown> = {}, { first = true, last = true, author = grace } = {}) => {
   const shown = { ...message, ...more };
-  return String(MessageItem({ message: shown, mine: shown.from === ada.id, first, last, peer, words: live }));
+  return String(
+    MessageItem({ message: shown, mine: shown.from === ada.id, first, last, author, words: live }),
+  );
 };
 
 describe('a message', () => {
@@ -28,15 +30,15 @@ describe('a message', () => {
   test.each(['<img src=x onerror=alert(1)>', '"><script>alert(1)</script>', "' onclick='alert(1)"])(
     'is text, whatever it and its sender are called: %s',
     (hostile) => {
-      const page = html({ body: hostile }, { peer: { id: 2, username: hostile } });
+      const page = html({ body: hostile }, { author: { id: 2, username: hostile } });
       expect(page).not.toMatch(/<(img|script)/);
       expect(page).not.toMatch(/<[^>]*(onerror|onclick)/);
     },
   );
 
   test('says whose it is and when it was, to those who do not see it', () => {
-    expect(html()).toContain('<span class="visually-hidden">grace: </span>');
-    expect(html({ from: ada.id })).toContain('<span class="visually-hidden">You: </span>');
+    expect(html()).toContain('<span class="author visually-hidden">grace: </span>');
+    expect(html({ from: ada.id })).toContain('<span class="author visually-hidden">You: </span>');
     expect(html()).toContain('<time datetime="2026-03-12T18:40:00.000Z">18:40</time>');
   });
 

@@ -5,7 +5,7 @@
 import { Avatar } from '../web/avatar.tsx';
 import { LocalTime } from '../web/local-time.tsx';
 import type { Live } from '../web/texts/en.ts';
-import { type Member, nameOf } from './member.ts';
+import { type Member, nameOf, type People } from './member.ts';
 import { isEmojiOnly, Text } from './text.tsx';
 import { type Item, keyOf, type Shown } from './thread.ts';
 
@@ -15,12 +15,18 @@ interface Props {
   /** Of its run. */
   first: boolean;
   last: boolean;
-  /** With whom I talk. */
-  peer: Member;
+  author: Member;
   words: Live;
 }
 
-export const ThreadItem = ({ item, peer, words }: { item: Item; peer: Member; words: Live }) => {
+/** Whom its items name, and the language that they are in. */
+interface ThreadProps {
+  item: Item;
+  people: People;
+  words: Live;
+}
+
+export const ThreadItem = ({ item, people, words }: ThreadProps) => {
   switch (item.kind) {
     case 'time':
       return (
@@ -41,7 +47,7 @@ export const ThreadItem = ({ item, peer, words }: { item: Item; peer: Member; wo
           mine={item.mine}
           first={item.first}
           last={item.last}
-          peer={peer}
+          author={memberIn(people, item.message.from, words)}
           words={words}
         />
       );
@@ -50,7 +56,7 @@ export const ThreadItem = ({ item, peer, words }: { item: Item; peer: Member; wo
   }
 };
 
-export const MessageItem = ({ message, mine, first, last, peer, words }: Props) => {
+export const MessageItem = ({ message, mine, first, last, author, words }: Props) => {
   const said = words.message;
   return (
     <li
@@ -63,9 +69,9 @@ export const MessageItem = ({ message, mine, first, last, peer, words }: Props) 
       data-at={message.at}
       data-cid={message.cid}
     >
-      {!mine && last && <Avatar of={peer} />}
+      {!mine && last && <Avatar of={author} />}
       <div class="bubble">
-        <span class="visually-hidden">{mine ? said.you : nameOf(peer)}: </span>
+        <span class="author visually-hidden">{mine ? said.you : nameOf(author)}: </span>
         <Text body={message.body} />
         <span class="at">
           <LocalTime at={message.at} format="clock" words={words} />
@@ -76,6 +82,10 @@ export const MessageItem = ({ message, mine, first, last, peer, words }: Props) 
     </li>
   );
 };
+
+/** Whoever is not known here (any more) still has said something. */
+const memberIn = (people: People, id: number, { message }: Live): Member =>
+  people.get(id) ?? { id, username: message.somebody };
 
 const NotSent = ({ words }: { words: Live['message'] }) => {
   return (

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { recordSessionRoom } from '../auth/session-rooms.ts';
 import { closedSocket, isUpgrade, withIdentity } from '../auth/socket-identity.ts';
-import { database } from '../db/database.ts';
+import { type Database, database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
 import { roomFor, type ViewerRoom } from '../lobby/rooms.ts';
@@ -11,8 +11,11 @@ import { askerOf, refuseAnothers } from '../web/errors.tsx';
 import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
 import { messagesAfter, messagesBefore } from './history.ts';
-import { CLOSE, isCid, PAGE_SIZE, type Refused } from './protocol.ts';
+import { publicMember } from './member-cache.ts';
+import { type RosterMember, rosterOf, usersOf } from './people.ts';
+import { CLOSE, isCid, type Member, type Message, PAGE_SIZE, type Refused } from './protocol.ts';
 import { whyRefused } from './refusals.ts';
+import type { Cursor } from './thread.ts';
 import { RoomFragment, RoomPage, type RoomView } from './views.tsx';
 
 export const room = newApp();
@@ -79,9 +82,11 @@ const viewOf = async (
   c: Context<Parley, '/room/:id/'>,
   { id, me, peer, rev }: ViewerRoom,
 ): Promise<RoomView> => {
+  const db = database(c.env.DB);
   const before = place(c, 'before');
-  const [messages, { online, lastSeen }] = await Promise.all([
-    messagesBefore(database(c.env.DB), id, me.id, PAGE_SIZE + 1, before),
+  const [messages, roster, { online, lastSeen }] = await Promise.all([
+    messagesBefore(db, id, me.id, PAGE_SIZE + 1, before),
+    rosterOf(db, id),
     whereabouts(c.env, peer.id, me.id),
   ]);
   const shown = messages.slice(-PAGE_SIZE);
@@ -90,6 +95,7 @@ const viewOf = async (
     room: id,
     me,
     peer,
+    people: await peopleFor(db, roster, shown),
     online,
     ...(lastSeen !== undefined && { lastSeen }),
     messages: shown,
@@ -98,9 +104,22 @@ const viewOf = async (
     ...(messages.length > PAGE_SIZE && oldest !== undefined && { older: oldest }),
     newest: before === undefined,
     readSeq: me.readSeq,
-    peerReadSeq: peer.receipts && c.var.session.choices.receipts ? peer.readSeq : 0,
+    cursors: c.var.session.choices.receipts ? cursorsOf(roster, me.id) : [],
   };
 };
+
+/** The members, and whoever else has written one of these messages. */
+const peopleFor = async (db: Database, roster: Member[], messages: Message[]): Promise<Member[]> => {
+  const known = new Set(roster.map(({ id }) => id));
+  const others = messages.map(({ from }) => from).filter((id) => !known.has(id));
+  return [...roster, ...(await usersOf(db, [...new Set(others)]))].map(publicMember);
+};
+
+/** Of others who let it be seen. */
+const cursorsOf = (roster: RosterMember[], me: number): Cursor[] =>
+  roster
+    .filter(({ id, receipts }) => id !== me && receipts)
+    .map(({ id, readSeq }) => ({ user: id, seq: readSeq }));
 
 const page = async (c: Context<Parley>, view: RoomView, status: 200 | 409 | 422 | 429 = 200) => {
   if (askerOf(c) === 'fragment') return show(c, <RoomFragment view={view} />, status);

@@ -102,15 +102,17 @@ describe('a key', () => {
 
 describe('the receipt', () => {
   test('is there under my own last message alone', () => {
-    expect(receiptOf([], ADA, 0, live)).toBe('');
-    expect(receiptOf([said(ADA, NOON), said(GRACE, NOON)], ADA, 99, live)).toBe('');
+    expect(receiptOf([], ADA, [{ user: GRACE, seq: 0 }], live)).toBe('');
+    expect(receiptOf([said(ADA, NOON), said(GRACE, NOON)], ADA, [{ user: GRACE, seq: 99 }], live)).toBe('');
   });
 
   test('goes from Sending over Sent to Seen', () => {
     const mine = said(ADA, NOON);
-    expect(receiptOf([{ ...mine, seq: 0, state: 'pending' }], ADA, 99, live)).toBe('Sending');
-    expect(receiptOf([mine], ADA, mine.seq - 1, live)).toBe('Sent');
-    expect(receiptOf([mine], ADA, mine.seq, live)).toBe('Seen');
-    expect(receiptOf([{ ...mine, seq: 0, state: 'failed' }], ADA, 99, live)).toBe('');
+    expect(receiptOf([{ ...mine, seq: 0, state: 'pending' }], ADA, [{ user: GRACE, seq: 99 }], live)).toBe(
+      'Sending',
+    );
+    expect(receiptOf([mine], ADA, [{ user: GRACE, seq: mine.seq - 1 }], live)).toBe('Sent');
+    expect(receiptOf([mine], ADA, [{ user: GRACE, seq: mine.seq }], live)).toBe('Seen');
+    expect(receiptOf([{ ...mine, seq: 0, state: 'failed' }], ADA, [{ user: GRACE, seq: 99 }], live)).toBe('');
   });
 });

@@ -10,6 +10,12 @@ export type Item =
   | { kind: 'divider'; key: string }
   | { kind: 'message'; key: string; message: Shown; mine: boolean; first: boolean; last: boolean };
 
+/** How far somebody has read. */
+export interface Cursor {
+  user: number;
+  seq: number;
+}
+
 /** A pause after which the time is said again. */
 const PAUSE_MS = 30 * 60_000;
 /** Messages of one sender, each within this of the one before, are one run. */
@@ -20,7 +26,7 @@ const utcDay: Day = (at) => Math.floor(at / 86_400_000);
 
 /**
  * The messages in their order (ascending `seq`, then pending ones), with times, the "New messages" divider and runs.
- * The divider stands before the first message of the other beyond `unreadAfter`, if that one is among these.
+ * The divider stands before the first message of somebody else beyond `unreadAfter`, if that one is among these.
  * Days change at UTC's midnight; the browser passes `dayOf` for its own.
  */
 export const thread = (
@@ -52,13 +58,14 @@ export const keyOf = (message: Shown): string => (message.cid ? `c-${message.cid
 export const receiptOf = (
   messages: readonly Shown[],
   me: number,
-  peerRead: number,
+  cursors: Iterable<Cursor>,
   { receipt }: Pick<Live, 'receipt'>,
 ): string => {
   const last = messages.at(-1);
   if (last?.from !== me || last.state === 'failed') return '';
   if (last.state === 'pending') return receipt.pending;
-  return last.seq <= peerRead ? receipt.seen : receipt.sent;
+  const isSeen = [...cursors].some(({ user, seq }) => user !== me && seq >= last.seq);
+  return isSeen ? receipt.seen : receipt.sent;
 };
 
 const firstUnread = (messages: readonly Shown[], me: number, unreadAfter: number | undefined) => {

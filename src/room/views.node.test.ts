@@ -19,16 +19,18 @@ const view: RoomView = {
   room: 'room-1',
   me,
   peer,
+  people: [me, peer],
   online: true,
   messages: [{ seq: 41, rev: 50, from: 2, at: 0, body: 'hello' }],
   rev: 50,
   cid: 'cid-12345678',
   newest: true,
   readSeq: 41,
-  peerReadSeq: 40,
+  cursors: [{ user: 2, seq: 40 }],
 };
 
 const page = (more: Partial<RoomView> = {}) => String(RoomPage({ listing, view: { ...view, ...more } }));
+const json = (value: unknown) => JSON.stringify(value).replaceAll('"', '&quot;');
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
 
 describe('a conversation', () => {
@@ -52,7 +54,7 @@ describe('a conversation', () => {
 
   test('gives a script what it goes on from', () => {
     expect(page()).toContain(
-      '<room-pane room="room-1" me="1" peer="2" peer-username="grace" rev="50" read="41" peer-read="40" newest="">',
+      `<room-pane room="room-1" me="1" people="${json([me, peer])}" rev="50" read="41" cursors="${json([{ user: 2, seq: 40 }])}" newest="">`,
     );
     expect(page()).toContain('<body data-user="1">');
   });
@@ -74,10 +76,36 @@ describe('a conversation', () => {
     expect(page({ messages, newest: false })).toContain('<p class="receipt"></p>');
   });
 
+  test('says "Seen" if anybody has read it', () => {
+    const messages = [{ seq: 41, rev: 50, from: 1, at: 0, body: 'hello' }];
+    const cursors = [
+      { user: 2, seq: 40 },
+      { user: 3, seq: 41 },
+    ];
+    expect(page({ messages, cursors })).toContain('<p class="receipt">Seen</p>');
+  });
+
   test('says whether the other is here', () => {
     expect(page()).toContain('<presence-line user="2">Active now</presence-line>');
     expect(page({ online: false })).toContain('<presence-line user="2"></presence-line>');
     expect(page({ online: false, lastSeen: Date.now() - 310_000 })).toContain('>Active 5m ago<');
+  });
+
+  test('says of each message who wrote it, whoever that is', () => {
+    const linus = { id: 3, username: 'linus', name: 'Linus' };
+    const messages = [2, 3, 1, 9].map((from, n) => ({ seq: n + 1, rev: n + 1, from, at: n, body: `m${n}` }));
+    const html = page({ people: [me, peer, linus], messages });
+    expect([...html.matchAll(/<span class="author[^>]*>([^<]*): /g)].map(([, name]) => name)).toEqual([
+      'grace',
+      'Linus',
+      'You',
+      'Somebody',
+    ]);
+    expect([...html.matchAll(/data-at="\d"><span class="avatar hue-(\d+)"/g)].map(([, hue]) => hue)).toEqual([
+      '2',
+      '3',
+      '9',
+    ]);
   });
 
   test('[P10] asks for no style or script within the page', () => {
@@ -91,6 +119,6 @@ describe('a conversation', () => {
 
   test('with somebody of a hostile name is a page as any other', () => {
     const hostile = { id: 2, username: '"><img src=x onerror=alert(1)>' };
-    expect(page({ peer: hostile })).not.toContain('<img');
+    expect(page({ peer: hostile, people: [hostile] })).not.toContain('<img');
   });
 });

@@ -4,15 +4,18 @@ import { BackIcon, DownIcon, SendIcon } from '../web/icons.tsx';
 import { Layout, titled } from '../web/layout.tsx';
 import { activity } from '../web/local-time.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
-import { type Member, nameOf } from './member.ts';
+import { type Member, nameOf, peopleOf } from './member.ts';
 import { ThreadItem } from './message.tsx';
 import type { Message } from './protocol.ts';
-import { receiptOf, thread } from './thread.ts';
+import { type Cursor, receiptOf, thread } from './thread.ts';
 
 export interface RoomView {
   room: string;
   me: Member;
+  /** With whom this conversation is. */
   peer: Member;
+  /** Everybody whom the page may have to name: the members, and whoever wrote one of its messages. */
+  people: Member[];
   online: boolean;
   lastSeen?: number | undefined;
   /** Ascending by `seq`. */
@@ -26,7 +29,8 @@ export interface RoomView {
   newest: boolean;
   /** My cursor before this view. */
   readSeq: number;
-  peerReadSeq: number;
+  /** How far others have read, as far as I may know it. */
+  cursors: Cursor[];
   /** What was typed, after a refusal, and why. */
   text?: string | undefined;
   error?: string | undefined;
@@ -53,12 +57,10 @@ export const RoomPane = ({ view }: { view: RoomView }) => (
   <room-pane
     room={view.room}
     me={view.me.id}
-    peer={view.peer.id}
-    peer-username={view.peer.username}
-    peer-name={view.peer.name || undefined}
+    people={JSON.stringify(view.people)}
     rev={view.rev}
     read={view.readSeq}
-    peer-read={view.peerReadSeq}
+    cursors={JSON.stringify(view.cursors)}
     newest={view.newest ? '' : undefined}
   >
     <ChatHeader view={view} />
@@ -105,6 +107,7 @@ const ChatHeader = ({ view: { peer, online, lastSeen } }: { view: RoomView }) =>
  */
 const Messages = ({ view }: { view: RoomView }) => {
   const { live, room } = useTexts();
+  const people = peopleOf(view.people);
   return (
     <message-list role="log" aria-live="off" aria-label={room.log(nameOf(view.peer))} tabindex={0}>
       <div class="history">
@@ -116,10 +119,10 @@ const Messages = ({ view }: { view: RoomView }) => {
         <Intro peer={view.peer} />
         <ol class="thread">
           {thread(view.messages, view.me.id, view.readSeq).map((item) => (
-            <ThreadItem item={item} peer={view.peer} words={live} />
+            <ThreadItem item={item} people={people} words={live} />
           ))}
         </ol>
-        <p class="receipt">{view.newest && receiptOf(view.messages, view.me.id, view.peerReadSeq, live)}</p>
+        <p class="receipt">{view.newest && receiptOf(view.messages, view.me.id, view.cursors, live)}</p>
         <typing-line hidden>
           <Avatar of={view.peer} />
           <span class="dots">

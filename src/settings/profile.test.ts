@@ -64,7 +64,9 @@ describe('what somebody is called', () => {
     expect(html).toContain('<title>عدا &lt;b&gt; · Parley</title>');
     expect(html).toContain('<h1 dir="auto">عدا &lt;b&gt;</h1>');
     expect(html).toContain('aria-label="Conversation with \u2068عدا &lt;b&gt;\u2069"');
-    expect(html).toContain('peer-username="ada" peer-name="عدا &lt;b&gt;"');
+    expect(html).toContain(
+      '&quot;username&quot;:&quot;ada&quot;,&quot;name&quot;:&quot;عدا &lt;b&gt;&quot;}',
+    );
     expect(html).not.toContain('<b>');
     expect(await pageOf(ada, '/lobby/')).toContain('<h1 dir="auto">عدا &lt;b&gt;</h1>');
   });

@@ -1,19 +1,30 @@
+import { listed } from '../../web/names.ts';
 import { words } from '../words.ts';
 
 /** More at once would be read for minutes. */
 const MOST = 3;
 
+/** What somebody said, and what they are called. */
+interface Utterance {
+  name: string;
+  text: string;
+}
+
 /** Has a screen reader say what arrived, each message once. */
-export const announce = (name: string, texts: string[]) => {
+export const announce = (heard: Utterance[]) => {
   const announcer = document.getElementById('announcer');
-  if (!announcer) return;
-  const said =
-    texts.length > MOST ? [words.room.many(texts.length, name)] : texts.map((text) => `${name}: ${text}`);
+  if (!announcer || heard.length === 0) return;
   announcer.replaceChildren(
-    ...said.map((text) => {
+    ...saidOf(heard).map((text) => {
       const line = document.createElement('p');
       line.textContent = text;
       return line;
     }),
   );
+};
+
+const saidOf = (heard: Utterance[]): string[] => {
+  if (heard.length <= MOST) return heard.map(({ name, text }) => `${name}: ${text}`);
+  const names = [...new Set(heard.map(({ name }) => name))];
+  return [words.room.many(heard.length, listed(names.slice(0, MOST), names.length - MOST, words))];
 };

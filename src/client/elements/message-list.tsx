@@ -1,5 +1,5 @@
+import type { People } from '../../room/member.ts';
 import { ThreadItem } from '../../room/message.tsx';
-import type { Member } from '../../room/protocol.ts';
 import type { Item } from '../../room/thread.ts';
 import { ARRIVED, keyOf, reconcile } from '../reconcile.ts';
 import { words } from '../words.ts';
@@ -18,6 +18,7 @@ interface Line {
 export class MessageList extends HTMLElement {
   #end = new AbortController();
   #lines = new Map<string, Line>();
+  #people: People = new Map();
   #fromEnd = 0;
   /** Its end is more than a screen away. */
   isFar = false;
@@ -65,8 +66,10 @@ export class MessageList extends HTMLElement {
     this.look();
   }
 
-  show(items: Item[], peer: Member, isLive: boolean) {
-    const lines = new Map(items.map((item) => [item.key, this.#line(item, peer)]));
+  show(items: Item[], people: People, isLive: boolean) {
+    const isNamed = people === this.#people;
+    this.#people = people;
+    const lines = new Map(items.map((item) => [item.key, this.#line(item, isNamed)]));
     const html = (key: string) => lines.get(key)?.html ?? '';
     const isSame = (key: string) => html(key) === this.#lines.get(key)?.html;
     const added = reconcile(this.#thread, [...lines.keys()], html, isSame);
@@ -92,10 +95,11 @@ export class MessageList extends HTMLElement {
     return this.querySelector('.thread') as HTMLOListElement;
   }
 
-  #line(item: Item, peer: Member): Line {
+  /** `isNamed`: nobody is called something else than when this was last drawn. */
+  #line(item: Item, isNamed: boolean): Line {
     const known = this.#lines.get(item.key);
-    if (known && isSame(known.item, item)) return { item, html: known.html };
-    return { item, html: String(<ThreadItem item={item} peer={peer} words={words} />) };
+    if (known && isNamed && isSame(known.item, item)) return { item, html: known.html };
+    return { item, html: String(<ThreadItem item={item} people={this.#people} words={words} />) };
   }
 
   /** The lines that one sees, and where they are. */

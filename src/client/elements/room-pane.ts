@@ -1,22 +1,20 @@
-import { previewText } from '../../presence/protocol.ts';
 import { CLOSE } from '../../room/limits.ts';
-import { type Member, nameOf } from '../../room/member.ts';
 import type { Message } from '../../room/protocol.ts';
 import { receiptOf, thread } from '../../room/thread.ts';
+import { Attention } from '../attention.ts';
 import type { ConnectionState } from '../connection.ts';
 import { Conversation } from '../conversation.ts';
-import { emit, listen } from '../events.ts';
+import { listen } from '../events.ts';
 import { type Edge, History } from '../history.ts';
 import { DeliveredEvent } from '../outbox.ts';
 import { OutboxSender } from '../outbox-sender.ts';
 import { followPageLifecycle } from '../page-lifecycle.ts';
-import { initialStateIn, peerIn } from '../pane-data.ts';
+import { initialStateIn } from '../pane-data.ts';
 import { ReadReporter } from '../read-reporter.ts';
 import { RoomLink } from '../room-link.ts';
 import { onConnection, openRooms, outbox, reload, socketUrl } from '../tab.ts';
 import { TypingThrottle } from '../typing-throttle.ts';
 import { words } from '../words.ts';
-import { announce } from './announcer.ts';
 import type { MessageComposer } from './message-composer.ts';
 import type { MessageList } from './message-list.tsx';
 import type { TypingLine } from './typing-line.ts';
@@ -25,26 +23,20 @@ import type { TypingLine } from './typing-line.ts';
 export class RoomPane extends HTMLElement {
   #conversation!: Conversation;
   #room!: string;
-  #peer!: Member;
   #end = new AbortController();
   #link!: RoomLink;
   #sender!: OutboxSender;
   #history!: History;
   #reading!: ReadReporter;
+  #attention!: Attention;
   #typing = new TypingThrottle();
   #isRendering = false;
   /** It has been shown: what comes now, arrives. */
   #isLive = false;
-  /** Messages have come that one was not there to see. */
-  #hasNews = false;
-  /** It is back in the page, and has not caught up yet. */
-  #isBack = false;
 
   connectedCallback() {
     customElements.upgrade(this);
-    this.#isBack = this.#isLive;
     this.#room = this.getAttribute('room') ?? '';
-    this.#peer = peerIn(this);
     this.#conversation ??= new Conversation(initialStateIn(this));
     this.#end = new AbortController();
     const { signal } = this.#end;
@@ -69,7 +61,7 @@ export class RoomPane extends HTMLElement {
       connection: (state) => this.#connection(state),
       delivered: (cid, seq) => outbox.markDelivered(cid, seq),
       received: ({ messages }) => this.#arrived(messages),
-      typing: (user) => user === this.#peer.id && this.#typingLine.show(),
+      typing: (user) => user !== conversation.me && this.#typingLine.show(),
       outdated: reload,
     });
     this.#history = new History(this.#room, conversation);
@@ -78,6 +70,14 @@ export class RoomPane extends HTMLElement {
       () => conversation.read,
       (seq) => this.#link.read(seq),
     );
+    this.#attention = new Attention({
+      room: this.#room,
+      conversation,
+      list: this.#list,
+      jump: this.#jump,
+      reading: this.#reading,
+    });
+    this.#attention.isCatchingUp = this.#isLive;
   }
 
   #listen(signal: AbortSignal) {
@@ -88,17 +88,17 @@ export class RoomPane extends HTMLElement {
     on(this.#conversation, 'changed', () => this.#renderSoon());
     on(this, 'composer:sent', (event) => this.#send((event as CustomEvent<string>).detail));
     on(this, 'composer:typed', () => this.#typed());
-    on(this, 'list:moved', () => this.#attend());
+    on(this, 'list:moved', () => this.#attention.attend());
     on(this, 'list:near', (event) => this.#extend((event as CustomEvent<Edge>).detail));
     on(this, 'click', (event) => this.#clicked(event));
-    on(document, 'visibilitychange', () => this.#attend());
+    on(document, 'visibilitychange', () => this.#attention.attend());
     listen('pane:changed', ({ isFresh }) => isFresh && this.#toNewest(), signal);
   }
 
   #transport(isOpen: boolean) {
     if (!isOpen) return openRooms.delete(this.#room);
     openRooms.add(this.#room);
-    this.#isBack = false;
+    this.#attention.isCatchingUp = false;
     this.#sender.run();
     return this.#reading.again();
   }
@@ -132,55 +132,7 @@ export class RoomPane extends HTMLElement {
   }
 
   #arrived(messages: Message[]) {
-    const last = messages.at(-1);
-    if (!last) return;
-    const theirs = messages.filter(
-      ({ from, seq }) => from === this.#peer.id && seq > this.#conversation.read,
-    );
-    const first = theirs[0];
-    if (first) {
-      this.#typingLine.hide();
-      announce(
-        nameOf(this.#peer),
-        theirs.map(({ body }) => body),
-      );
-      if (this.#isBack || !this.#isAttended) this.#missed(first.seq);
-    }
-    if (this.#isAttended || last.from === this.#conversation.me) this.#tellList(last);
-  }
-
-  #missed(seq: number) {
-    this.#conversation.unread(seq);
-    this.#hasNews = true;
-    this.#offerJump();
-  }
-
-  /** A way to the newest: to the news, or, once one is far from it, an arrow alone. */
-  #offerJump() {
-    const isThere = this.#list.isAtEnd && this.#conversation.follows;
-    this.#jump.classList.toggle('new', this.#hasNews);
-    this.#jump.hidden = isThere || !(this.#hasNews || this.#list.isFar);
-  }
-
-  /** The list learns it in the same moment, not when the news have gone round by the server. */
-  #tellList({ seq, from, at, body }: Message) {
-    const { members } = this.#conversation;
-    const last = { seq, from, at, text: previewText(body) };
-    emit('room:news', { rooms: [{ room: this.#room, members, last, unread: 0 }] });
-  }
-
-  get #isAttended() {
-    return document.visibilityState === 'visible' && this.#list.isAtEnd && this.#conversation.follows;
-  }
-
-  /** Who sees the newest message has read all. */
-  #attend() {
-    if (this.#isAttended) this.#hasNews = false;
-    this.#offerJump();
-    if (!this.#isAttended) return;
-    const { newest } = this.#conversation;
-    this.#reading.see(newest);
-    emit('room:read', { room: this.#room, seq: newest });
+    if (this.#attention.arrived(messages).length > 0) this.#typingLine.hide();
   }
 
   /** One may still be near afterwards: the page was short, or could not be had. */
@@ -192,7 +144,7 @@ export class RoomPane extends HTMLElement {
     await this.#history.jump();
     this.#render();
     this.#list.toEnd();
-    this.#attend();
+    this.#attention.attend();
   }
 
   #clicked(event: Event) {
@@ -217,13 +169,13 @@ export class RoomPane extends HTMLElement {
   }
 
   #render() {
-    const { me, unreadAfter, peerRead, hasOlder, oldest, follows } = this.#conversation;
+    const { me, people, unreadAfter, cursors, hasOlder, oldest, follows } = this.#conversation;
     const shown = this.#conversation.shown();
     this.#list.keepPlace(() => {
-      this.#list.show(thread(shown, me, unreadAfter, dayHere), this.#peer, this.#isLive);
+      this.#list.show(thread(shown, me, unreadAfter, dayHere), people, this.#isLive);
       this.#list.edges(this.#room, oldest, !hasOlder, follows);
       const receipt = this.querySelector('.receipt');
-      if (receipt) receipt.textContent = follows ? receiptOf(shown, me, peerRead, words) : '';
+      if (receipt) receipt.textContent = follows ? receiptOf(shown, me, cursors, words) : '';
     });
     this.#list.sticks = follows;
     this.#isLive = true;

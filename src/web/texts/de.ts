@@ -22,8 +22,10 @@ export const live = {
     unread: (count) => `${count} ungelesen`,
     typing: 'Schreibt …',
   },
+  others: (count) => `${count} ${plural('de', count, { one: 'weitere Person', other: 'weitere Personen' })}`,
   message: {
     you: 'Du',
+    somebody: 'Jemand',
     divider: 'Neue Nachrichten',
     sending: 'Wird gesendet',
     retry: 'Nicht gesendet. Noch einmal senden',
@@ -46,8 +48,8 @@ export const live = {
   room: {
     older: 'Ältere Nachrichten',
     gone: 'Diese Unterhaltung gibt es nicht mehr.',
-    many: (count, name) =>
-      `${count} ${plural('de', count, { one: 'neue Nachricht', other: 'neue Nachrichten' })} von ${isolated(name)}`,
+    many: (count, names) =>
+      `${count} ${plural('de', count, { one: 'neue Nachricht', other: 'neue Nachrichten' })} von ${names}`,
   },
   bar: {
     updated: 'Es gibt eine neue Version von Parley. ',

@@ -26,8 +26,11 @@ export const live = {
     unread: (count: number) => `${count} unread`,
     typing: 'Typing…',
   },
+  /** After some names. */
+  others: (count: number) => `${count} ${plural('en', count, { one: 'other', other: 'others' })}`,
   message: {
     you: 'You',
+    somebody: 'Somebody',
     divider: 'New messages',
     sending: 'Sending',
     retry: 'Not sent. Tap to retry',
@@ -48,8 +51,8 @@ export const live = {
   room: {
     older: 'Older messages',
     gone: 'This conversation is not there any more.',
-    many: (count: number, name: string) =>
-      `${count} new ${plural('en', count, { one: 'message', other: 'messages' })} from ${isolated(name)}`,
+    many: (count: number, names: string) =>
+      `${count} new ${plural('en', count, { one: 'message', other: 'messages' })} from ${names}`,
   },
   bar: {
     updated: 'Parley was updated. ',

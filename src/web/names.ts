@@ -1,0 +1,12 @@
+import type { Live } from './texts/en.ts';
+import { isolated } from './texts/sentence.ts';
+
+const formats = new Map<string, Intl.ListFormat>();
+
+/** "grace, linus and 2 others". `others`: how many more there are than are named; less than one is nobody. */
+export const listed = (names: readonly string[], others: number, words: Live): string => {
+  const { locale } = words;
+  const format = formats.get(locale) ?? new Intl.ListFormat(locale);
+  formats.set(locale, format);
+  return format.format([...names.map(isolated), ...(others > 0 ? [words.others(others)] : [])]);
+};
