@@ -78,14 +78,46 @@ test('[P5] from the lobby of a later visit, what waits for a room that is not op
   await until(page, ['later']);
 });
 
-/** What this browser keeps, whatever happens to the page. */
+test('[P5] the browser drops its storage: what waits stays in the page, and arrives in order', async () => {
+  const grace = await register('grace');
+  const [ada] = await cast('ada');
+  await open(ada.page, grace);
+  await say(ada.page, 'before');
+  await receipt(ada.page, 'Sent');
+  await ada.context.setOffline(true);
+  await say(ada.page, 'one', 'two');
+  await expect.poll(() => ada.page.evaluate(stored)).toEqual(['one', 'two']);
+  const devtools = await ada.context.newCDPSession(ada.page);
+  const drop = () =>
+    devtools.send('Storage.clearDataForOrigin', { origin: at(''), storageTypes: 'indexeddb' });
+  await drop();
+  await say(ada.page, 'three');
+  await expect.poll(() => ada.page.evaluate(stored)).toEqual(['one', 'two', 'three']);
+  await drop();
+  for (const _ of [1, 2]) await ada.page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow')));
+  await expect.poll(() => ada.page.evaluate(stored)).toEqual(['one', 'two', 'three']);
+  expect(await texts(ada.page)).toEqual(['before', 'one', 'two', 'three']);
+  await ada.context.setOffline(false);
+  await receipt(ada.page, 'Sent');
+  await expect.poll(() => ada.page.evaluate(stored)).toEqual([]);
+  await ada.page.reload();
+  await until(ada.page, ['before', 'one', 'two', 'three']);
+});
+
+/** The messages that this browser keeps, whatever happens to the page, in the order of sending. */
 const stored = () =>
-  new Promise<string[]>((resolve, reject) => {
+  new Promise<string[]>((resolve) => {
     const opening = indexedDB.open('parley');
-    opening.onerror = () => reject(opening.error);
+    // There is none: it is not for this test to make one.
+    opening.onupgradeneeded = () => opening.transaction?.abort();
+    opening.onerror = () => resolve([]);
     opening.onsuccess = () => {
       const reading = opening.result.transaction('outbox').objectStore('outbox').getAll();
-      reading.onsuccess = () => resolve(reading.result.map(({ body }: { body: string }) => body));
+      reading.onsuccess = () => {
+        const entries: { id: number; body?: string }[] = reading.result;
+        opening.result.close();
+        resolve(entries.sort((one, other) => one.id - other.id).flatMap(({ body }) => body ?? []));
+      };
     };
   });
 

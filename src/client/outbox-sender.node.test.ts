@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { MemoryChannels, MemoryLocks, MemoryStore } from '../../test/doubles/memory-store.ts';
 import { Outbox, type OutboxItem, STALE_MS } from './outbox.ts';
@@ -234,4 +235,90 @@ test('who stopped waiting for a lock does not work without it', async () => {
   await expect(webLock('r1', work, AbortSignal.abort())).rejects.toThrow('Aborted');
   expect(work).not.toHaveBeenCalled();
   vi.unstubAllGlobals();
+});
+
+/** What happens to three tabs of one browser. A tab that sleeps hears nothing, and does nothing. */
+type Step =
+  | { tab: number; does: 'write' | 'sleep' | 'wake' }
+  | 'drop'
+  | 'offline'
+  | 'online'
+  | 'answers are lost';
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ tab: fc.nat(2), does: fc.constant('write' as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ tab: fc.nat(2), does: fc.constantFrom('sleep' as const, 'wake' as const) }),
+  },
+  { weight: 3, arbitrary: fc.constantFrom('drop' as const, 'offline' as const, 'online' as const) },
+  fc.constant('answers are lost' as const),
+);
+
+/** A server that knows each cid for ever, and what it has stored, in order. */
+const room = () => {
+  const log = new Map<string, string>();
+  const state = { isOnline: true, loses: false };
+  const transport = (isAwake: () => boolean): Transport => ({
+    isOpen: () => state.isOnline && isAwake(),
+    send: async ({ cid, body }) => {
+      if (!log.has(cid)) log.set(cid, body);
+      await Promise.resolve();
+      return state.loses ? { is: 'lost' } : { is: 'stored', seq: [...log.keys()].indexOf(cid) + 1 };
+    },
+  });
+  return { log, state, transport };
+};
+
+test('[P3] [P5] whatever the browser forgets: nothing is lost, nothing is doubled, each tab’s order is kept', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+      const here = browser();
+      const { log, state, transport } = room();
+      const awake = [true, true, true];
+      const written: string[][] = [[], [], []];
+      const tabs = awake.map((_, tab) => {
+        const channel = here.channels.open();
+        const { outbox, sender } = openTab(
+          { ...here, channels: { open: () => channel } as MemoryChannels },
+          transport(() => awake[tab] === true),
+        );
+        const hear = channel.onmessage;
+        channel.onmessage = (news) => awake[tab] && hear?.(news);
+        return { outbox, sender };
+      });
+      const wake = (tab: number) => {
+        awake[tab] = true;
+        void tabs[tab]?.outbox.refresh();
+        void tabs[tab]?.sender.run();
+      };
+      for (const one of steps) {
+        if (one === 'drop') here.store.drop();
+        else if (one === 'answers are lost') state.loses = true;
+        else if (typeof one === 'string') {
+          state.isOnline = one === 'online';
+          state.loses = false;
+          for (const tab of [0, 1, 2]) if (awake[tab]) wake(tab);
+        } else if (one.does === 'wake') wake(one.tab);
+        else if (one.does === 'sleep') awake[one.tab] = false;
+        else if (awake[one.tab]) {
+          const body = `${one.tab} ${written[one.tab]?.length}`;
+          written[one.tab]?.push(body);
+          tabs[one.tab]?.outbox.add('r1', body, Date.now());
+        }
+        await settled();
+      }
+      Object.assign(state, { isOnline: true, loses: false });
+      for (const _ of [1, 2]) {
+        for (const tab of [0, 1, 2]) wake(tab);
+        await settled();
+      }
+      const stored = [...log.values()];
+      expect(stored.toSorted()).toEqual(written.flat().toSorted());
+      for (const own of written) expect(stored.filter((body) => own.includes(body))).toEqual(own);
+      for (const { outbox } of tabs) expect(outbox.forRoom('r1')).toEqual([]);
+      expect(here.store.entries.size).toBe(0);
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -19,11 +19,24 @@ afterEach(() => {
 /** A database with its table, whose transactions do what `answer` says. */
 class Database {
   readonly rows = new Map<string, OutboxItem>();
+  readonly objectStoreNames = { contains: (name: string) => this.tables.includes(name) };
   readonly table = {
-    getAll: () => ({ result: [...this.rows.values()] }),
-    put: (entry: OutboxItem) => this.rows.set(entry.cid, entry),
-    delete: ([, cid]: [number, string]) => this.rows.delete(cid),
+    getAll: (owner: unknown) => {
+      const request = { result: [...this.rows.values()].filter(({ user }) => user === owner) };
+      queueMicrotask(() => (request as unknown as IDBRequest).onsuccess?.(new Event('success')));
+      return request;
+    },
+    put: (entry: OutboxItem) => this.rows.set(`${entry.user} ${entry.cid}`, entry),
+    delete: (key: [number, string]) => this.rows.delete(key.join(' ')),
   };
+  get tables() {
+    return ['outbox'];
+  }
+
+  /** What was sent and is not done with; the table also remembers what is. */
+  get bodies() {
+    return [...this.rows.values()].flatMap(({ body }) => body ?? []);
+  }
   onclose: (() => void) | null = null;
   onversionchange: (() => void) | null = null;
   isClosed = false;
@@ -91,7 +104,7 @@ const REFUSING = {
 
 /** One person's room, where everything arrives at once. */
 const roomOf = (factory: () => IDBFactory) => {
-  globalThis.IDBKeyRange ??= { bound: () => undefined } as unknown as typeof IDBKeyRange;
+  globalThis.IDBKeyRange ??= { bound: ([owner]: [unknown]) => owner } as unknown as typeof IDBKeyRange;
   const outbox: Outbox = new Outbox(ada, new TimeoutStore(new OutboxStore(factory), () => outbox.refresh()));
   const sent: { entry: OutboxItem; at: number }[] = [];
   const transport = {
@@ -155,7 +168,7 @@ test('[P5] a database that answers late is used from then on, and gets what was 
   expect(outbox.isSafe).toBe(false);
   answer();
   await vi.advanceTimersByTimeAsync(10);
-  expect([...database.rows.values()].map(({ body }) => body)).toEqual(['waits']);
+  expect(database.bodies).toEqual(['waits']);
   expect(outbox.isSafe).toBe(true);
   expect(asked).toHaveBeenCalledTimes(1);
 });
@@ -174,17 +187,18 @@ test('a lost connection is opened anew; so is one that was let go for a newer pa
   const databases: Database[] = [];
   const { asked, factory } = working(databases);
   const store = new OutboxStore(factory);
-  await store.remove(ada, 'c1');
+  const entry = { user: ada, cid: 'c1', id: 1 } as OutboxItem;
+  await store.remove(entry);
   databases[0]?.close();
-  await expect(store.remove(ada, 'c1')).rejects.toThrow('closing');
-  await store.remove(ada, 'c1');
+  await expect(store.remove(entry)).rejects.toThrow('closing');
+  await store.remove(entry);
   expect(asked).toHaveBeenCalledTimes(2);
 
   databases[1]?.onversionchange?.();
   expect(databases[1]?.isClosed).toBe(true);
-  await store.remove(ada, 'c1');
+  await store.remove(entry);
   databases[2]?.onclose?.();
-  await store.remove(ada, 'c1');
+  await store.remove(entry);
   expect(asked).toHaveBeenCalledTimes(4);
 });
 
@@ -200,4 +214,27 @@ test('a full disk refuses one message, and is asked for the next', async () => {
   // The connection was opened anew, to the same data.
   await outbox.refresh();
   expect(outbox.isSafe).toBe(true);
+});
+
+test('of removals, which have no text, the last 500 are remembered', async () => {
+  const databases: Database[] = [];
+  const { factory } = working(databases);
+  const store = new OutboxStore(factory);
+  for (let id = 1; id <= 502; id += 1) await store.remove({ user: ada, cid: `c${id}`, id } as OutboxItem);
+  const { removals } = await store.all(ada);
+  expect(removals).toHaveLength(500);
+  expect(removals.map(({ cid }) => cid)).not.toContain('c2');
+  expect(JSON.stringify(removals)).not.toContain('body');
+});
+
+test('a database without its table is made anew', async () => {
+  const databases: Database[] = [];
+  const { factory, asked } = working(databases);
+  const deleteDatabase = vi.fn(() => databases[0]?.onversionchange?.());
+  const store = new OutboxStore(() => Object.assign(factory(), { deleteDatabase }));
+  vi.spyOn(Database.prototype, 'tables', 'get').mockReturnValueOnce([]);
+  await expect(store.all(ada)).rejects.toThrow();
+  expect(await store.all(ada)).toEqual({ entries: [], removals: [] });
+  expect(deleteDatabase).toHaveBeenCalledTimes(1);
+  expect(asked).toHaveBeenCalledTimes(2);
 });

@@ -1,10 +1,18 @@
-import type { OutboxItem, Store } from './outbox.ts';
+import type { OutboxItem, Removal, Store } from './outbox.ts';
 
 const NAME = 'parley';
 const VERSION = 1;
 const TABLE = 'outbox';
 
-/** The outboxes of all who use this browser, in IndexedDB. Where it cannot be opened, this is found out once. */
+/** Removals that are remembered, for tabs that were asleep when they happened. Each is some 100 bytes. */
+const REMOVALS_MAX = 500;
+
+type RemovalRow = Removal & { user: string; id: number };
+
+/**
+ * The outboxes of all who use this browser, in IndexedDB. Where it cannot be opened, this is found out once. Removals are
+ * kept in the same table, under a key that is no person's: another table would need a new version of the database.
+ */
 export class OutboxStore implements Store {
   #factory: () => IDBFactory;
   #database: Promise<IDBDatabase> | undefined;
@@ -14,27 +22,43 @@ export class OutboxStore implements Store {
     this.#factory = factory;
   }
 
-  all(user: number): Promise<OutboxItem[]> {
-    return this.#ask('readonly', (table) => table.getAll(IDBKeyRange.bound([user], [user, []])));
+  all(user: number) {
+    return this.#ask('readonly', (table) => {
+      const entries: IDBRequest<OutboxItem[]> = table.getAll(allOf(user));
+      const removals: IDBRequest<RemovalRow[]> = table.getAll(allOf(removalsOf(user)));
+      return () => ({ entries: entries.result, removals: removals.result });
+    });
   }
 
-  async put(entry: OutboxItem) {
-    await this.#ask('readwrite', (table) => table.put(entry));
+  put(entry: OutboxItem) {
+    return this.#write((table) => table.put(entry));
   }
 
-  async remove(user: number, cid: string) {
-    await this.#ask('readwrite', (table) => table.delete([user, cid]));
+  remove({ user, cid, id }: OutboxItem, seq?: number) {
+    const row: RemovalRow = { user: removalsOf(user), cid, id, ...(seq !== undefined && { seq }) };
+    return this.#write((table) => {
+      table.delete([user, cid]);
+      table.put(row);
+      forgetOldest(table, row.user);
+    });
   }
 
-  /** Answers when the transaction is complete, which is later than its request. */
-  async #ask<T>(mode: IDBTransactionMode, request: (table: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  #write(work: (table: IDBObjectStore) => unknown): Promise<void> {
+    return this.#ask('readwrite', (table) => {
+      work(table);
+      return () => undefined;
+    });
+  }
+
+  /** `work` makes requests and gives what reads their results once the transaction is complete, which is later. */
+  async #ask<T>(mode: IDBTransactionMode, work: (table: IDBObjectStore) => () => T): Promise<T> {
     this.#database ??= this.#open();
     const database = await this.#database;
     try {
       const transaction = database.transaction(TABLE, mode);
-      const asked = request(transaction.objectStore(TABLE));
+      const read = work(transaction.objectStore(TABLE));
       return await new Promise((resolve, reject) => {
-        transaction.oncomplete = () => resolve(asked.result);
+        transaction.oncomplete = () => resolve(read());
         transaction.onabort = () => reject(transaction.error);
       });
     } catch (error) {
@@ -53,6 +77,8 @@ export class OutboxStore implements Store {
         const database = request.result;
         // Data were cleared, or a newer page wants to upgrade or delete the database, which this connection would block.
         database.onclose = database.onversionchange = () => this.#forget(database);
+        // Without its table (a script opened it first) it is of no use: the next attempt makes it anew.
+        if (!database.objectStoreNames.contains(TABLE)) this.#factory().deleteDatabase(NAME);
         resolve(database);
       };
     });
@@ -63,3 +89,14 @@ export class OutboxStore implements Store {
     this.#database = undefined;
   }
 }
+
+const allOf = (owner: number | string) => IDBKeyRange.bound([owner], [owner, []]);
+const removalsOf = (user: number) => `removed-${user}`;
+
+const forgetOldest = (table: IDBObjectStore, owner: string) => {
+  const reading: IDBRequest<RemovalRow[]> = table.getAll(allOf(owner));
+  reading.onsuccess = () => {
+    const newestFirst = reading.result.sort((one, other) => other.id - one.id);
+    for (const { cid } of newestFirst.slice(REMOVALS_MAX)) table.delete([owner, cid]);
+  };
+};

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { MemoryChannels, MemoryStore } from '../../test/doubles/memory-store.ts';
 import { type DeliveredEvent, isWaiting, Outbox, type OutboxItem, STALE_MS } from './outbox.ts';
 
@@ -160,6 +160,154 @@ test('[P5] a store that works again does not bring back what arrived meanwhile',
   expect(outbox.forRoom('r1')).toEqual([]);
   expect(outbox.isSafe).toBe(true);
   vi.restoreAllMocks();
+});
+
+const pending = (outbox: Outbox, ...texts: string[]) => texts.map((text) => outbox.add('r1', text, NOON));
+const storedIn = (store: MemoryStore) =>
+  bodies([...store.entries.values()].sort((one, other) => one.id - other.id));
+
+describe('[P5] a store that the browser has dropped is not believed', () => {
+  test('what waits stays, comes before what is written next, and is in the store again', async () => {
+    const store = new MemoryStore();
+    const outbox = new Outbox(ada, store);
+    pending(outbox, 'one', 'two');
+    await outbox.whenStored();
+    store.drop();
+    pending(outbox, 'three');
+    await outbox.whenStored();
+    expect(bodies(outbox.forRoom('r1'))).toEqual(['one', 'two', 'three']);
+    expect(storedIn(store)).toEqual(['one', 'two', 'three']);
+  });
+
+  test('however often it is read, and however often it is dropped', async () => {
+    const store = new MemoryStore();
+    const outbox = new Outbox(ada, store);
+    pending(outbox, 'one', 'two');
+    await outbox.whenStored();
+    for (const _ of [1, 2, 3]) {
+      store.drop();
+      await outbox.refresh();
+      await outbox.refresh();
+      expect(bodies(outbox.forRoom('r1'))).toEqual(['one', 'two']);
+      expect(storedIn(store)).toEqual(['one', 'two']);
+    }
+  });
+
+  test('what was refused stays, too, and says why', async () => {
+    const store = new MemoryStore();
+    const outbox = new Outbox(ada, store);
+    const [{ cid = '' } = {}] = pending(outbox, 'one');
+    outbox.fail(cid, 'not_found');
+    await outbox.whenStored();
+    store.drop();
+    await outbox.refresh();
+    expect(outbox.forRoom('r1')).toMatchObject([{ body: 'one', state: 'failed', reason: 'not_found' }]);
+  });
+
+  test('a tab that opens meanwhile never finds a later message without an earlier one', async () => {
+    const store = new MemoryStore();
+    const outbox = new Outbox(ada, store);
+    pending(outbox, 'one', 'two');
+    await outbox.whenStored();
+    store.drop();
+    const seen: string[][] = [];
+    const put = store.put.bind(store);
+    store.put = async (entry) => {
+      await put(entry);
+      seen.push(storedIn(store));
+    };
+    pending(outbox, 'three');
+    await outbox.whenStored();
+    expect(seen).toEqual([['one'], ['one', 'two'], ['one', 'two', 'three']]);
+  });
+
+  test('nothing would be lost only while the store has it', async () => {
+    const store = new MemoryStore();
+    const outbox = new Outbox(ada, store);
+    pending(outbox, 'one');
+    await outbox.whenStored();
+    store.drop();
+    store.put = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+    await outbox.refresh();
+    expect(bodies(outbox.forRoom('r1'))).toEqual(['one']);
+    expect(outbox.isSafe).toBe(false);
+    vi.restoreAllMocks();
+  });
+
+  test('what it could not keep for a while, it keeps when it works again', async () => {
+    const store = new MemoryStore();
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const outbox = new Outbox(ada, store);
+    store.isBroken = true;
+    pending(outbox, 'one', 'two');
+    await outbox.whenStored();
+    store.isBroken = false;
+    await outbox.refresh();
+    expect(storedIn(store)).toEqual(['one', 'two']);
+    expect(outbox.isSafe).toBe(true);
+    vi.restoreAllMocks();
+  });
+});
+
+describe('a tab that slept learns what was done meanwhile from the store', () => {
+  /** Two tabs that hold the same message. They cannot hear each other. */
+  const twoTabs = async () => {
+    const store = new MemoryStore();
+    const awake = new Outbox(ada, store);
+    const [entry] = pending(awake, 'one');
+    await awake.whenStored();
+    const asleep = new Outbox(ada, store);
+    await asleep.whenStored();
+    const heard: number[] = [];
+    asleep.addEventListener('delivered', (event) => heard.push((event as DeliveredEvent).seq));
+    return { store, awake, asleep, heard, cid: entry?.cid ?? '' };
+  };
+
+  test('[P3] a delivered message does not come back, and has its place', async () => {
+    const { store, awake, asleep, heard, cid } = await twoTabs();
+    awake.markDelivered(cid, 7);
+    await awake.whenStored();
+    await asleep.refresh();
+    expect(asleep.forRoom('r1')).toEqual([]);
+    expect(heard).toEqual([7]);
+    expect(store.entries.size).toBe(0);
+  });
+
+  test('a discarded message does not come back', async () => {
+    const { store, awake, asleep, heard, cid } = await twoTabs();
+    awake.discard(cid);
+    await awake.whenStored();
+    await asleep.refresh();
+    expect(asleep.forRoom('r1')).toEqual([]);
+    expect(heard).toEqual([]);
+    expect(store.entries.size).toBe(0);
+  });
+
+  test('a message that was changed here after it was delivered there leaves nothing in the store', async () => {
+    const { store, awake, asleep, cid } = await twoTabs();
+    awake.markDelivered(cid, 7);
+    await awake.whenStored();
+    const [late] = asleep.forRoom('r1');
+    if (late) await store.put(late);
+    await asleep.refresh();
+    expect(asleep.forRoom('r1')).toEqual([]);
+    expect(store.entries.size).toBe(0);
+  });
+
+  test('[P3] [P5] if the store has forgotten that, too, the message is sent again under its old name', async () => {
+    const { store, awake, asleep, cid } = await twoTabs();
+    awake.markDelivered(cid, 7);
+    await awake.whenStored();
+    store.drop();
+    await asleep.refresh();
+    expect(asleep.next('r1', NOON)?.cid).toBe(cid);
+    asleep.markDelivered(cid, 7);
+    for (const tab of [asleep, awake]) {
+      await tab.refresh();
+      expect(tab.forRoom('r1')).toEqual([]);
+    }
+  });
 });
 
 test('reading the store anew loses nothing that was added meanwhile', async () => {

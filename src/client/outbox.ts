@@ -18,11 +18,19 @@ export type OutboxItem = {
   at: number;
 } & ({ state: 'pending' } | { state: 'failed'; reason: Failure });
 
+/** What a store remembers of a message that is done with: that it is, and its place where it was delivered. Not its text. */
+export interface Removal {
+  cid: string;
+  seq?: number;
+}
+
+/** What one person's tabs share. It may come back empty at any time: browsers drop a site's storage when they please. */
 export interface Store {
-  /** What this person sent; of others it says nothing. */
-  all(user: number): Promise<OutboxItem[]>;
+  /** What this person sent, and what they are done with; of others it says nothing. */
+  all(user: number): Promise<{ entries: OutboxItem[]; removals: Removal[] }>;
   put(entry: OutboxItem): Promise<void>;
-  remove(user: number, cid: string): Promise<void>;
+  /** Removes the message, and remembers in the same step that it was removed on purpose. */
+  remove(entry: OutboxItem, seq?: number): Promise<void>;
 }
 
 /** What tabs of this browser tell each other; a BroadcastChannel is one. */
@@ -48,22 +56,32 @@ export class DeliveredEvent extends Event {
   }
 }
 
+/** What happened to a message and is not in the store yet. Without `state` it is done with. */
+interface Change {
+  entry: OutboxItem;
+  state: OutboxItem | undefined;
+  seq?: number | undefined;
+}
+
 /** Whether it is to be sent by itself. */
 export const isWaiting = (entry: OutboxItem, now: number): boolean =>
   entry.state === 'pending' && now - entry.at < STALE_MS;
 
 /**
- * [P5] One person's outbox: a mirror of the store, which all tabs of this browser share. Changes show at once; a message
- * is sent only once it is `saved`. Where the store fails (there is none in some private windows) the mirror is all there
- * is, and `isSafe` says so. Tells `changed`, and `delivered` for each message whose arrival it learns of.
+ * [P5] One person's outbox. Changes show at once; a message is sent only after the store, which all tabs of this browser
+ * share, had the chance to keep it (`whenStored`). Where the store fails (there is none in some private windows) this tab's
+ * memory is all there is, and `isSafe` says so. Tells `changed`, and `delivered` for each message whose arrival it learns of.
+ *
+ * Only a removal that the store remembers takes a message out of this tab's memory. A message that is missing without one
+ * was lost by the store and is put back. If another tab had delivered it, sending it again does no harm: its cid is for ever.
  */
 export class Outbox extends EventTarget {
   readonly user: number;
   #store: Store;
   #channel: Channel | undefined;
   #entries = new Map<string, OutboxItem>();
-  /** By cid, what the store has not confirmed yet: it goes on top of whatever is read from there. Undefined is gone. */
-  #unsaved = new Map<string, OutboxItem | undefined>();
+  /** By cid, what the store has not confirmed yet: it counts more than whatever is read from there. */
+  #unsaved = new Map<string, Change>();
   #work: Promise<void> = Promise.resolve();
   #warned: unknown;
 
@@ -78,7 +96,7 @@ export class Outbox extends EventTarget {
 
   /** No message would be lost if this tab were closed now. One whose removal could not be stored has arrived, or is not wanted. */
   get isSafe() {
-    return [...this.#unsaved.values()].every((entry) => entry === undefined);
+    return [...this.#unsaved.values()].every(({ state }) => state === undefined);
   }
 
   /** In the order of sending. */
@@ -105,7 +123,7 @@ export class Outbox extends EventTarget {
       at,
       state: 'pending',
     };
-    this.#set(entry, entry);
+    this.#set({ entry, state: entry });
     return entry;
   }
 
@@ -113,13 +131,13 @@ export class Outbox extends EventTarget {
   markDelivered(cid: string, seq: number) {
     const entry = this.#entries.get(cid);
     if (!entry) return;
-    this.#set(entry, undefined, { entry, seq });
+    this.#set({ entry, state: undefined, seq });
     this.dispatchEvent(new DeliveredEvent(entry, seq));
   }
 
   fail(cid: string, reason: Failure) {
     const entry = this.#entries.get(cid);
-    if (entry) this.#set(entry, { ...entry, state: 'failed', reason });
+    if (entry) this.#set({ entry, state: { ...entry, state: 'failed', reason } });
   }
 
   /** Sends it again, as the last one of its room. It keeps its cid, and so stays one message, unless another has that. */
@@ -138,12 +156,12 @@ export class Outbox extends EventTarget {
       at,
       state: 'pending',
     };
-    this.#set(again, again);
+    this.#set({ entry: again, state: again });
   }
 
   discard(cid: string) {
     const entry = this.#entries.get(cid);
-    if (entry) this.#set(entry, undefined);
+    if (entry) this.#set({ entry, state: undefined });
   }
 
   /** All that was done until now is in the store, as far as it can be. */
@@ -151,38 +169,62 @@ export class Outbox extends EventTarget {
     return this.#work;
   }
 
-  /** Reads what other tabs did. */
+  /** Learns what other tabs did, and gives the store what it lacks. */
   refresh(): Promise<void> {
-    return this.#queue(async () => {
-      for (const cid of this.#unsaved.keys()) await this.#save(cid).catch(() => undefined);
-      const stored = await this.#store.all(this.user);
-      const before = JSON.stringify(this.#sorted());
-      this.#entries = new Map(stored.map((entry) => [entry.cid, entry]));
-      for (const [cid, state] of this.#unsaved) this.#mirror(cid, state);
-      if (JSON.stringify(this.#sorted()) !== before) this.#changed();
-    });
+    return this.#queue(() => this.#sync());
   }
 
-  #set({ cid }: OutboxItem, state: OutboxItem | undefined, delivered?: OutboxChange['delivered']) {
-    this.#unsaved.set(cid, state);
-    this.#mirror(cid, state);
-    this.#changed();
-    this.#queue(async () => {
-      await this.#save(cid);
-      this.#channel?.postMessage({ user: this.user, ...(delivered && { delivered }) });
-    });
-  }
-
-  async #save(cid: string) {
-    if (!this.#unsaved.has(cid)) return;
-    const state = this.#unsaved.get(cid);
-    await (state ? this.#store.put(state) : this.#store.remove(this.user, cid));
-    if (this.#unsaved.get(cid) === state) this.#unsaved.delete(cid);
-  }
-
-  #mirror(cid: string, state: OutboxItem | undefined) {
-    if (state) this.#entries.set(cid, state);
+  #set(change: Change) {
+    const { cid } = change.entry;
+    this.#unsaved.set(cid, change);
+    if (change.state) this.#entries.set(cid, change.state);
     else this.#entries.delete(cid);
+    this.#changed();
+    this.refresh();
+  }
+
+  async #sync() {
+    const { entries, removals } = await this.#store.all(this.user);
+    const before = JSON.stringify(this.#sorted());
+    const removed = new Map(removals.map(({ cid, seq }) => [cid, seq]));
+    for (const [cid, seq] of removed) this.#forget(cid, seq);
+    for (const entry of entries) {
+      // A tab that had not heard of the removal has written it again.
+      if (removed.has(entry.cid)) await this.#store.remove(entry, removed.get(entry.cid));
+      else if (!this.#unsaved.has(entry.cid)) this.#entries.set(entry.cid, entry);
+    }
+    if (JSON.stringify(this.#sorted()) !== before) this.#changed();
+    this.#noticeLosses(new Set(entries.map(({ cid }) => cid)));
+    await this.#save();
+  }
+
+  /** Another tab is done with it. */
+  #forget(cid: string, seq: number | undefined) {
+    const entry = this.#entries.get(cid);
+    if (!entry) return;
+    this.#entries.delete(cid);
+    this.#unsaved.delete(cid);
+    if (seq !== undefined) this.dispatchEvent(new DeliveredEvent(entry, seq));
+  }
+
+  #noticeLosses(stored: ReadonlySet<string>) {
+    for (const [cid, entry] of this.#entries) {
+      if (!stored.has(cid) && !this.#unsaved.has(cid)) this.#unsaved.set(cid, { entry, state: entry });
+    }
+  }
+
+  /** In the order of sending: another tab that reads meanwhile must not send a later message first. */
+  async #save() {
+    const changes = [...this.#unsaved.values()];
+    for (const change of changes.sort((one, other) => idOf(one) - idOf(other))) {
+      const { entry, state, seq } = change;
+      await (state ? this.#store.put(state) : this.#store.remove(entry, seq));
+      if (this.#unsaved.get(entry.cid) === change) this.#unsaved.delete(entry.cid);
+      this.#channel?.postMessage({
+        user: this.user,
+        ...(seq !== undefined && { delivered: { entry, seq } }),
+      });
+    }
   }
 
   #queue(work: () => Promise<void>): Promise<void> {
@@ -199,7 +241,12 @@ export class Outbox extends EventTarget {
 
   #hear({ user, delivered }: OutboxChange) {
     if (user !== this.user) return;
-    if (delivered) this.dispatchEvent(new DeliveredEvent(delivered.entry, delivered.seq));
+    if (delivered) {
+      const { entry, seq } = delivered;
+      this.#entries.set(entry.cid, entry);
+      this.#forget(entry.cid, seq);
+      this.#changed();
+    }
     this.refresh();
   }
 
@@ -217,3 +264,5 @@ export class Outbox extends EventTarget {
     this.dispatchEvent(new Event('changed'));
   }
 }
+
+const idOf = ({ entry, state }: Change): number => (state ?? entry).id;

@@ -27,8 +27,8 @@ export class TimeoutStore implements Store {
     return this.#limited(() => this.#store.put(entry));
   }
 
-  remove(user: number, cid: string) {
-    return this.#limited(() => this.#store.remove(user, cid));
+  remove(entry: OutboxItem, seq?: number) {
+    return this.#limited(() => this.#store.remove(entry, seq));
   }
 
   #limited<T>(ask: () => Promise<T>): Promise<T> {

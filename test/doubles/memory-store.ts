@@ -1,14 +1,17 @@
-import type { Channel, OutboxChange, OutboxItem, Store } from '../../src/client/outbox.ts';
+import type { Channel, OutboxChange, OutboxItem, Removal, Store } from '../../src/client/outbox.ts';
 
 /** A browser's storage: its tabs share it, it outlives them, and it may be out of order. */
 export class MemoryStore implements Store {
   readonly entries = new Map<string, OutboxItem>();
+  readonly removals: (Removal & { user: number })[] = [];
   isBroken = false;
   slowMs = 0;
 
   async all(user: number) {
     await this.#work();
-    return [...this.entries.values()].filter((entry) => entry.user === user).map((entry) => ({ ...entry }));
+    const entries = [...this.entries.values()].filter((entry) => entry.user === user);
+    const removals = this.removals.filter((removal) => removal.user === user);
+    return { entries: entries.map((entry) => ({ ...entry })), removals };
   }
 
   async put(entry: OutboxItem) {
@@ -16,9 +19,16 @@ export class MemoryStore implements Store {
     this.entries.set(`${entry.user} ${entry.cid}`, { ...entry });
   }
 
-  async remove(user: number, cid: string) {
+  async remove({ user, cid }: OutboxItem, seq?: number) {
     await this.#work();
     this.entries.delete(`${user} ${cid}`);
+    this.removals.push({ user, cid, ...(seq !== undefined && { seq }) });
+  }
+
+  /** What a browser does that is short of space. */
+  drop() {
+    this.entries.clear();
+    this.removals.length = 0;
   }
 
   async #work() {
