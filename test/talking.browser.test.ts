@@ -37,6 +37,40 @@ test('two people talk: live, in order, seen, typing, and the list knows', async 
   expect([...ada.complaints, ...grace.complaints]).toEqual([]);
 });
 
+test('what nobody looks at is not seen: behind another window, or with nobody before the screen', async () => {
+  const [ada, grace] = [await approach('ada'), await approach('grace')];
+  const { page } = ada;
+  await page.clock.install();
+  await grace.page.goto(`/chat/${ada.id}/`);
+  await arriving(page, '/room/', () => page.goto(grace.page.url()));
+  await say(grace.page, 'one');
+  await receipt(grace.page, 'Seen');
+
+  await page.evaluate(focus, false);
+  await say(grace.page, 'two');
+  await until(page, ['one', 'two']);
+  await titled(page, '(1) ');
+  expect(await row(page, grace).textContent()).toContain('1 unread');
+  await receipt(grace.page, 'Sent');
+  await page.evaluate(focus, true);
+  await receipt(grace.page, 'Seen');
+  await titled(page, grace.username);
+
+  await page.clock.fastForward(5 * 60_000);
+  await say(grace.page, 'three');
+  await titled(page, '(1) ');
+  await receipt(grace.page, 'Sent');
+  await page.mouse.move(700, 400);
+  await receipt(grace.page, 'Seen');
+  await titled(page, grace.username);
+});
+
+/** Chromium without a screen gives the focus to all its pages. */
+const focus = (is: boolean) => {
+  document.hasFocus = () => is;
+  dispatchEvent(new Event(is ? 'focus' : 'blur'));
+};
+
 test('a double click on Send sends once', async () => {
   const grace = await register('grace');
   const [ada] = await cast('ada');

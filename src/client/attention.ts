@@ -6,6 +6,7 @@ import { announce } from './elements/announcer.ts';
 import type { MessageList } from './elements/message-list.tsx';
 import { emit } from './events.ts';
 import type { ReadReporter } from './read-reporter.ts';
+import { looking } from './tab.ts';
 import { words } from './words.ts';
 
 interface Surroundings {
@@ -65,7 +66,7 @@ export class Attention {
   }
 
   get #isAttended() {
-    return document.visibilityState === 'visible' && this.#list.isAtEnd && this.#conversation.follows;
+    return looking.isLooking && this.#list.isAtEnd && this.#conversation.follows;
   }
 
   #missed(seq: number) {

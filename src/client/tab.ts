@@ -3,6 +3,7 @@ import type { ConnectionState } from './connection.ts';
 import { Drafts } from './drafts.ts';
 import { emit } from './events.ts';
 import { HttpTransport } from './http-transport.ts';
+import { Looking } from './looking.ts';
 import { Outbox } from './outbox.ts';
 import { OutboxScheduler } from './outbox-scheduler.ts';
 import { OutboxStore } from './outbox-store.ts';
@@ -18,6 +19,7 @@ export const me = Number(document.body.dataset.user);
 export const drafts = new Drafts(me);
 const store = new TimeoutStore(new OutboxStore(), () => outbox.refresh());
 export const outbox: Outbox = new Outbox(me, store, newChannel());
+export const looking = new Looking();
 /** Rooms whose socket is open in this tab. */
 export const openRooms = new Set<string>();
 

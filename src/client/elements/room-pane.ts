@@ -12,7 +12,7 @@ import { followPageLifecycle } from '../page-lifecycle.ts';
 import { initialStateIn } from '../pane-data.ts';
 import { ReadReporter } from '../read-reporter.ts';
 import { RoomLink } from '../room-link.ts';
-import { onConnection, openRooms, outbox, reload, socketUrl } from '../tab.ts';
+import { looking, onConnection, openRooms, outbox, reload, socketUrl } from '../tab.ts';
 import { TypingThrottle } from '../typing-throttle.ts';
 import { words } from '../words.ts';
 import type { MessageComposer } from './message-composer.ts';
@@ -91,7 +91,7 @@ export class RoomPane extends HTMLElement {
     on(this, 'list:moved', () => this.#attention.attend());
     on(this, 'list:near', (event) => this.#extend((event as CustomEvent<Edge>).detail));
     on(this, 'click', (event) => this.#clicked(event));
-    on(document, 'visibilitychange', () => this.#attention.attend());
+    on(looking, 'changed', () => this.#attention.attend());
     listen('pane:changed', ({ isFresh }) => isFresh && this.#toNewest(), signal);
   }
 
