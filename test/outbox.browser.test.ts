@@ -208,6 +208,32 @@ test('[P5] a draft survives a reload and another conversation, and is gone when 
   expect(await field(ada.page).inputValue()).toBe('');
 });
 
+test('[P3] [P5] two tabs share one draft: it is sent once, and no idle tab deletes or brings it back', async () => {
+  const grace = await register('grace');
+  const [ada] = await cast('ada');
+  await open(ada.page, grace);
+  const other = await ada.context.newPage();
+  await other.goto(ada.page.url());
+  await field(ada.page).fill('half a thought');
+  await expect.poll(() => field(other).inputValue()).toBe('half a thought');
+  await field(ada.page).fill('a whole thought');
+  await expect.poll(() => field(other).inputValue()).toBe('a whole thought');
+  await field(ada.page).press('Enter');
+  await expect.poll(() => field(other).inputValue()).toBe('');
+  await field(other).press('Enter');
+  await field(ada.page).fill('the next one');
+  await expect.poll(() => field(other).inputValue()).toBe('the next one');
+  await other.reload();
+  expect(await field(other).inputValue()).toBe('the next one');
+  await field(ada.page).fill('');
+  await expect.poll(() => field(other).inputValue()).toBe('');
+  await field(ada.page).fill('the last one');
+  await other.close();
+  await ada.page.reload();
+  expect(await field(ada.page).inputValue()).toBe('the last one');
+  await until(ada.page, ['a whole thought']);
+});
+
 test('[P7] logging out in a second tab ends the first one at once', async () => {
   const grace = await register('grace');
   const [ada] = await cast('ada');

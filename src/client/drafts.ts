@@ -1,30 +1,87 @@
-/** [P5] What one person has typed and not sent, by room; on this browser it is theirs alone. */
+/** Drafts that were sent or deleted leave a mark, so that other tabs learn it. So many marks are kept. */
+const MARKS_MAX = 50;
+
+/** [P5] What one person has typed and not sent, by room, where all tabs of this browser find it. It is theirs alone. */
 export class Drafts {
-  #user: number;
+  #prefix: string;
   #storage: () => Storage;
 
   /** Reading `localStorage` throws where a person has forbidden it. */
   constructor(user: number, storage: () => Storage = () => localStorage) {
-    this.#user = user;
+    this.#prefix = `parley-draft-${user}-`;
     this.#storage = storage;
   }
 
-  of(room: string): string {
+  /** Empty for a draft that was sent or deleted; nothing where there was none, or the browser has dropped it. */
+  read(room: string): string | undefined {
     try {
-      return this.#storage().getItem(this.#key(room)) ?? '';
+      return this.#storage().getItem(this.#prefix + room) ?? undefined;
     } catch {
-      return '';
+      return undefined;
     }
   }
 
-  keep(room: string, text: string) {
+  /** Says whether it is stored now. */
+  write(room: string, text: string): boolean {
     try {
-      if (text === '') this.#storage().removeItem(this.#key(room));
-      else this.#storage().setItem(this.#key(room), text);
-    } catch {}
+      if (text === '') this.#forgetMarks();
+      this.#storage().setItem(this.#prefix + room, text);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
-  #key(room: string) {
-    return `parley-draft-${this.#user}-${room}`;
+  /** Whether a `storage` event with this key is about this room; without a key it is about everything. */
+  isAbout(room: string, key: string | null): boolean {
+    return key === null || key === this.#prefix + room;
+  }
+
+  #forgetMarks() {
+    const storage = this.#storage();
+    const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '');
+    const marks = keys.filter((key) => key.startsWith(this.#prefix) && storage.getItem(key) === '');
+    if (marks.length >= MARKS_MAX) for (const key of marks) storage.removeItem(key);
+  }
+}
+
+/**
+ * One page's copy of a room's draft. A page whose text nobody has changed takes over what other tabs store, and stores
+ * nothing: so a tab that is idle, or is closed last, overwrites nobody. A draft that is missing was dropped by the browser;
+ * it was not sent, since that would have left an empty one: the page stores its text again.
+ */
+export class Draft {
+  #drafts: Drafts;
+  #room: string;
+  /** What the store had when this page last read or wrote it. */
+  #base: string | undefined;
+
+  constructor(drafts: Drafts, room: string) {
+    this.#drafts = drafts;
+    this.#room = room;
+  }
+
+  /** The text to begin with. `given`: what the server gave back after a refusal, which is newer than any draft. */
+  open(shown: string, given: string): string {
+    if (this.#base !== undefined) return this.update(shown);
+    const stored = this.#drafts.read(this.#room);
+    this.#base = stored ?? '';
+    return given || (stored ?? shown);
+  }
+
+  /** The text to show instead of what is shown. */
+  update(shown: string): string {
+    const stored = this.#drafts.read(this.#room);
+    if (stored === undefined) this.keep(shown);
+    if (stored === undefined || shown !== this.#base) return shown;
+    this.#base = stored;
+    return stored;
+  }
+
+  /** Stores what is shown, if it was changed here. */
+  keep(shown: string) {
+    const isLost = shown !== '' && this.#drafts.read(this.#room) === undefined;
+    if (shown === this.#base && !isLost) return;
+    if (this.#drafts.write(this.#room, shown)) this.#base = shown;
   }
 }

@@ -1,5 +1,6 @@
 import { BODY_MAX, objection, tidy } from '../../room/limits.ts';
 import { whyRefused } from '../../room/refusals.ts';
+import { Draft } from '../drafts.ts';
 import { isSend, isTouchAlone, onPointersChanged, onPress } from '../keys.ts';
 import { drafts } from '../tab.ts';
 import { words } from '../words.ts';
@@ -13,6 +14,7 @@ const DRAFT_MS = 300;
 export class MessageComposer extends HTMLElement {
   #end = new AbortController();
   #saving: ReturnType<typeof setTimeout> | undefined;
+  #draft: Draft | undefined;
 
   connectedCallback() {
     this.#end = new AbortController();
@@ -22,9 +24,14 @@ export class MessageComposer extends HTMLElement {
     onPointersChanged(() => this.#labelEnter(), signal);
     this.#labelEnter();
     this.#field.addEventListener('input', () => this.#typed(), { signal });
+    addEventListener('storage', ({ key }) => drafts.isAbout(this.#room, key) && this.#updateDraft(), {
+      signal,
+    });
+    for (const name of ['pageshow', 'focus']) addEventListener(name, () => this.#updateDraft(), { signal });
     addEventListener('pagehide', () => this.#saveDraft(), { signal });
-    // What the server gave back after a refusal is newer than any draft.
-    if (this.#field.value === '') this.#field.value = drafts.of(this.#room);
+    document.addEventListener('visibilitychange', () => this.#turned(), { signal });
+    this.#draft ??= new Draft(drafts, this.#room);
+    this.#showDraft(this.#draft.open(this.#field.value, this.#field.defaultValue));
     this.#fit();
   }
 
@@ -54,6 +61,8 @@ export class MessageComposer extends HTMLElement {
 
   #submitted(event: SubmitEvent) {
     event.preventDefault();
+    // Another tab may have sent this text since it was typed.
+    this.#updateDraft();
     const text = tidy(this.#field.value);
     const reason = objection(text);
     if (reason === 'too_long') return this.#say(whyRefused({ reason }, words));
@@ -86,7 +95,23 @@ export class MessageComposer extends HTMLElement {
 
   #saveDraft() {
     clearTimeout(this.#saving);
-    drafts.keep(this.#room, this.#field.value);
+    this.#draft?.keep(this.#field.value);
+  }
+
+  /** A hidden page may be frozen or closed without another word; one that was frozen has heard nothing. */
+  #turned() {
+    if (document.visibilityState === 'hidden') this.#saveDraft();
+    else this.#updateDraft();
+  }
+
+  #updateDraft() {
+    if (this.#draft && this.#showDraft(this.#draft.update(this.#field.value))) this.#fit();
+  }
+
+  #showDraft(text: string): boolean {
+    if (this.#field.value === text) return false;
+    this.#field.value = text;
+    return true;
   }
 
   /** Its height, where the style sheet cannot do that, and what is left. */
