@@ -267,6 +267,17 @@ test.each([
   expect(failedIn(run)).toEqual([]);
 });
 
+test('a machine that stays slow has time for as long as it is slow, and no longer', () => {
+  const run = recorded();
+  Object.assign(run.ada, { closedAt: 9_100, code: 4401 });
+  run.history.latencies.push({ at: 6_400, ms: 1_200 });
+  expect(failedIn(run)).toEqual(['closed']);
+  run.history.latencies.push({ at: 8_300, ms: 1_600 });
+  expect(failedIn(run)).toEqual([]);
+  run.ada.closedAt = 9_300;
+  expect(failedIn(run)).toEqual(['closed']);
+});
+
 test('every check can fail', () => {
   const seen = new Set(WRONGS.flatMap(([, , names]) => names));
   expect(CHECKS.map(({ name }) => name).filter((name) => !seen.has(name))).toEqual([]);

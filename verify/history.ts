@@ -169,10 +169,11 @@ export class History {
 }
 
 /** All of it, for who looks into a failure. */
-export const asJson = ({ written, told, connections, sessions, attempts, happenings, objections }: History) =>
-  JSON.stringify(
+export const asJson = ({ written, told, objections, ...history }: History) => {
+  const { happenings, sessions, connections, attempts, latencies } = history;
+  return JSON.stringify(
     {
-      ...{ happenings, sessions, connections, attempts, objections: [...objections] },
+      ...{ happenings, sessions, connections, attempts, latencies, objections: [...objections] },
       written: [...written.values()],
       told: [...told].map(([place, versions]) => ({
         place,
@@ -185,6 +186,7 @@ export const asJson = ({ written, told, connections, sessions, attempts, happeni
     null,
     1,
   );
+};
 
 export const nameOf = ({ room, user, cid }: { room: string; user: number; cid: string }) =>
   `${room} ${user} ${cid}`;

@@ -2,6 +2,7 @@ import { type Evidence, entryAt } from '../evidence.ts';
 import {
   type Attempt,
   type Connection,
+  type History,
   nameOf,
   type SessionLife,
   type Version,
@@ -40,19 +41,14 @@ export const BORDERS: Check[] = [
   {
     name: 'closed',
     promise: '[P7] the sockets of a session close within a second of its end',
-    look: ({ history }) =>
-      examine(concerned(history.connections), (one) =>
-        stillOpen(one, patienceAt(history, one.session.overAt)),
-      ),
+    look: ({ history }) => examine(concerned(history.connections), (one) => stillOpen(one, history)),
   },
   {
     name: 'silence',
     promise: '[P7] nothing follows the end of a session: no frame, and no message',
     look: (evidence) =>
       together(
-        examine(concerned(evidence.history.connections), (one) =>
-          overheard(one, patienceAt(evidence.history, one.session.overAt)),
-        ),
+        examine(concerned(evidence.history.connections), (one) => overheard(one, evidence.history)),
         examine(evidence.history.told, ([place, versions]) => {
           const [room = '', seq] = place.split(' ');
           const sentAt = firstSent(evidence, room, Number(seq));
@@ -85,15 +81,20 @@ const revealing = (kind: string, attempts: Attempt[]): Violation | false => {
   );
 };
 
-/** How long (ms) the end of a session at this time may take. Where even a simple page takes seconds, a second cannot be measured. */
-const patienceAt = (history: Evidence['history'], time: number): number =>
-  CLOSED_WITHIN + 2 * slowestAt(history, time);
-
-const slowestAt = ({ latencies }: Evidence['history'], time: number): number =>
-  Math.max(
-    0,
-    ...latencies.filter(({ at, ms }) => at > time && at - ms < time + CLOSED_WITHIN).map(({ ms }) => ms),
-  );
+/**
+ * Until when the end of a session at this time must have reached all of its sockets. Where even a simple page takes
+ * seconds, a second cannot be measured: the slowest page meanwhile counts twice, since a Close is answered.
+ */
+const deadlineAt = ({ latencies }: History, time: number): number => {
+  let deadline = time + CLOSED_WITHIN;
+  for (;;) {
+    const meanwhile = latencies.filter(({ at, ms }) => at > time && at - ms < deadline);
+    const slowest = meanwhile.reduce((most, { ms }) => Math.max(most, ms), 0);
+    const extended = time + CLOSED_WITHIN + 2 * slowest;
+    if (extended <= deadline) return deadline;
+    deadline = extended;
+  }
+};
 
 type Concerned = Connection & { openedAt: number; session: SessionLife & { overAt: number } };
 
@@ -107,12 +108,11 @@ const concerned = (connections: Connection[]): Concerned[] =>
 
 const stillOpen = (
   { tab, closedAt, code, session, link, openedAt }: Concerned,
-  patience: number,
+  history: History,
 ): Violation | false => {
-  const since = Math.max(session.overAt, openedAt);
   if (link.troubled) return false;
   if (closedAt === undefined) return { text: `${tab} was signed out at ${session.overAt} and never closed` };
-  if (closedAt > since + patience)
+  if (closedAt > deadlineAt(history, Math.max(session.overAt, openedAt)))
     return {
       text: `${tab}, open since ${openedAt}, was signed out at ${session.overAt}, closed at ${closedAt} with ${code}`,
     };
@@ -121,12 +121,12 @@ const stillOpen = (
 
 const overheard = (
   { tab, at, session, lastFrameAt, link }: Concerned,
-  patience: number,
+  history: History,
 ): Violation | false => {
   if (lastFrameAt === undefined) return false;
   const text = `${tab} was signed out at ${session.overAt} and told something at ${lastFrameAt}`;
   if (at > session.overAt) return { text: `${text}: it had connected at ${at}` };
-  return !link.troubled && lastFrameAt > session.overAt + patience && { text };
+  return !link.troubled && lastFrameAt > deadlineAt(history, session.overAt) && { text };
 };
 
 /** However late a frame comes: what was written after the end of a session cannot have been on its way before. */
