@@ -1,9 +1,9 @@
 /**
  * What Parley costs: the budgets that test/budget.test.ts holds, times Cloudflare's prices.
- * `node bench/cost.ts` prints the tables of docs/cost.md; with `--write` it puts them there.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { command } from '../bin/command.mjs';
 import { GRACE_MS } from '../src/presence/roster.ts';
 import budget from './budget.json' with { type: 'json' };
 
@@ -165,11 +165,20 @@ export const tables = (): string => {
 const PAGE = fileURLToPath(new URL('../docs/cost.md', import.meta.url));
 const BETWEEN = /(?<=<!-- node bench\/cost\.ts -->\n).*(?=\n<!-- end -->)/s;
 
+const COMMAND = {
+  name: 'npx node bench/cost.ts',
+  does: 'Reckons what Parley costs, and prints the tables of docs/cost.md.',
+  options: { write: { says: 'puts them into that page instead' } },
+};
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (process.argv.includes('--write'))
+  await command(COMMAND, ({ write }) => {
+    if (!write) return console.log(tables());
+    const page = readFileSync(PAGE, 'utf8');
+    if (!BETWEEN.test(page)) throw new Error(`${PAGE} does not say where the tables go.`);
     writeFileSync(
       PAGE,
-      readFileSync(PAGE, 'utf8').replace(BETWEEN, () => tables()),
+      page.replace(BETWEEN, () => tables()),
     );
-  else console.log(tables());
+  });
 }

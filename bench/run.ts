@@ -1,12 +1,11 @@
-/** npm run bench [-- --quick] [--rounds N] [--only NAME …] [--json FILE]; */
-import { writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
+import { command } from '../bin/command.mjs';
 import { type Field, withContenders } from './contenders.ts';
 import { FAN_OUT_ROOM, fanOut } from './measures/fan-out.ts';
 import { latency } from './measures/latency.ts';
 import { load } from './measures/load.ts';
-import { FULL, type Measure, QUICK, type Samples } from './measures/measure.ts';
+import { FULL, type Measure, QUICK, type Samples, type Size } from './measures/measure.ts';
 import { memory } from './measures/memory.ts';
 import { opening } from './measures/opening.ts';
 import { pages } from './measures/pages.ts';
@@ -15,21 +14,33 @@ import { type Result, resultOf, table } from './report.ts';
 /** Memory first, as long as the servers are fresh. */
 const MEASURES: readonly Measure[] = [memory, latency, load, fanOut, opening, pages];
 
-const { values } = parseArgs({
+const COMMAND = {
+  name: 'npm run bench',
+  does: 'Measures Parley beside a bare floor, and beside one that stores: docs/scale.md.',
   options: {
-    quick: { type: 'boolean', default: false },
-    rounds: { type: 'string' },
-    only: { type: 'string', multiple: true },
-    json: { type: 'string' },
+    quick: { says: 'one short round: for a look, not for figures' },
+    rounds: {
+      value: 'N',
+      number: { from: 1 },
+      says: 'how often all take their turn: 5, or 1 where it is quick',
+    },
+    only: {
+      value: 'NAME',
+      oneOf: MEASURES.map(({ name }) => name),
+      multiple: true,
+      says: 'some of the measures',
+    },
+    json: { value: 'FILE', says: 'where everything is written that was measured' },
   },
-});
-const size = values.quick ? QUICK : FULL;
-const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
-const chosen = MEASURES.filter(({ name }) => values.only?.includes(name) ?? true);
-if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError('--rounds takes a number from 1.');
-if (chosen.length === 0) throw new RangeError(`--only takes ${MEASURES.map(({ name }) => name).join(', ')}.`);
+} as const;
 
-const measureAll = async (field: Field): Promise<Result[]> => {
+interface Plan {
+  chosen: readonly Measure[];
+  rounds: number;
+  size: Size;
+}
+
+const measureAll = async (field: Field, { chosen, rounds, size }: Plan): Promise<Result[]> => {
   const samples = new Map<Measure, Samples[]>(chosen.map((measure) => [measure, []]));
   for (const measure of chosen) {
     say(`preparing ${measure.name}`);
@@ -49,18 +60,21 @@ const measureAll = async (field: Field): Promise<Result[]> => {
   );
 };
 
-// Servers end with this process, if it ends by itself.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
-
 const say = (what: string) => console.error(`… ${what}`);
 
-say('starting two floors and Parley, and registering its people');
-await withContenders(FAN_OUT_ROOM + 1, async (field) => {
-  const results = await measureAll(field);
-  console.log(table(results));
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
-  console.log(`\nMedians of ${rounds} rounds, each contender in turn. ${machine}.`);
-  if (values.json)
-    await writeFile(values.json, `${JSON.stringify({ machine, rounds, size, results }, null, 2)}\n`);
+await command(COMMAND, async ({ quick, rounds = quick ? 1 : 5, only, json }) => {
+  const size = quick ? QUICK : FULL;
+  const chosen = only.length > 0 ? MEASURES.filter(({ name }) => only.includes(name)) : MEASURES;
+  // What cannot be written fails before minutes of work, not after them.
+  if (json !== undefined) await appendFile(json, '');
+  say('starting two floors and Parley, and registering its people');
+  await withContenders(FAN_OUT_ROOM + 1, async (field) => {
+    const results = await measureAll(field, { chosen, rounds, size });
+    console.log(table(results));
+    const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
+    console.log(`\nMedians of ${rounds} rounds, each contender in turn. ${machine}.`);
+    if (json !== undefined)
+      await writeFile(json, `${JSON.stringify({ machine, rounds, size, results }, null, 2)}\n`);
+  });
+  process.exit(0);
 });
-process.exit(0);

@@ -1,8 +1,4 @@
-/**
- * Presence for a hundred thousand people, in virtual time, with the roster that Parley runs:
- * node bench/simulate-presence.ts [--seconds 60] [--seed 1].
- */
-import { parseArgs } from 'node:util';
+import { command } from '../bin/command.mjs';
 import { Crowd } from './presence/crowd.ts';
 import { type Audience, Hall, Load } from './presence/hall.ts';
 import { randomFrom } from './presence/random.ts';
@@ -16,10 +12,14 @@ const MESSAGES_PER_MINUTE = 0.5;
 /** Until leases end as often as they begin. */
 const WARM_UP_S = 75;
 
-const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' } },
-});
-const seconds = Number(values.seconds);
+const COMMAND = {
+  name: 'npx node bench/simulate-presence.ts',
+  does: 'Simulates Presence for up to a hundred thousand people, in virtual time, with the roster that Parley runs.',
+  options: {
+    seconds: { value: 'N', number: { from: 1 }, default: 60, says: 'how long they come and go' },
+    seed: { value: 'N', number: { from: 0 }, default: 1, says: 'of what they do' },
+  },
+};
 
 interface Scene {
   people: number;
@@ -52,9 +52,9 @@ const WIDTHS = [8, 8, 10, 9, 11, 11, 9, 8, 11];
 const row = (cells: string[]) => cells.map((cell, i) => cell.padStart(WIDTHS[i] ?? 0)).join(' ');
 
 /** Of the busiest object. */
-const act = ({ people, objects, audience }: Scene): string => {
+const act = ({ people, objects, audience }: Scene, seconds: number, seed: number): string => {
   const halls = Array.from({ length: objects }, () => new Hall(audience));
-  const crowd = new Crowd(people, halls, randomFrom(Number(values.seed)));
+  const crowd = new Crowd(people, halls, randomFrom(seed));
   crowd.pass(1_000 * WARM_UP_S);
   for (const hall of halls) hall.load = new Load();
   crowd.pass(1_000 * seconds);
@@ -99,10 +99,12 @@ const comeBack = (people: number): string => {
   return row([people.toLocaleString('en'), (bytes / 1e6).toFixed(0), (cpuMs / 1_000).toFixed(1)]);
 };
 
-console.log(`As they come and go, for ${seconds} s, the busiest object:`);
-console.log(row(COLUMNS));
-for (const scene of SCENES) console.log(act(scene));
+await command(COMMAND, ({ seconds, seed }) => {
+  console.log(`As they come and go, for ${seconds} s, the busiest object:`);
+  console.log(row(COLUMNS));
+  for (const scene of SCENES) console.log(act(scene, seconds, seed));
 
-console.log(`\nAs they all come back within ${BACK_WITHIN_MS} ms, to one object:`);
-console.log(row(['people', 'MB', 'CPU s']));
-for (const people of [1_000, 3_000, 10_000, 30_000]) console.log(comeBack(people));
+  console.log(`\nAs they all come back within ${BACK_WITHIN_MS} ms, to one object:`);
+  console.log(row(['people', 'MB', 'CPU s']));
+  for (const people of [1_000, 3_000, 10_000, 30_000]) console.log(comeBack(people));
+});

@@ -3,7 +3,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
-import './common-passwords.mjs';
+import { command } from './command.mjs';
+import { writeCommonPasswords } from './common-passwords.mjs';
 import { root } from './environment.mjs';
 
 // One bundle a line. The manifest says where each went: { "app.js": "/built/app.<hash>.js", ... }.
@@ -30,38 +31,50 @@ const manifestFile = join(root, '.build/manifest.json');
 const previousFile = join(root, '.build/manifest.previous.json');
 const forProduction = ['deploy', 'versions upload'].includes(process.env.WRANGLER_COMMAND ?? '');
 
-const { outputFiles, metafile } = await build({
-  absWorkingDir: root,
-  entryPoints: ENTRIES,
-  outdir: out,
-  entryNames: '[name].[hash]',
-  assetNames: '[name].[hash]',
-  bundle: true,
-  write: false,
-  metafile: true,
-  minify: true,
-  format: 'esm',
-  target: 'es2022',
-  jsx: 'automatic',
-  jsxImportSource: 'hono/jsx',
-  alias: { 'hono/jsx/jsx-runtime': './src/client/markup.ts' },
-  sourcemap: forProduction ? false : 'linked',
-  legalComments: 'none',
-  plugins: [absoluteUrlsStay],
-  logLevel: 'warning',
-}).catch(() => process.exit(1)); // It has said why.
+await command(
+  {
+    name: 'node bin/build-client.mjs',
+    does: 'Bundles what the browser gets into static/built.',
+    options: {},
+  },
+  bundle,
+);
 
-mkdirSync(out, { recursive: true });
-mkdirSync(dirname(manifestFile), { recursive: true });
-for (const file of outputFiles) writeWhole(file.path, file.contents);
+async function bundle() {
+  writeCommonPasswords();
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ENTRIES,
+    outdir: out,
+    entryNames: '[name].[hash]',
+    assetNames: '[name].[hash]',
+    bundle: true,
+    write: false,
+    metafile: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'hono/jsx',
+    alias: { 'hono/jsx/jsx-runtime': './src/client/markup.ts' },
+    sourcemap: forProduction ? false : 'linked',
+    legalComments: 'none',
+    plugins: [absoluteUrlsStay],
+    logLevel: 'warning',
+  }).catch(() => process.exit(1)); // It has said why.
 
-/** @type {Record<string, string>} */
-const manifest = {};
-for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
-  if (entryPoint) manifest[basename(file).replace(/\.[^.]+(\.\w+)$/, '$1')] = `/built/${basename(file)}`;
+  mkdirSync(out, { recursive: true });
+  mkdirSync(dirname(manifestFile), { recursive: true });
+  for (const file of outputFiles) writeWhole(file.path, file.contents);
+
+  /** @type {Record<string, string>} */
+  const manifest = {};
+  for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
+    if (entryPoint) manifest[basename(file).replace(/\.[^.]+(\.\w+)$/, '$1')] = `/built/${basename(file)}`;
+  }
+  switchTo(manifest);
+  removeForgotten();
 }
-switchTo(manifest);
-removeForgotten();
 
 /**
  * A server may be reading these very files: a name appears only when its content is complete, and stays untouched

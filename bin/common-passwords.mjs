@@ -9,12 +9,14 @@ import { root } from './environment.mjs';
 const CHARACTERS_MIN = 8;
 const MOST = 10_000;
 
-const file = join(root, '.build/common-passwords.json');
-// The most common first, in lower case.
-const passwords = dictionary['passwords-common']
-  .filter((password) => [...password].length >= CHARACTERS_MIN)
-  .slice(0, MOST)
-  .sort();
-const text = `${JSON.stringify(`\n${passwords.join('\n')}\n`)}\n`;
-mkdirSync(dirname(file), { recursive: true });
-if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
+export function writeCommonPasswords() {
+  const file = join(root, '.build/common-passwords.json');
+  // The most common first, in lower case.
+  const passwords = dictionary['passwords-common']
+    .filter((password) => [...password].length >= CHARACTERS_MIN)
+    .slice(0, MOST)
+    .sort();
+  const text = `${JSON.stringify(`\n${passwords.join('\n')}\n`)}\n`;
+  mkdirSync(dirname(file), { recursive: true });
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
+}

@@ -1,17 +1,26 @@
-// npm run deploy [-- --dry-run]: the database if there is none yet, its migrations, then the Worker.
-// In this order, since new code must never meet an old schema; a deploy would create the database too, but too late.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { environment, fail, root } from './environment.mjs';
+import { command } from './command.mjs';
+import { environment, root } from './environment.mjs';
 
 const DATABASE = 'parley';
-const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } } });
 
-if (values['dry-run']) {
+await command(
+  {
+    name: 'npm run deploy',
+    does: 'Deploys Parley into your Cloudflare account: the database if there is none yet, its migrations, the Worker.',
+    options: { 'dry-run': { says: 'builds the Worker, and deploys nothing' } },
+  },
+  (values) => (values['dry-run'] ? build() : deploy()),
+);
+
+function build() {
   wrangler('deploy', '--dry-run', '--outdir', '.build/worker');
   console.log('The bundle builds. Nothing was deployed.');
-} else {
+}
+
+/** In this order, since new code must never meet an old schema; a deploy would create the database too, but too late. */
+function deploy() {
   logIn();
   if (!databases().includes(DATABASE)) createDatabase();
   wrangler('d1', 'migrations', 'apply', 'DB', '--remote');
@@ -22,9 +31,11 @@ if (values['dry-run']) {
 function logIn() {
   const { loggedIn } = answer('whoami', '--json');
   if (loggedIn) return;
-  if (loggedIn === undefined) fail('Cloudflare could not be asked who you are, see above.');
+  if (loggedIn === undefined) throw new Error('Cloudflare could not be asked who you are, see above.');
   if (!process.stdin.isTTY) {
-    fail('Nobody is logged in to Cloudflare. Run "npx wrangler login", or set CLOUDFLARE_API_TOKEN.');
+    throw new Error(
+      'Nobody is logged in to Cloudflare. Run "npx wrangler login", or set CLOUDFLARE_API_TOKEN.',
+    );
   }
   run(['login'], { env: { ...environment, CI: undefined } });
 }
@@ -33,7 +44,7 @@ function logIn() {
 function databases() {
   const found = answer('d1', 'list', '--json');
   if (!Array.isArray(found)) {
-    fail(
+    throw new Error(
       'The databases could not be listed, see above. With several accounts, set CLOUDFLARE_ACCOUNT_ID to one of them.',
     );
   }
@@ -64,7 +75,7 @@ function wrangler(...args) {
 /** @param {string[]} args @param {import('node:child_process').SpawnSyncOptions} options */
 function run(args, options) {
   const { status } = start(args, options);
-  if (status !== 0) fail(`This failed, see above: wrangler ${args.join(' ')}`);
+  if (status !== 0) throw new Error(`This failed, see above: wrangler ${args.join(' ')}`);
 }
 
 /** @param {string[]} args @param {import('node:child_process').SpawnSyncOptions} options */

@@ -1,4 +1,5 @@
 // Node's builtins only: set-up runs this on the machine's own Node, before there is any node_modules.
+import { spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,8 +24,8 @@ export const environment = {
   CI: '1',
 };
 
-/** @param {string} message @returns {never} */
-export function fail(message) {
-  console.error(message);
-  process.exit(1);
+/** A line of the shell, which says itself what fails in it. @param {string} line */
+export function run(line) {
+  const { status } = spawnSync(line, { cwd: root, env: environment, shell: true, stdio: 'inherit' });
+  if (status !== 0) throw new Error(`This failed, see above: ${line}`);
 }

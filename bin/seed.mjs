@@ -1,47 +1,73 @@
-// npm run seed [-- --people N] [-- --persist-to DIR | --url URL]
-// Fills the local database, or that of the Parley at URL, with people and conversations to look at. All of it was said just
-// now. Seeding again changes nothing. With --people, up to 5,000 others are in the local database, too.
-import { parseArgs } from 'node:util';
-import { fail } from './environment.mjs';
+import { Misuse } from './arguments.mjs';
+import { command } from './command.mjs';
 import { CAST, CONVERSATIONS } from './seed-cast.ts';
 import { addCrowd, CROWD_MAX } from './seed-crowd.mjs';
 import { PASSWORD, seed } from './seeding.ts';
 import { startServer } from './server.mjs';
 
 const USUAL_URL = 'http://127.0.0.1:8787';
+const USUAL_STATE = '.wrangler/state';
 
-const { values } = parseArgs({
-  options: {
-    people: { type: 'string', default: '0' },
-    url: { type: 'string' },
-    'persist-to': { type: 'string' },
+await command(
+  {
+    name: 'npm run seed',
+    does: `Fills the local database, or the Parley at a URL, with people and conversations to look at.
+All of it was said just now. Seeding again changes nothing.`,
+    options: {
+      people: {
+        value: 'N',
+        number: { from: 0, to: CROWD_MAX },
+        default: 0,
+        says: 'so many others are in the local database, too',
+      },
+      url: { value: 'URL', says: 'of a Parley that runs; else the one at its usual place, if it runs' },
+      'persist-to': {
+        value: 'DIR',
+        says: `of a local database that no Parley is serving; else ${USUAL_STATE}`,
+      },
+    },
   },
-});
-const url = values.url && new URL(values.url).origin;
-const persistTo = values['persist-to'] ?? '.wrangler/state';
-const people = Number(values.people);
-if (!Number.isInteger(people) || people < 0 || people > CROWD_MAX)
-  fail(`--people takes a number up to ${CROWD_MAX}.`);
-if (people > 0 && url)
-  fail('--people writes to the local database itself, so it does not go together with --url.');
+  ({ people, url, 'persist-to': persistTo }) => {
+    if (url !== undefined && persistTo !== undefined)
+      throw new Misuse('--url and --persist-to exclude each other: a Parley that runs knows its database.');
+    if (url !== undefined && people > 0)
+      throw new Misuse(
+        '--people writes to the local database itself, so it does not go together with --url.',
+      );
+    return fill({ people, url: url && originOf(url), persistTo });
+  },
+);
 
-if (url && !(await answering(url))) fail(`No Parley answers at ${url}.`);
-const running = url ?? (values['persist-to'] ? undefined : await answering(USUAL_URL));
-try {
-  const server = running ? undefined : await startServer({ persistTo, vars: { POSTS_PER_SECOND: '1000' } });
+/** @param {{ people: number, url: string | undefined, persistTo: string | undefined }} what */
+async function fill({ people, url, persistTo }) {
+  if (url && !(await answering(url))) throw new Error(`No Parley answers at ${url}.`);
+  const running = url ?? (persistTo ? undefined : await answering(USUAL_URL));
+  const state = persistTo ?? USUAL_STATE;
+  const server = running
+    ? undefined
+    : await startServer({ persistTo: state, vars: { POSTS_PER_SECOND: '1000' } });
   console.log(`Seeding ${server ? 'the local database' : running} ...`);
   await seed(running ?? server?.url ?? '');
   await server?.stop();
-  if (people > 0) addCrowd(people, persistTo);
-} catch (error) {
-  fail(error instanceof Error ? error.message : String(error));
+  if (people > 0) addCrowd(people, state);
+
+  console.log(`${CAST.length + people} people, ${CONVERSATIONS.length} conversations.`);
+  console.log(`Log in as ${CAST[0]} (or ${CAST.slice(1).join(', ')}): the password is ${PASSWORD}`);
+  if (!running) console.log(`npm start serves it at ${USUAL_URL}`);
 }
-console.log(`${CAST.length + people} people, ${CONVERSATIONS.length} conversations.`);
-console.log(`Log in as ${CAST[0]} (or ${CAST.slice(1).join(', ')}): the password is ${PASSWORD}`);
-if (!running) console.log(`npm start serves it at ${USUAL_URL}`);
+
+/** @param {string} text */
+function originOf(text) {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
+    throw new Misuse(`--url takes an address such as ${USUAL_URL}, and not "${text}".`);
+  return new URL(text).origin;
+}
 
 /** @returns {Promise<string | undefined>} */
 async function answering(/** @type {string} */ address) {
-  const response = await fetch(`${address}/login/`).catch(() => undefined);
-  return response?.ok ? address : undefined;
+  const page = await fetch(`${address}/login/`).then(
+    (response) => response.text(),
+    () => '',
+  );
+  return /<title>[^<]*Parley/.test(page) ? address : undefined;
 }

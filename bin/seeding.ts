@@ -72,6 +72,12 @@ const send = (url: string, fields: Record<string, string>, headers: Record<strin
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
+interface Refused {
+  /** The status, where the server does not say why. */
+  reason: string | number;
+  retryAfter?: number;
+}
+
 /** Somebody with a browser. Rooms are their paths here. */
 class Visitor {
   #url: string;
@@ -92,16 +98,16 @@ class Visitor {
   }
 
   async hasMessage(room: string, seq: number): Promise<boolean> {
-    const { messages } = (await (await this.#get(`${room}messages?after=${seq - 1}`)).json()) as {
-      messages: unknown[];
-    };
+    const response = await this.#get(`${room}messages?after=${seq - 1}`);
+    if (!response.ok) throw new Error(`The messages of ${room} cannot be read: ${response.status}`);
+    const { messages } = (await response.json()) as { messages: unknown[] };
     return messages.length > 0;
   }
 
   async say(room: string, cid: string, body: string): Promise<void> {
     const response = await send(this.#url + room, { cid, body }, { cookie: this.#cookie });
     if (response.ok) return;
-    const refused = (await response.json()) as { reason: string; retryAfter?: number };
+    const refused = (await response.json().catch(() => ({ reason: response.status }))) as Refused;
     if (refused.reason !== 'too_fast') throw new Error(`Refused (${refused.reason}): ${body}`);
     await pause(refused.retryAfter ?? POLL_MS);
     return this.say(room, cid, body);

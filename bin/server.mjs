@@ -1,8 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environment, root } from './environment.mjs';
 
@@ -46,6 +55,8 @@ export async function startServer({
 } = {}) {
   const chosen = await claimPort(port);
   const state = resolve(root, persistTo);
+  makeFolder(state);
+  accessSync(state, constants.W_OK);
   if (!config) await migrate(state);
 
   const wrangler = startGroup([
@@ -75,6 +86,13 @@ export async function startServer({
   return { url, pid: wrangler.pid, output: wrangler.output, stopped: wrangler.ended, kill, stop };
 }
 
+/** One after the other: `recursive` never returns where a folder that is there takes no folders, as in /proc. */
+function makeFolder(/** @type {string} */ folder) {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
 /** Asks wrangler only when the migrations are not those that it applied here before: that alone takes 3 seconds. */
 async function migrate(/** @type {string} */ state) {
   const folder = join(root, 'migrations');
@@ -91,7 +109,6 @@ async function migrate(/** @type {string} */ state) {
   const apply = startGroup(['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', state]);
   await apply.ended;
   if (apply.child.exitCode !== 0) throw new Error(`The migrations could not be applied.\n${apply.output()}`);
-  mkdirSync(state, { recursive: true });
   writeFileSync(stamp, wanted);
 }
 
@@ -168,24 +185,21 @@ async function untilPortIsFree(/** @type {number} */ port) {
   while (Date.now() < deadline && !(await isFree(port))) await sleep(POLL_MS);
 }
 
-async function claimPort(port = 0) {
-  const found = await listenOnce(port);
-  if (!found) throw new Error(`Port ${port} is taken.`);
-  return found;
+/** Throws what the system says of it: taken, or not for this user. */
+function claimPort(port = 0) {
+  return new Promise((/** @type {(port: number) => void} */ done, failed) => {
+    const probe = createServer();
+    probe.once('error', failed);
+    probe.listen(port, HOST, () => {
+      const address = probe.address();
+      probe.close(() => done(typeof address === 'object' && address ? address.port : port));
+    });
+  });
 }
 
 async function isFree(/** @type {number} */ port) {
-  return (await listenOnce(port)) !== undefined;
-}
-
-/** @returns {Promise<number | undefined>} */
-function listenOnce(/** @type {number} */ port) {
-  return new Promise((done) => {
-    const probe = createServer();
-    probe.once('error', () => done(undefined));
-    probe.listen(port, HOST, () => {
-      const address = probe.address();
-      probe.close(() => done(typeof address === 'object' && address ? address.port : undefined));
-    });
-  });
+  return claimPort(port).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { audit, type Verdict } from './audit.ts';
@@ -87,9 +87,13 @@ export const attack = async (
     const evidence = { rooms: world.rooms, history, ending, stored, attacks: ATTACKS };
     return { verdicts: audit(evidence), evidence, persistTo };
   } catch (error) {
-    const output = host?.output().slice(-3_000) ?? '';
     rmSync(persistTo, { recursive: true, force: true });
-    throw new Error(`The run could not be finished. The server's last words:\n${output}`, { cause: error });
+    if (!host) throw error;
+    const log = `${persistTo}.log`;
+    writeFileSync(log, host.output());
+    throw new Error(`The run could not be finished: what the server said last is in ${log}.`, {
+      cause: error,
+    });
   } finally {
     await host?.kill();
     network?.close();

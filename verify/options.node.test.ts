@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { optionsFrom } from './options.ts';
+import { argumentsOf } from '../bin/arguments.mjs';
+import { COMMAND, optionsFrom } from './options.ts';
 
-const options = (...args: string[]) => optionsFrom(args, () => '4711');
+const options = (...args: string[]) => optionsFrom(argumentsOf(COMMAND, args).values, () => '4711');
 
 test('without a word it is a short run with a seed of its own', () => {
   expect(options()).toMatchObject({ seed: '4711', people: 8, rooms: 12, selfTest: false });
@@ -16,10 +17,10 @@ test('everything can be asked for', () => {
 });
 
 test.each([
-  [['--sabotage', 'toString'], /no sabotage toString.*skip-rev/],
-  [['--people', '2'], /--people must be a number from 3/],
-  [['--rooms', 'many'], /--rooms must be a number/],
-  [['--rooms', '1.5'], /--rooms must be a number/],
-  [['--minutes', '0'], /--minutes must be a number/],
+  [['--sabotage', 'toString'], /--sabotage takes one of .*skip-rev.*toString/],
+  [['--people', '2'], /--people takes a whole number from 3/],
+  [['--rooms', 'many'], /--rooms takes a whole number/],
+  [['--rooms', '1.5'], /--rooms takes a whole number/],
+  [['--minutes', '0'], /--minutes takes a number from 0.1/],
   [['--colour'], /--colour/],
 ])('%s is refused in words', (args, words) => expect(() => options(...args)).toThrow(words));

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import type { Values } from '../bin/arguments.mjs';
 import type { Size } from './chaos.ts';
 import { isSabotage, SABOTAGES, type Sabotage } from './sabotages.ts';
 
@@ -8,38 +8,37 @@ export interface Options extends Size {
   selfTest: boolean;
 }
 
-const DEFAULTS = { people: 8, rooms: 12, ms: 12_000 };
+const STORM_MINUTES = 0.2;
 
-/** Throws with a sentence for the person who typed it. */
-export const optionsFrom = (args: string[], seed: () => string): Options => {
-  const { values } = parseArgs({
-    args,
-    options: {
-      minutes: { type: 'string' },
-      people: { type: 'string' },
-      rooms: { type: 'string' },
-      seed: { type: 'string' },
-      sabotage: { type: 'string' },
-      'self-test': { type: 'boolean' },
-    },
-  });
-  const { minutes, sabotage } = values;
-  if (sabotage !== undefined && !isSabotage(sabotage))
-    throw new Error(`There is no sabotage ${sabotage}. There are: ${Object.keys(SABOTAGES).join(', ')}.`);
-  return {
-    people: numberIn('people', values.people, DEFAULTS.people, 3),
-    rooms: numberIn('rooms', values.rooms, DEFAULTS.rooms, 1),
-    ms: minutes === undefined ? DEFAULTS.ms : numberIn('minutes', minutes, 0, 0.1) * 60_000,
-    seed: values.seed ?? seed(),
-    sabotage,
-    selfTest: values['self-test'] === true,
-  };
+const OPTIONS = {
+  minutes: {
+    value: 'N',
+    number: { from: 0.1, fraction: true },
+    default: STORM_MINUTES,
+    says: 'how long everything goes wrong',
+  },
+  people: { value: 'N', number: { from: 3 }, default: 8, says: 'who write' },
+  rooms: { value: 'N', number: { from: 1 }, default: 12, says: 'in which they do' },
+  seed: { value: 'TEXT', says: 'repeats the plan of a run that had this seed' },
+  sabotage: { value: 'NAME', oneOf: Object.keys(SABOTAGES), says: 'breaks Parley first: this must fail' },
+  'self-test': { says: 'does each sabotage once, and none: all must be told apart' },
+} as const;
+
+export const COMMAND = {
+  name: 'npm run verify',
+  does: 'Attacks a Parley of its own, and holds what is left against the promises: docs/verify.md.',
+  options: OPTIONS,
 };
 
-const numberIn = (name: string, text: string | undefined, otherwise: number, least: number): number => {
-  const number = Number(text ?? otherwise);
-  const isWhole = name === 'minutes' || Number.isInteger(number);
-  if (!isWhole || !(number >= least))
-    throw new Error(`--${name} must be a number from ${least}, and is ${text}.`);
-  return number;
+/** The seed is drawn where none was given. */
+export const optionsFrom = (values: Values<typeof OPTIONS>, seed: () => string): Options => {
+  const { minutes, people, rooms, sabotage = '' } = values;
+  return {
+    people,
+    rooms,
+    ms: minutes * 60_000,
+    seed: values.seed ?? seed(),
+    sabotage: isSabotage(sabotage) ? sabotage : undefined,
+    selfTest: values['self-test'],
+  };
 };

@@ -1,22 +1,16 @@
-// npm run verify [-- --minutes N] [--people N] [--rooms N] [--seed TEXT] [--sabotage NAME] [--self-test]
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { command } from '../bin/command.mjs';
 import { attack, type Run } from './attack.ts';
 import { hasFailed } from './audit.ts';
 import { asJson, type History } from './history.ts';
-import { optionsFrom } from './options.ts';
+import { COMMAND, optionsFrom } from './options.ts';
 import { countsOf, failuresOf, progressOf, summaryOf, tableOf } from './report.ts';
 import { selfTest } from './self-test.ts';
 
 const PROGRESS_EVERY_MS = 5_000;
 /** Beside the storm, which a slow machine makes four times as long. */
 const PATIENCE_MS = 5 * 60_000;
-
-const main = async (): Promise<number> => {
-  const options = optionsFrom(process.argv.slice(2), () => String(Math.floor(Math.random() * 1e9)));
-  if (options.selfTest) return selfTest(options.seed);
-  return verify(options);
-};
 
 const verify = async (run: Run): Promise<number> => {
   const { seed, people, rooms, ms, sabotage } = run;
@@ -60,12 +54,8 @@ const verify = async (run: Run): Promise<number> => {
   return hasAny ? 1 : 0;
 };
 
-// Whoever stops this stops the server, too: it goes when this process exits.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
-
-try {
-  process.exit(await main());
-} catch (error) {
-  console.error(error);
-  process.exit(1);
-}
+await command(COMMAND, async (values) => {
+  const options = optionsFrom(values, () => String(Math.floor(Math.random() * 1e9)));
+  // Sockets may still be open.
+  process.exit(options.selfTest ? await selfTest(options.seed) : await verify(options));
+});
