@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { command } from './command.mjs';
 import { writeCommonPasswords } from './common-passwords.mjs';
 import { root } from './environment.mjs';
+import './text-tables.mjs';
 
 // One bundle a line. The manifest says where each went: { "app.js": "/built/app.<hash>.js", ... }.
 const ENTRIES = [

@@ -32,6 +32,13 @@ const PURE = [
 const PURE_PACKAGES = ['hono/jsx', 'valibot'];
 /** What else the browser shares with the server. */
 const SHARED = [
+  'src/text/emoji.ts',
+  'src/text/hosts.ts',
+  'src/text/joiners.ts',
+  'src/text/lines.ts',
+  'src/text/links.ts',
+  'src/text/marks.ts',
+  'src/text/visible.ts',
   'src/room/limits.ts',
   'src/room/member.ts',
   'src/room/refusals.ts',

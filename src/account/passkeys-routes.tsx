@@ -8,7 +8,7 @@ import { newToken } from '../auth/sessions.ts';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
-import { line } from '../settings/form.ts';
+import { line } from '../text/names.ts';
 import { tooManyAttempts } from '../throttle/words.ts';
 import { newApp } from '../web/app.ts';
 import { methodNotAllowed } from '../web/errors.tsx';

@@ -15,7 +15,7 @@ export const users = sqliteTable(
     createdAt: integer('created_at').notNull(),
     /** What others read instead of the username, if anything. */
     name: text('name'),
-    /** The same without case and accents (lobby/names.ts), to find and to sort by. */
+    /** The same without case and accents (text/folding.ts), to find and to sort by. */
     nameFolded: text('name_folded'),
     about: text('about').notNull().default(''),
     /** `light` or `dark`; as the system has it where there is none. */

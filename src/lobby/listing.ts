@@ -1,7 +1,7 @@
 import { database } from '../db/database.ts';
 import type { Bindings, User } from '../env.ts';
 import { whoIsOnline } from '../presence/presence.ts';
-import { tidy } from '../room/protocol.ts';
+import { line } from '../text/names.ts';
 import { peopleFor } from './people.ts';
 import { conversationsOf, LIST_PAGE } from './rooms.ts';
 import type { Listing } from './views.tsx';
@@ -23,7 +23,7 @@ interface ListQuery {
  * so that no number of conversations hides the people.
  */
 export const listingFor = async (env: Bindings, me: User, asked: ListQuery = {}): Promise<Listing> => {
-  const query = tidy((asked.query ?? '').slice(0, QUERY_MAX));
+  const query = line((asked.query ?? '').slice(0, QUERY_MAX));
   const page = pageIn(asked.page);
   const online = await whoIsOnline(env, me.id);
   const db = database(env.DB);

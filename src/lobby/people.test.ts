@@ -47,6 +47,28 @@ describe('people', () => {
     await db.delete(users).where(eq(users.id, zoe.id));
   });
 
+  test.for([
+    ['Łukasz', 'lukasz'],
+    ['Đorđe', 'dord'],
+    ['Işık', 'ışık'],
+    ['علی', 'علي'],
+    ['नीता', 'ी'],
+    ['O’Brien', "o'b"],
+  ])('%s is found by %s, and by nothing that it has not', async ([name = '', query = '']) => {
+    const ida = await register(`ida_${query.length}${name.length}`);
+    await ida.post('/settings/', { name });
+    expect(await names(linus, { query })).toEqual([ida.username]);
+    expect(await names(linus, { query: name })).toEqual([ida.username]);
+    await db.delete(users).where(eq(users.id, ida.id));
+  });
+
+  test('are found while their names are stored as they were folded before', async () => {
+    const zofia = await register('zofia');
+    await db.update(users).set({ name: 'Łucja', nameFolded: 'łucja' }).where(eq(users.id, zofia.id));
+    expect(await names(linus, { query: 'Łuc' })).toEqual(['zofia']);
+    await db.delete(users).where(eq(users.id, zofia.id));
+  });
+
   test('are found by a piece of the name, of either case; % and _ are only characters', async () => {
     await register('ken_t');
     expect(await names(linus, { query: 'ARB' })).toEqual(['Barbara']);

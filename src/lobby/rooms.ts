@@ -1,10 +1,10 @@
 import { encodeBase32LowerCaseNoPadding } from '@oslojs/encoding';
-import { and, asc, desc, eq, gt, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, ne, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Database } from '../db/database.ts';
 import { members, rooms, users } from '../db/schema.ts';
 import type { Member } from '../room/member.ts';
-import { folded } from './names.ts';
+import { folded, foldedBefore } from '../text/folding.ts';
 
 /** So many conversations a page, and so many people. */
 export const LIST_PAGE = 50;
@@ -106,9 +106,13 @@ export const conversationsOf = (db: Database, { me, query, page }: Search) =>
 
 /** Whether a name or a username contains the query. Not LIKE: its patterns are 50 bytes at most, and have wildcards. */
 export const named = (query: string) => {
-  const piece = folded(query.replace(/^@/, ''));
-  if (piece === '') return undefined;
-  return sql`(instr(lower(${users.username}), ${piece}) > 0 OR instr(${users.nameFolded}, ${piece}) > 0)`;
+  const piece = query.replace(/^@/, '');
+  const now = folded(piece);
+  if (now === '') return undefined;
+  // As long as some names are stored as they were folded before.
+  const ways = [now, foldedBefore(piece)].filter((way) => way !== '');
+  const inName = or(...ways.map((way) => sql`instr(${users.nameFolded}, ${way}) > 0`));
+  return or(sql`instr(lower(${users.username}), ${now}) > 0`, inName);
 };
 
 const newId = () => encodeBase32LowerCaseNoPadding(crypto.getRandomValues(new Uint8Array(ID_BYTES)));

@@ -3,6 +3,7 @@
  * The server tells; a client says nothing but `ping`, every 25 s. docs/protocol.md is the same in prose.
  */
 import type { Member } from '../room/protocol.ts';
+import { withFewMarks } from '../text/marks.ts';
 
 export const PRESENCE_VERSION = 1;
 /** Closes a socket of which nothing was heard for a lease: connect again. */
@@ -21,7 +22,10 @@ const PREVIEW_MAX = 120;
 
 /** The beginning of a message, in one line. */
 export const previewText = (body: string): string =>
-  [...body.slice(0, 2 * PREVIEW_MAX).replace(/\s+/g, ' ')].slice(0, PREVIEW_MAX).join('').toWellFormed();
+  [...withFewMarks(body.slice(0, 8 * PREVIEW_MAX)).replace(/\s+/g, ' ')]
+    .slice(0, PREVIEW_MAX)
+    .join('')
+    .toWellFormed();
 
 /** What a member's list must know of a room: its state, not a difference. */
 export interface RoomNews {

@@ -1,4 +1,6 @@
 /** What both ends of a room's socket keep to. Apart from protocol.ts, so that the browser gets it without the parser. */
+import { withLineEnds } from '../text/lines.ts';
+import { isSeen } from '../text/visible.ts';
 
 export const PROTOCOL_VERSION = 1;
 /** Characters (code points) of a message, after `tidy`. */
@@ -26,18 +28,15 @@ export const CLOSE = {
 export const PING = 'ping';
 export const PONG = 'pong';
 
-/** The text as it is stored: well-formed, with `\n` line ends, no other control characters, trimmed. */
+/** The text as it is stored: well-formed, each end of a line a `\n`, no other control character but the tab, trimmed. */
 export const tidy = (text: string): string =>
-  text
-    .toWellFormed()
-    .replace(/\r\n?/g, '\n')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
+  withLineEnds(text.toWellFormed())
+    .replace(/[^\P{Cc}\t\n]/gu, '')
     .trim();
 
 /** Why a text (after `tidy`) cannot be sent, or nothing. What has nothing to be seen in it is empty. */
 export const objection = (body: string): 'empty' | 'too_long' | undefined => {
-  if (!/[^\s\p{Z}\p{Cf}]/u.test(body)) return 'empty';
+  if (!isSeen(body)) return 'empty';
   if (body.length > BODY_MAX && [...body].length > BODY_MAX) return 'too_long';
   return undefined;
 };

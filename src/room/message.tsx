@@ -2,11 +2,12 @@
  * One message, and what stands between messages. The server renders the page and the history with it, the browser
  * what is live and pending: `String(<ThreadItem … />)`.
  */
+import { isEmojiOnly } from '../text/emoji.ts';
 import { Avatar } from '../web/avatar.tsx';
 import { LocalTime } from '../web/local-time.tsx';
 import type { Live } from '../web/texts/en.ts';
 import { type Member, nameOf, type People } from './member.ts';
-import { isEmojiOnly, Text } from './text.tsx';
+import { Text } from './text.tsx';
 import { type Item, keyOf, type Shown } from './thread.ts';
 
 interface Props {

@@ -41,5 +41,6 @@ test('whatever comes, it is understood or refused, and nothing is thrown', () =>
 
 test('tidy text is well-formed, has no control characters but line ends and tabs, and stays as it is', () => {
   expect(tidy(' a\r\nb\rc\u0000\t\ud800 ')).toBe('a\nb\nc\t\ufffd');
+  expect(tidy('1234\v5678\u2028\u0085x\u009f')).toBe('1234\n5678\n\nx');
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => tidy(tidy(text)) === tidy(text)));
 });

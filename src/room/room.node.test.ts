@@ -35,6 +35,13 @@ describe('posting', () => {
     expect(log.entries).toHaveLength(1);
   });
 
+  test('[P3] a text that was tidied by an older version is the same message when it is sent again', () => {
+    const log = new MemoryLog();
+    const body = 'two\u2028lines';
+    log.append({ seq: 1, rev: 1, from: ada, at: NOON, cid: cid(1), body });
+    expect(posted(roomWith(log), ada, 1, body)).toMatchObject({ fresh: false, entry: { seq: 1, body } });
+  });
+
   test('[P3] the same cid from two people is two messages', () => {
     const room = roomWith();
     expect(posted(room, ada, 1).entry.seq).toBe(1);

@@ -71,7 +71,8 @@ export class Room {
   post(sender: number, { cid, body }: Omit<Post, 'type'>, now: number): PostResult {
     const text = tidy(body);
     const known = this.#log.findByCid(sender, cid);
-    if (known) return known.body === text ? { ok: true, fresh: false, entry: known } : taken(cid, known.seq);
+    if (known)
+      return tidy(known.body) === text ? { ok: true, fresh: false, entry: known } : taken(cid, known.seq);
 
     const reason = objection(text);
     if (reason) return refusal({ cid, reason });

@@ -1,3 +1,4 @@
+import { line } from '../text/names.ts';
 import type { Fields } from '../web/forms.ts';
 import { isLanguage, type Language } from '../web/texts/languages.ts';
 
@@ -40,13 +41,3 @@ export const objectionsTo = ({ name, about }: Settings): Objections => ({
   ...([...name].length > NAME_MAX && { name: NAME_MAX }),
   ...([...about].length > ABOUT_MAX && { about: ABOUT_MAX }),
 });
-
-/** The characters that turn the direction of writing or take no room: with them a name would pass for another. */
-const UNSEEN = /[\p{Cc}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu;
-const SEEN = /[^\p{DI}\p{Z}\p{C}\p{M}\u2800]/u;
-
-/** In one line, composed alike on all keyboards; empty where there is nothing to see. */
-export const line = (text: string): string => {
-  const clean = text.normalize('NFC').replace(/\s+/g, ' ').replace(UNSEEN, '').trim();
-  return SEEN.test(clean) ? clean : '';
-};

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { users } from '../db/schema.ts';
-import { folded } from '../lobby/names.ts';
+import { folded } from '../text/folding.ts';
 import type { Settings } from './form.ts';
 
 export const settingsOf = async (db: Database, user: number): Promise<Settings> => {
