@@ -8,14 +8,19 @@ import { writeCommonPasswords } from './common-passwords.mjs';
 import { root } from './environment.mjs';
 import './text-tables.mjs';
 
-// One bundle a line. The manifest says where each went: { "app.js": "/built/app.<hash>.js", ... }.
+// One bundle a line. The manifest says where each went: { "app.css": "/built/app.<hash>.css", ... }.
 const ENTRIES = [
-  { in: 'src/client/main.ts', out: 'app' },
   { in: 'src/client/sign-in.ts', out: 'sign-in' },
   { in: 'src/client/passkeys.ts', out: 'passkeys' },
   { in: 'src/client/recovery-codes.ts', out: 'recovery-codes' },
   { in: 'static/css/app.css', out: 'app' },
 ];
+// Those with texts are there once for each language ("app-en.js"), so that nobody loads the texts of another one.
+const ENTRIES_WITH_TEXTS = [
+  { in: 'src/client/main.ts', out: 'app' },
+  { in: 'src/client/group.ts', out: 'group' },
+];
+const LANGUAGES = ['en', 'de'];
 
 // Absolute URLs in CSS (icons, fonts) are files under static/, which is served as it is.
 /** @type {import('esbuild').Plugin} */
@@ -27,10 +32,39 @@ const absoluteUrlsStay = {
     ),
 };
 
+// The code imports the English texts; a German bundle gets src/web/texts/de*.ts in their place.
+/** @type {(language: string) => import('esbuild').Plugin} */
+const textsIn = (language) => ({
+  name: 'texts',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/texts\/en(-\w+)?\.ts$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.replace(/en(?=(-\w+)?\.ts$)/, language)),
+    })),
+});
+
 const out = join(root, 'static/built');
 const manifestFile = join(root, '.build/manifest.json');
 const previousFile = join(root, '.build/manifest.previous.json');
 const forProduction = ['deploy', 'versions upload'].includes(process.env.WRANGLER_COMMAND ?? '');
+
+const OPTIONS = /** @type {const} */ ({
+  absWorkingDir: root,
+  outdir: out,
+  entryNames: '[name].[hash]',
+  assetNames: '[name].[hash]',
+  bundle: true,
+  write: false,
+  metafile: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  jsx: 'automatic',
+  jsxImportSource: 'hono/jsx',
+  alias: { 'hono/jsx/jsx-runtime': './src/client/markup.ts' },
+  sourcemap: forProduction ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+});
 
 await command(
   {
@@ -43,34 +77,22 @@ await command(
 
 async function bundle() {
   writeCommonPasswords();
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: ENTRIES,
-    outdir: out,
-    entryNames: '[name].[hash]',
-    assetNames: '[name].[hash]',
-    bundle: true,
-    write: false,
-    metafile: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    jsx: 'automatic',
-    jsxImportSource: 'hono/jsx',
-    alias: { 'hono/jsx/jsx-runtime': './src/client/markup.ts' },
-    sourcemap: forProduction ? false : 'linked',
-    legalComments: 'none',
-    plugins: [absoluteUrlsStay],
-    logLevel: 'warning',
-  }).catch(() => process.exit(1)); // It has said why.
+  const from = (/** @type {typeof ENTRIES} */ entryPoints, /** @type {import('esbuild').Plugin} */ plugin) =>
+    build({ ...OPTIONS, entryPoints, plugins: [plugin] });
+  const withTexts = (/** @type {string} */ language) =>
+    ENTRIES_WITH_TEXTS.map((entry) => ({ ...entry, out: `${entry.out}-${language}` }));
+  const builds = await Promise.all([
+    from(ENTRIES, absoluteUrlsStay),
+    ...LANGUAGES.map((language) => from(withTexts(language), textsIn(language))),
+  ]).catch(() => process.exit(1)); // It has said why.
 
   mkdirSync(out, { recursive: true });
   mkdirSync(dirname(manifestFile), { recursive: true });
-  for (const file of outputFiles) writeWhole(file.path, file.contents);
+  for (const { outputFiles } of builds) for (const file of outputFiles) writeWhole(file.path, file.contents);
 
   /** @type {Record<string, string>} */
   const manifest = {};
-  for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
+  for (const [file, { entryPoint }] of builds.flatMap(({ metafile }) => Object.entries(metafile.outputs))) {
     if (entryPoint) manifest[basename(file).replace(/\.[^.]+(\.\w+)$/, '$1')] = `/built/${basename(file)}`;
   }
   switchTo(manifest);

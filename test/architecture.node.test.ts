@@ -10,6 +10,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BEGINNINGS = [
   'src/worker.ts',
   'src/client/main.ts',
+  'src/client/group.ts',
   'src/client/sign-in.ts',
   'src/client/passkeys.ts',
   'src/client/recovery-codes.ts',
@@ -21,6 +22,7 @@ const DECLARATIONS = /\.d\.ts$/;
 const PURE = [
   'src/room/room.ts',
   'src/room/entry.ts',
+  'src/room/event-text.ts',
   'src/room/protocol.ts',
   'src/room/thread.ts',
   'src/room/text.tsx',
@@ -44,7 +46,7 @@ const SHARED = [
   'src/room/refusals.ts',
   'src/web/local-time.tsx',
   'src/web/names.ts',
-  'src/web/texts/de.ts',
+  'src/web/texts/en-events.ts',
   'src/web/texts/en.ts',
 ];
 const CLIENT_PACKAGES = [...PURE_PACKAGES, 'htmx.org'];

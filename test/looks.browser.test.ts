@@ -44,6 +44,7 @@ const room = () =>
       listing: { ...listing, current: 2 },
       view: {
         room: 'r',
+        kind: 'direct',
         me: ada,
         peer: grace,
         people: [ada, grace],

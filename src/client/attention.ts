@@ -1,10 +1,12 @@
 import { previewText } from '../presence/protocol.ts';
 import { nameOf } from '../room/member.ts';
-import type { Message } from '../room/protocol.ts';
+import { isMessage, memberIn, type ShownMessage } from '../room/thread.ts';
 import type { Conversation } from './conversation.ts';
-import { announce } from './elements/announcer.ts';
+import { announce, type Utterance } from './elements/announcer.ts';
 import type { MessageList } from './elements/message-list.tsx';
 import { emit } from './events.ts';
+import type { LogEntry } from './frames.ts';
+import { eventText } from './group-code.ts';
 import type { ReadReporter } from './read-reporter.ts';
 import { looking } from './tab.ts';
 import { words } from './words.ts';
@@ -38,21 +40,21 @@ export class Attention {
     this.#reading = reading;
   }
 
-  /** Announces what others wrote, and gives it. */
-  arrived(messages: Message[]): Message[] {
-    const { me, read, people } = this.#conversation;
-    const theirs = messages.filter(({ from, seq }) => from !== me && seq > read);
-    announce(
-      theirs.map(({ from, body }) => {
-        const author = people.get(from);
-        return { name: author ? nameOf(author) : words.message.somebody, text: body };
-      }),
-    );
-    const [first] = theirs;
+  /** Announces what others wrote and did. What they wrote is news; events are none. */
+  arrived(entries: LogEntry[]) {
+    const { me, read } = this.#conversation;
+    const theirs = entries.filter(({ from, seq }) => from !== me && seq > read);
+    announce(theirs.map((entry) => this.#heard(entry)));
+    const first = theirs.find(isMessage);
     if (first && (this.isCatchingUp || !this.#isAttended)) this.#missed(first.seq);
-    const last = messages.at(-1);
+    const last = entries.findLast(isMessage);
     if (last && (this.#isAttended || last.from === me)) this.#tellList(last);
-    return theirs;
+  }
+
+  #heard(entry: LogEntry): Utterance {
+    const context = this.#conversation.context(words);
+    if (!isMessage(entry)) return { text: eventText(entry, context) };
+    return { name: nameOf(memberIn(context.people, entry.from, words)), text: entry.body };
   }
 
   /** Whoever sees the newest message has read everything. */
@@ -83,7 +85,7 @@ export class Attention {
   }
 
   /** The list learns it in the same moment, not when the news have gone round by the server. */
-  #tellList({ seq, from, at, body }: Message) {
+  #tellList({ seq, from, at, body }: ShownMessage) {
     const { members } = this.#conversation;
     const last = { seq, from, at, text: previewText(body) };
     emit('room:news', { rooms: [{ room: this.#room, members, last, unread: 0 }] });

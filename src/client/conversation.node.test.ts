@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import type { Message } from '../room/protocol.ts';
+import type { EventEntry } from '../room/entry.ts';
+import { isMessage, type ShownMessage } from '../room/thread.ts';
 import { Conversation, type InitialState, WINDOW } from './conversation.ts';
+import type { LogEntry } from './frames.ts';
 import type { OutboxItem } from './outbox.ts';
 
 const ada = 1;
@@ -10,8 +12,8 @@ const NOON = Date.UTC(2026, 0, 1, 12);
 
 const message = (
   seq: number,
-  { rev = seq, from = grace, body = `m${seq}`, cid }: Partial<Message> = {},
-): Message => ({
+  { rev = seq, from = grace, body = `m${seq}`, cid }: Partial<ShownMessage> = {},
+): ShownMessage => ({
   seq,
   rev,
   from,
@@ -34,9 +36,18 @@ const entry = (body: string): OutboxItem => ({
 const open = (beginning: Partial<InitialState> = {}) => {
   const shown = beginning.messages ?? messages(1, 3);
   const rev = beginning.rev ?? shown.at(-1)?.rev ?? 0;
-  return new Conversation({ me: ada, people: [], read: 0, cursors: [], ...beginning, messages: shown, rev });
+  return new Conversation({
+    me: ada,
+    kind: 'direct',
+    people: [],
+    read: 0,
+    cursors: [],
+    ...beginning,
+    messages: shown,
+    rev,
+  });
 };
-const changed = (since: number, rows: Message[], more = false) => ({
+const changed = (since: number, rows: LogEntry[], more = false) => ({
   type: 'changed' as const,
   since,
   rev: Math.max(since, ...rows.map(({ rev }) => rev)),
@@ -44,7 +55,8 @@ const changed = (since: number, rows: Message[], more = false) => ({
   messages: rows,
 });
 const welcomed = { type: 'welcome' as const, v: 1, you: ada, members: [], rev: 3, seq: 3, cursors: [] };
-const bodies = (conversation: Conversation) => conversation.shown().map(({ body }) => body);
+const messagesOf = (conversation: Conversation) => conversation.shown().filter(isMessage);
+const bodies = (conversation: Conversation) => messagesOf(conversation).map(({ body }) => body);
 const seqs = (conversation: Conversation) => conversation.shown().map(({ seq }) => seq);
 
 describe('changes', () => {
@@ -138,7 +150,7 @@ describe('what is on its way', () => {
     const conversation = open({ messages: [] });
     const refused: OutboxItem = { ...entry('refused'), state: 'failed', reason: 'malformed' };
     conversation.setPending([refused, entry('old')], NOON + 86_400_000);
-    expect(conversation.shown().map(({ state }) => state)).toEqual(['failed', 'failed']);
+    expect(messagesOf(conversation).map(({ state }) => state)).toEqual(['failed', 'failed']);
   });
 
   test('a message that arrived by another way stays in sight until its row comes', () => {
@@ -288,22 +300,58 @@ describe('people', () => {
   });
 });
 
+describe('events', () => {
+  const event = (seq: number, from = grace): EventEntry => ({
+    ...{ kind: 'event', seq, rev: seq, number: 3, from, at: NOON },
+    event: { type: 'joined' },
+  });
+
+  test('[P1] have their place among the messages', () => {
+    const conversation = open();
+    conversation.apply(changed(3, [event(4), message(5)]));
+    expect(seqs(conversation)).toEqual([1, 2, 3, 4, 5]);
+    expect(conversation.newest).toBe(5);
+  });
+
+  test('begin no divider, and what I did is not what I have read', () => {
+    expect(open({ messages: [message(1), event(2)], read: 1 }).unreadAfter).toBeUndefined();
+    const conversation = open();
+    conversation.apply(changed(3, [event(4, ada)]));
+    expect(conversation.read).toBe(0);
+  });
+
+  test('bring the people whom they name', () => {
+    const conversation = open();
+    const linus = { id: 3, username: 'linus' };
+    conversation.apply({ ...changed(3, [event(4, 3)]), people: [linus] });
+    expect(conversation.people.get(3)).toEqual(linus);
+    conversation.add([message(1)], [{ ...linus, name: 'Linus' }]);
+    expect(conversation.people.get(3)?.name).toBe('Linus');
+  });
+});
+
 describe('cursors', () => {
+  test('of a large room are a number', () => {
+    const conversation = open();
+    conversation.seenBy(3, 12);
+    expect(conversation.readers).toEqual({ cursors: [], counted: { seq: 3, count: 12 } });
+  });
+
   test('go forwards only', () => {
     const conversation = open();
-    conversation.seen(grace, 3);
-    conversation.seen(grace, 2);
-    conversation.seen(ada, 2);
-    conversation.seen(ada, 1);
-    expect(conversation.cursors).toEqual([{ user: grace, seq: 3 }]);
+    conversation.seen([{ user: grace, seq: 3 }]);
+    conversation.seen([{ user: grace, seq: 2 }]);
+    conversation.seen([{ user: ada, seq: 2 }]);
+    conversation.seen([{ user: ada, seq: 1 }]);
+    expect(conversation.readers.cursors).toEqual([{ user: grace, seq: 3 }]);
     expect(conversation.read).toBe(2);
   });
 
   test('are as many as there are readers', () => {
     const conversation = open();
-    conversation.seen(grace, 3);
-    conversation.seen(3, 2);
-    expect(conversation.cursors).toEqual([
+    conversation.seen([{ user: grace, seq: 3 }]);
+    conversation.seen([{ user: 3, seq: 2 }]);
+    expect(conversation.readers.cursors).toEqual([
       { user: grace, seq: 3 },
       { user: 3, seq: 2 },
     ]);

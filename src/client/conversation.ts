@@ -1,6 +1,8 @@
 import { type People, peopleOf } from '../room/member.ts';
-import type { Member, Message, ServerFrame } from '../room/protocol.ts';
-import type { Cursor, Shown } from '../room/thread.ts';
+import type { Member, RoomKind } from '../room/protocol.ts';
+import type { Cursor, EventText, Readers, RoomContext, Shown, ShownMessage } from '../room/thread.ts';
+import type { Live } from '../web/texts/en.ts';
+import type { LogEntry, RoomFrame } from './frames.ts';
 import { isWaiting, type OutboxItem } from './outbox.ts';
 
 /** Messages that the page keeps. Beyond it, those farthest from what one reads are let go; they can be fetched again. */
@@ -8,9 +10,10 @@ export const WINDOW = 300;
 
 export interface InitialState {
   me: number;
+  kind: RoomKind;
   people: Member[];
   /** What the page shows, ascending by seq without a gap, and the change up to which it is complete. */
-  messages: Message[];
+  messages: LogEntry[];
   rev: number;
   /** My read cursor before this view, and those of others, as far as I may know them. */
   read: number;
@@ -19,8 +22,8 @@ export interface InitialState {
   follows?: boolean;
 }
 
-type Changed = Extract<ServerFrame, { type: 'changed' }>;
-type Welcome = Extract<ServerFrame, { type: 'welcome' }>;
+type Changed = Extract<RoomFrame, { type: 'changed' }>;
+type Welcome = Extract<RoomFrame, { type: 'welcome' }>;
 
 /**
  * What this page knows of one room: a window of its messages without a gap, which follows the newest one unless one
@@ -28,11 +31,12 @@ type Welcome = Extract<ServerFrame, { type: 'welcome' }>;
  */
 export class Conversation extends EventTarget {
   readonly me: number;
+  readonly kind: RoomKind;
   /** As the room knows them, once one is there. */
   members: Member[] = [];
   /** The divider stands after this message. */
   unreadAfter: number | undefined;
-  #rows: Map<number, Message>;
+  #rows: Map<number, LogEntry>;
   #oldest: number;
   #newest: number;
   /** The room's last message, whether it is in the window or not; beyond all while only the room knows. */
@@ -42,15 +46,17 @@ export class Conversation extends EventTarget {
   #read: number;
   #people: People;
   #cursors: Map<number, number>;
-  #waiting: Shown[] = [];
+  #counted: Readers['counted'];
+  #waiting: ShownMessage[] = [];
   /** Acknowledged in another way than by their row, which is on its way. */
-  #stored = new Map<string, Shown>();
+  #stored = new Map<string, ShownMessage>();
   /** The end of the window that is near what one reads; too much is let go at the other. */
   near: 'oldest' | 'newest' = 'newest';
 
-  constructor({ me, people, messages, rev, read, cursors, follows = true }: InitialState) {
+  constructor({ me, kind, people, messages, rev, read, cursors, follows = true }: InitialState) {
     super();
     this.me = me;
+    this.kind = kind;
     this.#rows = new Map(messages.map((message) => [message.seq, message]));
     this.#oldest = messages[0]?.seq ?? 1;
     this.#newest = messages.at(-1)?.seq ?? 0;
@@ -60,7 +66,9 @@ export class Conversation extends EventTarget {
     this.#people = peopleOf(people);
     this.#cursors = new Map(cursors.map(({ user, seq }) => [user, seq]));
     this.#follows = follows;
-    this.unreadAfter = messages.some(({ seq, from }) => seq > read && from !== me) ? read : undefined;
+    this.unreadAfter = messages.some(({ kind, seq, from }) => kind !== 'event' && seq > read && from !== me)
+      ? read
+      : undefined;
   }
 
   get rev() {
@@ -88,9 +96,14 @@ export class Conversation extends EventTarget {
     return this.#people;
   }
 
+  /** For what draws this room. */
+  context(words: Live, eventText?: EventText): RoomContext {
+    return { me: this.me, kind: this.kind, people: this.#people, words, eventText };
+  }
+
   /** How far others have read. */
-  get cursors(): Cursor[] {
-    return [...this.#cursors].map(([user, seq]) => ({ user, seq }));
+  get readers(): Readers {
+    return { cursors: [...this.#cursors].map(([user, seq]) => ({ user, seq })), counted: this.#counted };
   }
 
   get hasOlder() {
@@ -117,9 +130,10 @@ export class Conversation extends EventTarget {
   }
 
   /** [P4] False where it lacks what lies between: then the server must be asked from `rev`. */
-  apply({ since, rev, more, messages }: Changed): boolean {
+  apply({ since, rev, more, messages, people = [] }: Changed): boolean {
+    this.#meet(people);
     if (since > this.#rev) return false;
-    for (const message of messages) this.#keep(message);
+    for (const entry of messages) this.#keep(entry);
     const isLevel = rev >= this.#rev;
     this.#rev = Math.max(this.#rev, rev);
     if (more) return true;
@@ -132,16 +146,22 @@ export class Conversation extends EventTarget {
     this.members = members;
     this.#meet(members);
     this.#last = Math.max(this.#newest, seq);
-    for (const { user, seq } of cursors) this.seen(user, seq);
+    this.seen(cursors);
   }
 
   /** Cursors only go forwards. */
-  seen(user: number, seq: number) {
-    if (user === this.me) this.#read = Math.max(this.#read, seq);
-    else if (seq > (this.#cursors.get(user) ?? 0)) {
-      this.#cursors.set(user, seq);
-      this.#changed();
-    }
+  seen(cursors: readonly Cursor[]) {
+    const own = cursors.filter(({ user }) => user === this.me).map(({ seq }) => seq);
+    this.#read = Math.max(this.#read, ...own);
+    const moved = cursors.filter(({ user, seq }) => user !== this.me && seq > (this.#cursors.get(user) ?? 0));
+    for (const { user, seq } of moved) this.#cursors.set(user, seq);
+    if (moved.length > 0) this.#changed();
+  }
+
+  /** In a large room: so many have read up to there. */
+  seenBy(seq: number, count: number) {
+    this.#counted = { seq, count };
+    this.#changed();
   }
 
   /** What the outbox holds for this room. */
@@ -157,7 +177,8 @@ export class Conversation extends EventTarget {
   }
 
   /** A page of history. It must touch the window, or it is of no use any more. */
-  add(messages: Message[]) {
+  add(messages: LogEntry[], people: Member[] = []) {
+    this.#meet(people);
     const [first, last] = [messages[0]?.seq, messages.at(-1)?.seq];
     if (first === undefined || last === undefined) return;
     if (last < this.#oldest - 1 || first > this.#newest + 1) return;
@@ -169,7 +190,8 @@ export class Conversation extends EventTarget {
   }
 
   /** Begins a new window somewhere else in the room. */
-  replace(messages: Message[]) {
+  replace(messages: LogEntry[], people: Member[] = []) {
+    this.#meet(people);
     this.#rows.clear();
     for (const message of messages) this.#rows.set(message.seq, message);
     this.#oldest = messages[0]?.seq ?? 1;
@@ -184,23 +206,23 @@ export class Conversation extends EventTarget {
   }
 
   /** A new map only where somebody is new, or is called something else: then what names people is drawn anew. */
-  #meet(members: Member[]) {
+  #meet(members: readonly Member[]) {
     const isNew = (member: Member) => JSON.stringify(member) !== JSON.stringify(this.#people.get(member.id));
     if (!members.some(isNew)) return;
     this.#people = peopleOf([...this.#people.values(), ...members]);
     this.#changed();
   }
 
-  #keep(message: Message) {
-    this.#last = Math.max(this.#last, message.seq);
-    if (message.from === this.me) this.#read = Math.max(this.#read, message.seq);
-    if (message.seq >= this.#oldest) this.#newer(message);
+  #keep(entry: LogEntry) {
+    this.#last = Math.max(this.#last, entry.seq);
+    if (entry.kind !== 'event' && entry.from === this.me) this.#read = Math.max(this.#read, entry.seq);
+    if (entry.seq >= this.#oldest) this.#newer(entry);
   }
 
   /** Rows are states: the higher rev is the later one. */
-  #newer(message: Message) {
-    const known = this.#rows.get(message.seq);
-    if (!known || known.rev < message.rev) this.#rows.set(message.seq, message);
+  #newer(entry: LogEntry) {
+    const known = this.#rows.get(entry.seq);
+    if (!known || known.rev < entry.rev) this.#rows.set(entry.seq, entry);
   }
 
   /** Changes come in the order of rev, so a message may come before one that stands above it. */
@@ -225,7 +247,10 @@ export class Conversation extends EventTarget {
   }
 }
 
-const onItsWay = ({ user, cid, body, at }: OutboxItem, state: 'pending' | 'failed' | 'stored'): Shown => ({
+const onItsWay = (
+  { user, cid, body, at }: OutboxItem,
+  state: 'pending' | 'failed' | 'stored',
+): ShownMessage => ({
   seq: 0,
   rev: 0,
   from: user,

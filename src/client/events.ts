@@ -1,4 +1,5 @@
 import type { RoomNews } from '../presence/protocol.ts';
+import type { Member } from '../room/protocol.ts';
 
 /** What parts of the page tell each other, on the document. */
 interface Events {
@@ -9,7 +10,8 @@ interface Events {
   'presence:back': { missed: number };
   /** An open room's own news, which are faster than those of the presence socket. */
   'room:news': { rooms: RoomNews[] };
-  'room:typing': { room: string; isTyping: boolean };
+  /** `users`: who types there, where that is known. */
+  'room:typing': { room: string; isTyping: boolean; users?: Member[] };
   'room:read': { room: string; seq: number };
   'link:changed': { link: object; isUp: boolean };
   'link:outdated': undefined;

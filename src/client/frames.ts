@@ -1,23 +1,51 @@
 import type { PresenceFrame as PresenceTold } from '../presence/protocol.ts';
-import type { Message, ServerFrame } from '../room/protocol.ts';
+import type { EventEntry } from '../room/entry.ts';
+import type { Member, Refused, ServerFrame } from '../room/protocol.ts';
+import type { Cursor, ShownMessage } from '../room/thread.ts';
+
+/** What stands in a room's log: a message or an event. */
+export type LogEntry = ShownMessage | EventEntry;
+
+/** What a room tells, in the shape that this page works with. */
+export type RoomFrame =
+  | Extract<ServerFrame, { type: 'welcome' }>
+  | { type: 'changed'; since: number; rev: number; more: boolean; messages: LogEntry[]; people?: Member[] }
+  | { type: 'seen'; cursors: Cursor[] }
+  /** In a large room: how many have read its last message. */
+  | { type: 'seen_by'; seq: number; count: number }
+  | { type: 'typing'; users: Member[]; more: number }
+  | Refused;
 
 /**
- * What a room's server told, or nothing where the frame cannot be read. Never throws. Of several messages those that
- * cannot be read are left out, so that one of them does not hold up the others.
+ * What a room's server told, or nothing where the frame cannot be read. Never throws. Of several entries those that
+ * have no place are left out, so that one of them does not hold up the others.
  */
-export const decodeRoomFrame = (frame: string): ServerFrame | undefined => {
-  const told = read(frame, ROOM) as ServerFrame | undefined;
-  return told?.type === 'changed' ? { ...told, messages: decodeMessages(told) } : told;
+export const decodeRoomFrame = (frame: string): RoomFrame | undefined => {
+  const told = read(frame, ROOM);
+  if (told?.type === 'changed') return { ...told, ...decodePage(told) } as RoomFrame;
+  if (told?.type === 'seen' && !told.cursors) return { type: 'seen', cursors: [told as unknown as Cursor] };
+  if (told?.type === 'typing' && !told.users)
+    return { type: 'typing', users: [{ id: Number(told.user), username: '' }], more: 0 };
+  return told as RoomFrame | undefined;
 };
 
 /** The same for the presence socket. */
 export const decodePresenceFrame = (frame: string): PresenceTold | undefined =>
   read(frame, PRESENCE) as PresenceTold | undefined;
 
-/** The messages of a page of history; whatever is not one is left out. */
-export const decodeMessages = (json: unknown): Message[] => {
-  const { messages } = record(json) ?? {};
-  return Array.isArray(messages) ? messages.filter((message) => isMessage(record(message) ?? {})) : [];
+/** The entries of a page of history, and whom they name; whatever is neither is left out. */
+export const decodePage = (json: unknown): { messages: LogEntry[]; people: Member[] } => {
+  const { messages, people } = record(json) ?? {};
+  return {
+    messages: list(messages).flatMap((entry) => (hasPlace(entry) ? [decodeEntry(entry)] : [])),
+    people: list(people).filter(isMember) as unknown as Member[],
+  };
+};
+
+/** Of what has a place, but cannot be read, the place at least: the window of a conversation has no gap. */
+const decodeEntry = (entry: Fields): LogEntry => {
+  if (isMessage(entry) || isEvent(entry)) return entry as unknown as LogEntry;
+  return { ...entry, kind: 'event', event: { type: 'unknown' } } as unknown as EventEntry;
 };
 
 type Fields = Record<string, unknown>;
@@ -25,8 +53,7 @@ type Check = (told: Fields) => boolean;
 
 const read = (frame: string, checks: Record<string, Check>): Fields | undefined => {
   const told = record(json(frame));
-  if (!told || typeof told.type !== 'string' || !Object.hasOwn(checks, told.type)) return undefined;
-  return checks[told.type]?.(told) ? told : undefined;
+  return told && isKnown(told, checks) ? told : undefined;
 };
 
 const json = (text: string): unknown => {
@@ -46,10 +73,24 @@ const each = (value: unknown, check: Check): boolean =>
   Array.isArray(value) && value.every((item) => check(record(item) ?? {}));
 const wholes = (value: unknown): boolean => Array.isArray(value) && value.every(whole);
 
-const isMessage = (message: Fields): boolean =>
-  [message.seq, message.rev, message.from, message.at].every(whole) &&
-  text(message.body) &&
-  (message.cid === undefined || text(message.cid));
+const list = (value: unknown): Fields[] =>
+  Array.isArray(value) ? value.map((item) => record(item) ?? {}) : [];
+
+const hasPlace = ({ seq, rev, from, at }: Fields): boolean => [seq, rev, from, at].every(whole);
+
+const isMessage = ({ kind = 'message', body, cid, mentions = [] }: Fields): boolean =>
+  kind === 'message' &&
+  text(body) &&
+  (cid === undefined || text(cid)) &&
+  Array.isArray(mentions) &&
+  mentions.every((mention) => wholes(mention));
+
+/** Whether this page knows what happened, its text says (event-text.ts). */
+const isEvent = ({ kind, event }: Fields): boolean => kind === 'event' && text(record(event)?.type);
+
+/** Whether it is of one of these types, and has what belongs to it. */
+const isKnown = (told: Fields, checks: Record<string, Check>): boolean =>
+  typeof told.type === 'string' && Object.hasOwn(checks, told.type) && checks[told.type]?.(told) === true;
 
 const isMember = ({ id, username, name = '' }: Fields): boolean =>
   whole(id) && text(username) && (name === null || text(name));
@@ -64,15 +105,16 @@ const isNews = ({ room, members, last, unread }: Fields): boolean => {
   );
 };
 
-const ROOM: Record<ServerFrame['type'], Check> = {
+const isCursor: Check = ({ user, seq }) => whole(user) && whole(seq);
+
+const ROOM: Record<RoomFrame['type'], Check> = {
   welcome: ({ you, members, rev, seq, cursors }) =>
-    [you, rev, seq].every(whole) &&
-    each(members, isMember) &&
-    each(cursors, (cursor) => whole(cursor.user) && whole(cursor.seq)),
+    [you, rev, seq].every(whole) && each(members, isMember) && each(cursors, isCursor),
   changed: ({ since, rev, more, messages }) =>
     whole(since) && whole(rev) && typeof more === 'boolean' && Array.isArray(messages),
-  seen: ({ user, seq }) => whole(user) && whole(seq),
-  typing: ({ user }) => whole(user),
+  seen: ({ cursors, ...cursor }) => (cursors ? each(cursors, isCursor) : isCursor(cursor)),
+  seen_by: ({ seq, count }) => whole(seq) && whole(count),
+  typing: ({ user, users, more }) => (users ? each(users, isMember) && whole(more) : whole(user)),
   refused: ({ reason }) => text(reason),
 };
 

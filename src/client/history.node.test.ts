@@ -25,7 +25,15 @@ const room = () => {
     const to = before ? Number(before) - 1 : Number(after) + 40;
     return new Response(JSON.stringify({ messages: messages(from, Math.min(to, archive.last)) }));
   };
-  const beginning = { me: 1, people: [], messages: messages(61, 100), rev: 100, read: 100, cursors: [] };
+  const beginning = {
+    me: 1,
+    kind: 'direct' as const,
+    people: [],
+    messages: messages(61, 100),
+    rev: 100,
+    read: 100,
+    cursors: [],
+  };
   const conversation = new Conversation(beginning);
   return { asked, archive, conversation, history: new History('r1', conversation, fetcher as typeof fetch) };
 };

@@ -1,6 +1,5 @@
-import type { Message } from '../room/protocol.ts';
 import type { Conversation } from './conversation.ts';
-import { decodeMessages } from './frames.ts';
+import { decodePage } from './frames.ts';
 
 /** Before a page is asked for again, after it could not be had, or D1 had not followed yet. */
 const AGAIN_MS = 1_000;
@@ -30,7 +29,7 @@ export class History {
     if (this.#underWay.has(edge) || (edge === 'oldest' ? !hasOlder : follows)) return false;
     this.#underWay.add(edge);
     const page = await this.#page(edge === 'oldest' ? { before: oldest } : { after: newest });
-    if (page.length > 0) this.#conversation.add(page);
+    if (page.messages.length > 0) this.#conversation.add(page.messages, page.people);
     else await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     this.#underWay.delete(edge);
     return true;
@@ -40,18 +39,18 @@ export class History {
   async jump() {
     if (this.#conversation.follows) return;
     const page = await this.#page({ before: this.#conversation.last + 1 });
-    if (page.length > 0) this.#conversation.replace(page);
+    if (page.messages.length > 0) this.#conversation.replace(page.messages, page.people);
   }
 
   /** Ascending by seq; empty, too, where it could not be had. */
-  async #page(where: { before: number } | { after: number }): Promise<Message[]> {
+  async #page(where: { before: number } | { after: number }): Promise<ReturnType<typeof decodePage>> {
     try {
       const [[side, seq] = []] = Object.entries(where);
       const headers = { accept: 'application/json' };
       const answer = await this.#fetch(`/room/${this.#room}/messages?${side}=${seq}`, { headers });
-      return answer.ok ? decodeMessages(await answer.json()) : [];
+      return decodePage(answer.ok ? await answer.json() : undefined);
     } catch {
-      return [];
+      return decodePage(undefined);
     }
   }
 }

@@ -5,7 +5,7 @@ import { MessageComposer } from './elements/message-composer.ts';
 import { MessageList } from './elements/message-list.tsx';
 import { PresenceLine } from './elements/presence-line.ts';
 import { RoomPane } from './elements/room-pane.ts';
-import { TypingLine } from './elements/typing-line.ts';
+import { TypingLine } from './elements/typing-line.tsx';
 import { navigate } from './navigation.ts';
 import { rove } from './roving.ts';
 import { hearShortcuts } from './shortcuts.ts';

@@ -5,10 +5,13 @@ import { beforeAll, expect, test } from 'vitest';
 const VIEWS = `
   import { ConversationRow, PersonRow } from './src/lobby/row.tsx';
   import { ThreadItem } from './src/room/message.tsx';
+  import { eventTextIn } from './src/room/event-text.ts';
+  import { events } from './src/web/texts/en-events.ts';
   import { live } from './src/web/texts/en.ts';
   export const row = (props) => String(<ConversationRow {...props} words={live} />);
   export const person = (props) => String(<PersonRow {...props} words={live} />);
-  export const item = (props) => String(<ThreadItem {...props} words={live} />);
+  const eventText = eventTextIn(events);
+  export const item = ({ item, context }) => String(<ThreadItem item={item} context={{ ...context, words: live, eventText }} />);
   export const odd = (text) => String(<p hidden class={text} title={undefined} tabindex={0}>{[text, [1, null]]}{false}{true}<br /><>{text}</></p>);
 `;
 
@@ -49,7 +52,7 @@ const [ada, grace] = [
   { id: 2, username: 'grace', name: NASTY },
 ];
 
-const people = new Map([ada, grace].map((member) => [member.id, member]));
+const context = { me: 1, kind: 'group', people: new Map([ada, grace].map((member) => [member.id, member])) };
 
 test('a row, whatever is said in it', () => {
   const conversation = { room: 'r', peer: grace, last: { seq: 3, from: 1, at, text: NASTY }, unread: 2 };
@@ -61,12 +64,15 @@ test('a row, whatever is said in it', () => {
 test('what stands in a thread', () => {
   const message = { seq: 1, rev: 1, from: 2, at, body: NASTY };
   const props = { kind: 'message', key: 'm-1', message, mine: false, first: true, last: true };
-  expect(same('item', { item: props, people })).toContain('<a href="https://example.org');
+  expect(same('item', { item: props, context })).toContain('<a href="https://example.org');
   const failed = { ...message, seq: 0, cid: 'cid-12345678', from: 1, state: 'failed' };
-  same('item', { item: { ...props, message: failed, mine: true, last: false }, people });
-  same('item', { item: { ...props, message: { ...failed, body: '🎉', state: 'pending' } }, people });
-  same('item', { item: { kind: 'time', at, key: 't' }, people });
-  same('item', { item: { kind: 'divider', key: 'divider' }, people });
+  same('item', { item: { ...props, message: failed, mine: true, last: false }, context });
+  same('item', { item: { ...props, message: { ...failed, body: '🎉', state: 'pending' } }, context });
+  same('item', { item: { kind: 'time', at, key: 't' }, context });
+  same('item', { item: { kind: 'divider', key: 'divider' }, context });
+  const event = { type: 'created', users: [1, 2], settings: { name: NASTY } };
+  const entry = { kind: 'event', seq: 2, rev: 2, number: 0, from: 2, at, event };
+  expect(same('item', { item: { kind: 'event', key: 'm-2', entry }, context })).toContain('added you');
 });
 
 test('attributes and children of all kinds', () => {

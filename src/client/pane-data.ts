@@ -1,28 +1,25 @@
-import type { Message } from '../room/protocol.ts';
+import type { RoomKind } from '../room/protocol.ts';
 import type { InitialState } from './conversation.ts';
+import type { LogEntry } from './frames.ts';
 
 /** What the server wrote into the page of a room: there is no second copy of it. */
 export const initialStateIn = (pane: Element): InitialState => ({
   me: number(pane, 'me'),
+  kind: (pane.getAttribute('kind') ?? 'direct') as RoomKind,
   people: list(pane, 'people'),
-  messages: [...pane.querySelectorAll<HTMLElement>('.message')].map(messageIn),
+  messages: [...pane.querySelectorAll<HTMLElement>('.message, .event')].map(entryIn),
   rev: number(pane, 'rev'),
   read: number(pane, 'read'),
   cursors: list(pane, 'cursors'),
   follows: pane.hasAttribute('newest'),
 });
 
-const messageIn = (line: HTMLElement): Message => {
-  const { seq, rev, from, at, cid } = line.dataset;
+const entryIn = (line: HTMLElement): LogEntry => {
+  const { seq, rev, number, from, at, cid, event } = line.dataset;
+  const place = { seq: Number(seq), rev: Number(rev), from: Number(from), at: Number(at) };
+  if (event) return { kind: 'event', ...place, number: Number(number), event: JSON.parse(event) };
   const body = line.querySelector('.text')?.textContent ?? '';
-  return {
-    seq: Number(seq),
-    rev: Number(rev),
-    from: Number(from),
-    at: Number(at),
-    body,
-    ...(cid && { cid }),
-  };
+  return { ...place, body, ...(number && { number: Number(number) }), ...(cid && { cid }) };
 };
 
 const list = (element: Element, attribute: string) => JSON.parse(element.getAttribute(attribute) ?? '[]');

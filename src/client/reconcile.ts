@@ -35,13 +35,17 @@ export const reconcile = (
 
 export const keyOf = (line: Element): string => line.getAttribute('data-key') ?? '';
 
-/** What is there if it is the same thing by the same author in the same looks, whatever came to life in it since; else a new element. */
+/**
+ * What is there if it is the same thing by the same author in the same looks, whatever came to life in it since, or if
+ * there are no words for it yet (group-code.ts); else a new element.
+ */
 const alikeOrNew = (known: Element | undefined, html: string): Element => {
   const fresh = elementOf(html);
-  return known && looks(known) === looks(fresh) ? known : fresh;
+  const isAlike = known && (looks(known) === looks(fresh) || fresh.matches('.event:empty'));
+  return isAlike ? known : fresh;
 };
 
 const looks = (line: Element) => {
-  const author = line.querySelector('.author')?.textContent;
+  const author = (line.matches('.event') ? line : line.querySelector('.author'))?.textContent;
   return `${line.className.replace(` ${ARRIVED}`, '')} ${line.getAttribute('data-rev')} ${author}`;
 };

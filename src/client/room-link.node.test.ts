@@ -4,6 +4,7 @@ import { FakeSocket } from '../../test/doubles/fake-socket.ts';
 import { MemoryChannels, MemoryLocks, MemoryStore } from '../../test/doubles/memory-store.ts';
 import { RoomServer } from '../../test/doubles/room-server.ts';
 import { limitsOf } from '../room/room.ts';
+import { isMessage } from '../room/thread.ts';
 import { Conversation } from './conversation.ts';
 import { Outbox } from './outbox.ts';
 import { OutboxSender } from './outbox-sender.ts';
@@ -28,7 +29,7 @@ const listener = (): RoomLinkListener => ({
   outdated: vi.fn(),
 });
 const emptyRoom = (me: number) =>
-  new Conversation({ me, people: [], messages: [], rev: 0, read: 0, cursors: [] });
+  new Conversation({ me, kind: 'direct', people: [], messages: [], rev: 0, read: 0, cursors: [] });
 
 /** A tab that talks to whoever the test plays. */
 const alone = () => {
@@ -230,7 +231,8 @@ const newBrowser = () => ({
   channels: new MemoryChannels(),
   locks: new MemoryLocks(),
 });
-const bodies = (conversation: Conversation) => conversation.shown().map(({ body }) => body);
+const bodies = (conversation: Conversation) =>
+  conversation.shown().map((entry) => isMessage(entry) && entry.body);
 
 test('two people talk', async () => {
   const server = new RoomServer();

@@ -1,8 +1,8 @@
 import { PROTOCOL_VERSION } from '../room/limits.ts';
-import type { ClientFrame, Refused, ServerFrame } from '../room/protocol.ts';
+import type { ClientFrame, Member, Refused } from '../room/protocol.ts';
 import { Connection, type ConnectionEnvironment, type ConnectionState } from './connection.ts';
 import type { Conversation } from './conversation.ts';
-import { decodeRoomFrame } from './frames.ts';
+import { decodeRoomFrame, type LogEntry, type RoomFrame } from './frames.ts';
 import type { OutboxItem } from './outbox.ts';
 import type { SendResult, Transport } from './outbox-sender.ts';
 
@@ -16,8 +16,9 @@ export interface RoomLinkListener {
   connection(state: ConnectionState): void;
   /** My message has this place; perhaps it was sent by another tab. */
   delivered(cid: string, seq: number): void;
-  received(messages: ServerFrame & { type: 'changed' }): void;
-  typing(user: number): void;
+  received(entries: LogEntry[]): void;
+  /** These people type at this moment, and so many more. */
+  typing(users: Member[], more: number): void;
   /** The page shows another person's, or another room's, past: only a new page helps. */
   outdated(): void;
 }
@@ -97,9 +98,11 @@ export class RoomLink implements Transport {
       case 'changed':
         return this.#changed(told);
       case 'seen':
-        return this.#conversation.seen(told.user, told.seq);
+        return this.#conversation.seen(told.cursors);
+      case 'seen_by':
+        return this.#conversation.seenBy(told.seq, told.count);
       case 'typing':
-        return this.#listener.typing(told.user);
+        return this.#listener.typing(told.users, told.more);
       case 'refused':
         return this.#refused(told);
       default:
@@ -108,7 +111,7 @@ export class RoomLink implements Transport {
   }
 
   /** [P6] Not a word goes out before it is clear that the socket is this person's. */
-  #welcome(told: ServerFrame & { type: 'welcome' }) {
+  #welcome(told: RoomFrame & { type: 'welcome' }) {
     if (told.you !== this.#conversation.me || told.rev < this.#conversation.rev) {
       this.connection.sleep();
       return this.#listener.outdated();
@@ -118,11 +121,11 @@ export class RoomLink implements Transport {
     this.#conversation.welcome(told);
   }
 
-  #changed(told: ServerFrame & { type: 'changed' }) {
+  #changed(told: RoomFrame & { type: 'changed' }) {
     const isApplied = this.#conversation.apply(told);
-    for (const { cid, seq } of told.messages) if (cid) this.#delivered(cid, seq);
+    for (const { kind, cid, seq } of told.messages) if (cid && kind !== 'event') this.#delivered(cid, seq);
     if (isApplied) {
-      this.#listener.received(told);
+      this.#listener.received(told.messages);
       if (told.more) this.#ask({ type: 'resume', rev: this.#conversation.rev });
       else this.#caughtUp();
     } else if (!this.#isBehind) {

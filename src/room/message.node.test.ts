@@ -1,18 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import { live } from '../web/texts/en.ts';
-import { MessageItem } from './message.tsx';
-import type { Shown } from './thread.ts';
+import { events } from '../web/texts/en-events.ts';
+import type { EventEntry, RoomEvent } from './entry.ts';
+import { eventTextIn } from './event-text.ts';
+import { peopleOf } from './member.ts';
+import { MessageItem, ThreadItem, Typing } from './message.tsx';
+import { type RoomContext, type ShownMessage, thread } from './thread.ts';
 
 const [ada, grace] = [
   { id: 1, username: 'ada' },
   { id: 2, username: 'grace' },
 ];
-const message: Shown = { seq: 7, rev: 9, from: grace.id, at: Date.UTC(2026, 2, 12, 18, 40), body: 'hello' };
+const message: ShownMessage = {
+  seq: 7,
+  rev: 9,
+  from: grace.id,
+  at: Date.UTC(2026, 2, 12, 18, 40),
+  body: 'hello',
+};
 
-const html = (more: Partial<Shown> = {}, { first = true, last = true, author = grace } = {}) => {
+const html = (
+  more: Partial<ShownMessage> = {},
+  { first = true, last = true, author = grace, isNamed = false } = {},
+) => {
   const shown = { ...message, ...more };
   return String(
-    MessageItem({ message: shown, mine: shown.from === ada.id, first, last, author, words: live }),
+    MessageItem({ message: shown, mine: shown.from === ada.id, first, last, author, isNamed, words: live }),
   );
 };
 
@@ -37,8 +50,10 @@ describe('a message', () => {
   );
 
   test('says whose it is and when it was, to those who do not see it', () => {
-    expect(html()).toContain('<span class="author visually-hidden">grace: </span>');
-    expect(html({ from: ada.id })).toContain('<span class="author visually-hidden">You: </span>');
+    expect(html()).toContain(
+      '<span class="author visually-hidden"><bdi>grace</bdi><span class="visually-hidden">: </span></span>',
+    );
+    expect(html({ from: ada.id })).toContain('<span class="author visually-hidden"><bdi>You</bdi>');
     expect(html()).toContain('<time datetime="2026-03-12T18:40:00.000Z">18:40</time>');
   });
 
@@ -64,5 +79,54 @@ describe('a message', () => {
   test('is large if it is emoji alone', () => {
     expect(html({ body: '🎉🎉' })).toContain('class="message first last emoji"');
     expect(html({ body: '🎉 party' })).not.toContain('emoji"');
+  });
+});
+
+describe('in a group', () => {
+  const linus = { id: 3, username: 'linus', name: 'Linus' };
+  const context: RoomContext = {
+    me: 1,
+    kind: 'group',
+    people: peopleOf([ada, grace, linus]),
+    words: live,
+    eventText: eventTextIn(events),
+  };
+  const drawn = (context: RoomContext, ...froms: number[]) =>
+    thread(
+      froms.map((from, n) => ({ ...message, seq: n + 1, from })),
+      1,
+    )
+      .map((item) => String(ThreadItem({ item, context })))
+      .join('');
+  const seen = (html: string) =>
+    [...html.matchAll(/<span class="author"><bdi>([^<]*)/g)].map(([, name]) => name);
+
+  test('a run of somebody else begins with their name and ends with their avatar', () => {
+    const lines = drawn(context, 2, 2, 3, 1, 1, 2);
+    expect(seen(lines)).toEqual(['grace', 'Linus', 'grace']);
+    expect([...lines.matchAll(/avatar hue-(\d)/g)].map(([, hue]) => hue)).toEqual(['2', '3', '2']);
+  });
+
+  test('alone, a name would say nothing: in a direct conversation it is for screen readers', () => {
+    expect(seen(drawn({ ...context, kind: 'direct' }, 2, 1))).toEqual([]);
+  });
+
+  test('what happened is one line that a script can read, too', () => {
+    const event = { type: 'renamed <b>' } as unknown as RoomEvent;
+    const entry: EventEntry = { kind: 'event', seq: 8, rev: 9, number: 7, from: 2, at: 0, event };
+    const html = String(ThreadItem({ item: { kind: 'event', key: 'm-8', entry }, context }));
+    expect(html).toBe(
+      '<li class="event" id="m-8" data-key="m-8" data-seq="8" data-rev="9" data-number="7" data-from="2" data-at="0"' +
+        ' data-event="{&quot;type&quot;:&quot;renamed &lt;b&gt;&quot;}">Reload the page to see what happened here.</li>',
+    );
+  });
+
+  test.each([
+    [[grace], 0, 'grace is typing'],
+    [[grace, linus], 0, 'grace and Linus are typing'],
+    [[grace, linus], 3, 'grace, Linus and 3 others are typing'],
+    [[grace, linus, { id: 4, username: 'hedy' }], 0, 'grace, Linus and 1 other are typing'],
+  ])('who types is named: %#', (users, more, text) => {
+    expect(String(Typing({ users, more, context }))).toContain(`<span class="author">${text}</span>`);
   });
 });

@@ -5,29 +5,18 @@
 import { isEmojiOnly } from '../text/emoji.ts';
 import { Avatar } from '../web/avatar.tsx';
 import { LocalTime } from '../web/local-time.tsx';
+import { listed } from '../web/names.ts';
 import type { Live } from '../web/texts/en.ts';
-import { type Member, nameOf, type People } from './member.ts';
+import type { EventEntry } from './entry.ts';
+import { type Member, nameOf } from './member.ts';
 import { Text } from './text.tsx';
-import { type Item, keyOf, type Shown } from './thread.ts';
+import { type Item, keyOf, memberIn, type RoomContext, type ShownMessage } from './thread.ts';
 
-interface Props {
-  message: Shown;
-  mine: boolean;
-  /** Of its run. */
-  first: boolean;
-  last: boolean;
-  author: Member;
-  words: Live;
-}
+/** Of those who type at once; more are counted. */
+const TYPISTS_NAMED = 2;
 
-/** Whom its items name, and the language that they are in. */
-interface ThreadProps {
-  item: Item;
-  people: People;
-  words: Live;
-}
-
-export const ThreadItem = ({ item, people, words }: ThreadProps) => {
+export const ThreadItem = ({ item, context }: { item: Item; context: RoomContext }) => {
+  const { words } = context;
   switch (item.kind) {
     case 'time':
       return (
@@ -41,6 +30,8 @@ export const ThreadItem = ({ item, people, words }: ThreadProps) => {
           <span>{words.message.divider}</span>
         </li>
       );
+    case 'event':
+      return <EventLine entry={item.entry} context={context} />;
     case 'message':
       return (
         <MessageItem
@@ -48,7 +39,8 @@ export const ThreadItem = ({ item, people, words }: ThreadProps) => {
           mine={item.mine}
           first={item.first}
           last={item.last}
-          author={memberIn(people, item.message.from, words)}
+          author={memberIn(context.people, item.message.from, words)}
+          isNamed={context.kind === 'group' && !item.mine && item.first}
           words={words}
         />
       );
@@ -57,7 +49,19 @@ export const ThreadItem = ({ item, people, words }: ThreadProps) => {
   }
 };
 
-export const MessageItem = ({ message, mine, first, last, author, words }: Props) => {
+interface Props {
+  message: ShownMessage;
+  mine: boolean;
+  /** Of its run. */
+  first: boolean;
+  last: boolean;
+  author: Member;
+  /** The author's name is there for everybody, and not for screen readers alone. */
+  isNamed: boolean;
+  words: Live;
+}
+
+export const MessageItem = ({ message, mine, first, last, author, isNamed, words }: Props) => {
   const said = words.message;
   return (
     <li
@@ -66,13 +70,17 @@ export const MessageItem = ({ message, mine, first, last, author, words }: Props
       data-key={keyOf(message)}
       data-seq={message.seq}
       data-rev={message.rev}
+      data-number={message.number}
       data-from={message.from}
       data-at={message.at}
       data-cid={message.cid}
     >
       {!mine && last && <Avatar of={author} />}
+      <span class={isNamed ? 'author' : 'author visually-hidden'}>
+        <bdi>{mine ? said.you : nameOf(author)}</bdi>
+        <span class="visually-hidden">: </span>
+      </span>
       <div class="bubble">
-        <span class="author visually-hidden">{mine ? said.you : nameOf(author)}: </span>
         <Text body={message.body} />
         <span class="at">
           <LocalTime at={message.at} format="clock" words={words} />
@@ -84,9 +92,40 @@ export const MessageItem = ({ message, mine, first, last, author, words }: Props
   );
 };
 
-/** Whoever is not known here (any more) still has said something. */
-const memberIn = (people: People, id: number, { message }: Live): Member =>
-  people.get(id) ?? { id, username: message.somebody };
+const EventLine = ({ entry, context }: { entry: EventEntry; context: RoomContext }) => (
+  <li
+    class="event"
+    id={`m-${entry.seq}`}
+    data-key={keyOf(entry)}
+    data-seq={entry.seq}
+    data-rev={entry.rev}
+    data-number={entry.number}
+    data-from={entry.from}
+    data-at={entry.at}
+    data-event={JSON.stringify(entry.event)}
+  >
+    {context.eventText?.(entry, context)}
+  </li>
+);
+
+/** Who types: in a group by their names, which elsewhere a screen reader alone needs. */
+export const Typing = ({ users, more, context }: { users: Member[]; more: number; context: RoomContext }) => {
+  const { kind, words } = context;
+  const named = users.slice(0, TYPISTS_NAMED);
+  const count = users.length + more;
+  const names = listed(named.map(nameOf), count - named.length, words);
+  return (
+    <div class="typing">
+      {users[0] && <Avatar of={users[0]} />}
+      <span class={kind === 'group' ? 'author' : 'author visually-hidden'}>{words.typing(names, count)}</span>
+      <span class="dots">
+        <i />
+        <i />
+        <i />
+      </span>
+    </div>
+  );
+};
 
 const NotSent = ({ words }: { words: Live['message'] }) => {
   return (
@@ -101,7 +140,7 @@ const NotSent = ({ words }: { words: Live['message'] }) => {
   );
 };
 
-const classes = (message: Shown, mine: boolean, first: boolean, last: boolean) =>
+const classes = (message: ShownMessage, mine: boolean, first: boolean, last: boolean) =>
   [
     'message',
     mine && 'mine',

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { db, register } from '../../test/cast.ts';
 import { ROSTER_MAX, rosterOf } from './people.ts';
 
-const SAID = /<span class="author[^>]*>([^<]*): <\/span><p class="text" dir="auto">([^<]*)</g;
+const SAID = /<span class="author[^>]*><bdi>([^<]*)<.*?<p class="text" dir="auto">([^<]*)</g;
 
 let rooms = 0;
 

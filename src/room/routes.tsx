@@ -93,6 +93,7 @@ const viewOf = async (
   const oldest = shown[0]?.seq;
   return {
     room: id,
+    kind: 'direct',
     me,
     peer,
     people: await peopleFor(db, roster, shown),

@@ -1,23 +1,44 @@
 import { describe, expect, test } from 'vitest';
 import { live } from '../web/texts/en.ts';
-import { type Item, keyOf, receiptOf, type Shown, thread } from './thread.ts';
+import type { EventEntry, RoomKind } from './entry.ts';
+import { peopleOf } from './member.ts';
+import {
+  type Item,
+  keyOf,
+  type Readers,
+  receiptOf,
+  type Shown,
+  type ShownMessage,
+  thread,
+} from './thread.ts';
 
-const [ADA, GRACE] = [1, 2];
+const [ADA, GRACE, LINUS] = [1, 2, 3];
+const PEOPLE = peopleOf([
+  { id: ADA, username: 'ada' },
+  { id: GRACE, username: 'grace' },
+  { id: LINUS, username: 'linus', name: 'Linus' },
+]);
 const MINUTE = 60_000;
 const NOON = Date.UTC(2026, 2, 12, 12);
 
 let seq = 0;
-const said = (from: number, at: number, more: Partial<Shown> = {}): Shown => {
+const said = (from: number, at: number, more: Partial<ShownMessage> = {}): ShownMessage => {
   seq++;
   return { seq, rev: seq, from, at, body: `message ${seq}`, ...more };
 };
 
-/** The conversation as one would draw it: `t` a time, `-` the divider, `[`, `|`, `]`, `o` first, inner, last, only of a run. */
+const happened = (at: number): EventEntry => {
+  seq++;
+  return { kind: 'event', seq, rev: seq, number: 1, from: GRACE, at, event: { type: 'joined' } };
+};
+
+/** The conversation as one would draw it: `t` a time, `-` the divider, `e` an event, `[`, `|`, `]`, `o` first, inner, last, only of a run. */
 const drawn = (items: Item[]) =>
   items
     .map((item) => {
       if (item.kind === 'time') return 't';
       if (item.kind === 'divider') return '-';
+      if (item.kind === 'event') return 'e';
       if (item.first) return item.last ? 'o' : '[';
       return item.last ? ']' : '|';
     })
@@ -100,19 +121,66 @@ describe('a key', () => {
   });
 });
 
+describe('an event', () => {
+  test('stands between messages, ends a run and is no news', () => {
+    const messages = [said(GRACE, NOON), happened(NOON), said(GRACE, NOON), said(GRACE, NOON)];
+    expect(drawn(thread(messages, ADA))).toBe('toe[]');
+    expect(drawn(thread(messages, ADA, messages[0]?.seq))).toBe('toe-[]');
+    expect(drawn(thread([said(ADA, NOON), happened(NOON)], ADA, 0))).toBe('toe');
+  });
+
+  test('has its time and a key as messages have', () => {
+    const entries = [said(ADA, NOON), happened(NOON + 30 * MINUTE), happened(NOON + 30 * MINUTE)];
+    expect(drawn(thread(entries, ADA))).toBe('totee');
+    const keys = thread(entries, ADA).map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
 describe('the receipt', () => {
+  const receipt = (entries: Shown[], readers: Partial<Readers>, kind: RoomKind = 'direct') =>
+    receiptOf(entries, { cursors: [], ...readers }, { me: ADA, kind, people: PEOPLE, words: live });
+  const upTo = (seq: number, ...users: number[]) => ({ cursors: users.map((user) => ({ user, seq })) });
+
   test('is there under my own last message alone', () => {
-    expect(receiptOf([], ADA, [{ user: GRACE, seq: 0 }], live)).toBe('');
-    expect(receiptOf([said(ADA, NOON), said(GRACE, NOON)], ADA, [{ user: GRACE, seq: 99 }], live)).toBe('');
+    expect(receipt([], upTo(99, GRACE))).toBe('');
+    expect(receipt([said(ADA, NOON), said(GRACE, NOON)], upTo(99, GRACE))).toBe('');
   });
 
   test('goes from Sending over Sent to Seen', () => {
     const mine = said(ADA, NOON);
-    expect(receiptOf([{ ...mine, seq: 0, state: 'pending' }], ADA, [{ user: GRACE, seq: 99 }], live)).toBe(
-      'Sending',
+    expect(receipt([{ ...mine, seq: 0, state: 'pending' }], upTo(99, GRACE))).toBe('Sending');
+    expect(receipt([mine], upTo(mine.seq - 1, GRACE))).toBe('Sent');
+    expect(receipt([mine], upTo(mine.seq, GRACE))).toBe('Seen');
+    expect(receipt([{ ...mine, seq: 0, state: 'failed' }], upTo(99, GRACE))).toBe('');
+  });
+
+  test('is not moved by what happened after the message, nor by my own reading', () => {
+    const mine = said(ADA, NOON);
+    expect(receipt([mine, happened(NOON)], upTo(mine.seq, GRACE))).toBe('Seen');
+    expect(receipt([mine], upTo(mine.seq, ADA))).toBe('Sent');
+  });
+
+  test('names up to three readers of a group, and counts more', () => {
+    const mine = said(ADA, NOON);
+    expect(receipt([mine], upTo(mine.seq - 1, GRACE, LINUS), 'group')).toBe('Sent');
+    expect(receipt([mine], upTo(mine.seq, GRACE), 'group')).toBe('Seen by grace');
+    expect(receipt([mine], upTo(mine.seq, GRACE, LINUS), 'group')).toBe('Seen by grace and Linus');
+    expect(receipt([mine], upTo(mine.seq, GRACE, LINUS, 9), 'group')).toBe(
+      'Seen by grace, Linus and Somebody',
     );
-    expect(receiptOf([mine], ADA, [{ user: GRACE, seq: mine.seq - 1 }], live)).toBe('Sent');
-    expect(receiptOf([mine], ADA, [{ user: GRACE, seq: mine.seq }], live)).toBe('Seen');
-    expect(receiptOf([{ ...mine, seq: 0, state: 'failed' }], ADA, [{ user: GRACE, seq: 99 }], live)).toBe('');
+    expect(receipt([mine], upTo(mine.seq, GRACE, LINUS, 9, 10), 'group')).toBe('Seen by 4');
+  });
+
+  test('is a number where the room is too large for names, if it is that of this message', () => {
+    const mine = said(ADA, NOON);
+    expect(receipt([mine], { counted: { seq: mine.seq, count: 12 } }, 'group')).toBe('Seen by 12');
+    expect(receipt([mine], { counted: { seq: mine.seq - 1, count: 12 } }, 'group')).toBe('Sent');
+  });
+
+  test('says of notes to oneself only that they are on their way', () => {
+    const mine = said(ADA, NOON);
+    expect(receipt([mine], {}, 'self')).toBe('');
+    expect(receipt([{ ...mine, seq: 0, state: 'pending' }], {}, 'self')).toBe('Sending');
   });
 });

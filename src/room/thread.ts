@@ -1,14 +1,34 @@
-/** How messages become a conversation to look at. Pure: the server and the browser call the same. */
+/** How entries become a conversation to look at. Pure: the server and the browser call the same. */
+import { listed } from '../web/names.ts';
 import type { Live } from '../web/texts/en.ts';
-import type { Message } from './protocol.ts';
+import type { EventEntry, Message, RoomKind } from './entry.ts';
+import { type Member, nameOf, type People } from './member.ts';
 
 /** A message as a thread shows it. A pending one has no place yet (`seq` 0), but a `cid`. */
-export type Shown = Message & { state?: 'pending' | 'failed' | 'stored' };
+export type ShownMessage = Omit<Message, 'kind' | 'number'> & {
+  kind?: 'message';
+  number?: number;
+  state?: 'pending' | 'failed' | 'stored';
+};
+export type Shown = ShownMessage | EventEntry;
 
 export type Item =
   | { kind: 'time'; at: number; key: string }
   | { kind: 'divider'; key: string }
-  | { kind: 'message'; key: string; message: Shown; mine: boolean; first: boolean; last: boolean };
+  | { kind: 'event'; key: string; entry: EventEntry }
+  | { kind: 'message'; key: string; message: ShownMessage; mine: boolean; first: boolean; last: boolean };
+
+/** Who looks at a room, and whom it may have to name. */
+export interface RoomContext {
+  me: number;
+  kind: RoomKind;
+  people: People;
+  words: Live;
+  /** What happened, in a sentence. Not there in a browser that has not loaded it yet: it comes with what only groups need. */
+  eventText?: EventText | undefined;
+}
+
+export type EventText = (entry: EventEntry, context: RoomContext) => string;
 
 /** How far somebody has read. */
 export interface Cursor {
@@ -16,66 +36,97 @@ export interface Cursor {
   seq: number;
 }
 
+/** What is known of who has read: everybody's cursors, or, in a large room, how many have read its last message. */
+export interface Readers {
+  cursors: readonly Cursor[];
+  counted?: { seq: number; count: number } | undefined;
+}
+
 /** A pause after which the time is said again. */
 const PAUSE_MS = 30 * 60_000;
 /** Messages of one sender, each within this of the one before, are one run. */
 const RUN_MS = 5 * 60_000;
+/** So many readers are named; more are counted. */
+const READERS_NAMED = 3;
 
 type Day = (at: number) => number | string;
 const utcDay: Day = (at) => Math.floor(at / 86_400_000);
 
 /**
- * The messages in their order (ascending `seq`, then pending ones), with times, the "New messages" divider and runs.
+ * The entries in their order (ascending `seq`, then pending messages), with times, the "New messages" divider and runs.
  * The divider stands before the first message of somebody else beyond `unreadAfter`, if that one is among these.
  * Days change at UTC's midnight; the browser passes `dayOf` for its own.
  */
 export const thread = (
-  messages: readonly Shown[],
+  entries: readonly Shown[],
   me: number,
   unreadAfter?: number,
   dayOf: Day = utcDay,
 ): Item[] => {
-  const unread = firstUnread(messages, me, unreadAfter);
+  const unread = firstUnread(entries, me, unreadAfter);
   const items: Item[] = [];
-  for (const [index, message] of messages.entries()) {
-    const before = messages[index - 1];
-    const after = messages[index + 1];
-    const key = keyOf(message);
-    if (needsTime(before, message, dayOf)) items.push({ kind: 'time', at: message.at, key: `t-${key}` });
-    if (message === unread) items.push({ kind: 'divider', key: 'divider' });
+  for (const [index, entry] of entries.entries()) {
+    const before = entries[index - 1];
+    const after = entries[index + 1];
+    const key = keyOf(entry);
+    if (needsTime(before, entry, dayOf)) items.push({ kind: 'time', at: entry.at, key: `t-${key}` });
+    if (entry === unread) items.push({ kind: 'divider', key: 'divider' });
+    if (entry.kind === 'event') {
+      items.push({ kind: 'event', key, entry });
+      continue;
+    }
     const joined = (one: Shown | undefined, next: Shown | undefined) =>
       one !== undefined && next !== undefined && next !== unread && isRun(one, next, dayOf);
-    const [first, last] = [!joined(before, message), !joined(message, after)];
-    items.push({ kind: 'message', key, message, mine: message.from === me, first, last });
+    const [first, last] = [!joined(before, entry), !joined(entry, after)];
+    items.push({ kind: 'message', key, message: entry, mine: entry.from === me, first, last });
   }
   return items;
 };
 
 /** The same for a pending message and the stored one that it becomes. */
-export const keyOf = (message: Shown): string => (message.cid ? `c-${message.cid}` : `m-${message.seq}`);
+export const keyOf = (entry: Shown): string =>
+  entry.cid && entry.kind !== 'event' ? `c-${entry.cid}` : `m-${entry.seq}`;
+
+/** Whoever is not known here (any more) still has said something. */
+export const memberIn = (people: People, id: number, words: Live): Member =>
+  people.get(id) ?? { id, username: words.message.somebody };
 
 /** What stands under the thread if its last message is mine, else nothing. */
-export const receiptOf = (
-  messages: readonly Shown[],
-  me: number,
-  cursors: Iterable<Cursor>,
-  { receipt }: Pick<Live, 'receipt'>,
-): string => {
-  const last = messages.at(-1);
-  if (last?.from !== me || last.state === 'failed') return '';
+export const receiptOf = (entries: readonly Shown[], readers: Readers, context: RoomContext): string => {
+  const last = entries.findLast(isMessage);
+  const { receipt } = context.words;
+  if (last?.from !== context.me || last.state === 'failed') return '';
   if (last.state === 'pending') return receipt.pending;
-  const isSeen = [...cursors].some(({ user, seq }) => user !== me && seq >= last.seq);
-  return isSeen ? receipt.seen : receipt.sent;
+  if (context.kind === 'self') return '';
+  return seenBy(last.seq, readers, context) || receipt.sent;
 };
 
-const firstUnread = (messages: readonly Shown[], me: number, unreadAfter: number | undefined) => {
-  const oldest = messages[0];
+const seenBy = (seq: number, { cursors, counted }: Readers, { me, kind, people, words }: RoomContext) => {
+  const { receipt } = words;
+  const readers = cursors.filter((cursor) => cursor.user !== me && cursor.seq >= seq);
+  const count = Math.max(readers.length, counted && counted.seq >= seq ? counted.count : 0);
+  if (count === 0) return '';
+  if (kind !== 'group') return receipt.seen;
+  if (count > Math.min(READERS_NAMED, readers.length)) return receipt.seenByCount(count);
+  const names = readers.map(({ user }) => nameOf(memberIn(people, user, words)));
+  return receipt.seenBy(listed(names, 0, words));
+};
+
+export const isMessage = (entry: Shown): entry is ShownMessage => entry.kind !== 'event';
+
+/** Events are no news. */
+const firstUnread = (entries: readonly Shown[], me: number, unreadAfter: number | undefined) => {
+  const oldest = entries[0];
   if (unreadAfter === undefined || !oldest || oldest.seq > unreadAfter + 1) return undefined;
-  return messages.find((message) => message.seq > unreadAfter && message.from !== me);
+  return entries.find((entry) => isMessage(entry) && entry.seq > unreadAfter && entry.from !== me);
 };
 
-const needsTime = (before: Shown | undefined, message: Shown, dayOf: Day) =>
-  !before || message.at - before.at >= PAUSE_MS || dayOf(before.at) !== dayOf(message.at);
+const needsTime = (before: Shown | undefined, entry: Shown, dayOf: Day) =>
+  !before || entry.at - before.at >= PAUSE_MS || dayOf(before.at) !== dayOf(entry.at);
 
 const isRun = (one: Shown, next: Shown, dayOf: Day) =>
-  one.from === next.from && next.at - one.at <= RUN_MS && dayOf(one.at) === dayOf(next.at);
+  isMessage(one) &&
+  isMessage(next) &&
+  one.from === next.from &&
+  next.at - one.at <= RUN_MS &&
+  dayOf(one.at) === dayOf(next.at);

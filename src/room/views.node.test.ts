@@ -17,6 +17,7 @@ const listing: Listing = {
 };
 const view: RoomView = {
   room: 'room-1',
+  kind: 'direct',
   me,
   peer,
   people: [me, peer],
@@ -54,7 +55,7 @@ describe('a conversation', () => {
 
   test('gives a script what it goes on from', () => {
     expect(page()).toContain(
-      `<room-pane room="room-1" me="1" people="${json([me, peer])}" rev="50" read="41" cursors="${json([{ user: 2, seq: 40 }])}" newest="">`,
+      `<room-pane room="room-1" kind="direct" me="1" people="${json([me, peer])}" rev="50" read="41" cursors="${json([{ user: 2, seq: 40 }])}" newest="">`,
     );
     expect(page()).toContain('<body data-user="1">');
   });
@@ -95,7 +96,7 @@ describe('a conversation', () => {
     const linus = { id: 3, username: 'linus', name: 'Linus' };
     const messages = [2, 3, 1, 9].map((from, n) => ({ seq: n + 1, rev: n + 1, from, at: n, body: `m${n}` }));
     const html = page({ people: [me, peer, linus], messages });
-    expect([...html.matchAll(/<span class="author[^>]*>([^<]*): /g)].map(([, name]) => name)).toEqual([
+    expect([...html.matchAll(/<span class="author[^>]*><bdi>([^<]*)</g)].map(([, name]) => name)).toEqual([
       'grace',
       'Linus',
       'You',

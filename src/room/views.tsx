@@ -1,17 +1,21 @@
 import { type Listing, ListPane } from '../lobby/views.tsx';
+import { asset } from '../web/assets.ts';
 import { Avatar } from '../web/avatar.tsx';
 import { BackIcon, DownIcon, SendIcon } from '../web/icons.tsx';
 import { Layout, titled } from '../web/layout.tsx';
 import { activity } from '../web/local-time.tsx';
+import type { Texts } from '../web/texts/en.ts';
 import { useTexts } from '../web/texts/speaking.tsx';
+import type { RoomKind } from './entry.ts';
+import { eventTextIn } from './event-text.ts';
 import { type Member, nameOf, peopleOf } from './member.ts';
 import { ThreadItem } from './message.tsx';
-import type { Message } from './protocol.ts';
-import { type Cursor, receiptOf, thread } from './thread.ts';
+import { type Cursor, type RoomContext, receiptOf, type Shown, thread } from './thread.ts';
 
 export interface RoomView {
   room: string;
   me: Member;
+  kind: RoomKind;
   /** With whom this conversation is. */
   peer: Member;
   /** Everybody whom the page may have to name: the members, and whoever wrote one of its messages. */
@@ -19,7 +23,7 @@ export interface RoomView {
   online: boolean;
   lastSeen?: number | undefined;
   /** Ascending by `seq`. */
-  messages: Message[];
+  messages: Shown[];
   rev: number;
   /** The name of the message that the form will send. */
   cid: string;
@@ -56,6 +60,8 @@ export const RoomFragment = ({ view }: { view: RoomView }) => (
 export const RoomPane = ({ view }: { view: RoomView }) => (
   <room-pane
     room={view.room}
+    kind={view.kind}
+    group-code={view.kind === 'group' ? asset(`group-${useTexts().live.language}.js`) : undefined}
     me={view.me.id}
     people={JSON.stringify(view.people)}
     rev={view.rev}
@@ -106,8 +112,9 @@ const ChatHeader = ({ view: { peer, online, lastSeen } }: { view: RoomView }) =>
  * It is the log, and silent: arriving messages are announced one by one in #announcer.
  */
 const Messages = ({ view }: { view: RoomView }) => {
-  const { live, room } = useTexts();
-  const people = peopleOf(view.people);
+  const texts = useTexts();
+  const { live, room } = texts;
+  const context = contextOf(view, texts);
   return (
     <message-list role="log" aria-live="off" aria-label={room.log(nameOf(view.peer))} tabindex={0}>
       <div class="history">
@@ -119,19 +126,11 @@ const Messages = ({ view }: { view: RoomView }) => {
         <Intro peer={view.peer} />
         <ol class="thread">
           {thread(view.messages, view.me.id, view.readSeq).map((item) => (
-            <ThreadItem item={item} people={people} words={live} />
+            <ThreadItem item={item} context={context} />
           ))}
         </ol>
-        <p class="receipt">{view.newest && receiptOf(view.messages, view.me.id, view.cursors, live)}</p>
-        <typing-line hidden>
-          <Avatar of={view.peer} />
-          <span class="dots">
-            <i />
-            <i />
-            <i />
-            <span class="visually-hidden">{room.typing(nameOf(view.peer))}</span>
-          </span>
-        </typing-line>
+        <p class="receipt">{view.newest && receiptOf(view.messages, view, context)}</p>
+        <typing-line hidden />
         {!view.newest && (
           <p class="elsewhere">
             {room.elsewhere} <a href={`/room/${view.room}/`}>{room.newest}</a>
@@ -141,6 +140,14 @@ const Messages = ({ view }: { view: RoomView }) => {
     </message-list>
   );
 };
+
+const contextOf = ({ me, kind, people }: RoomView, { live: words, events }: Texts): RoomContext => ({
+  me: me.id,
+  kind,
+  people: peopleOf(people),
+  words,
+  eventText: eventTextIn(events),
+});
 
 /** At the beginning of the conversation: while there is a link to older messages, the style sheet hides it. */
 const Intro = ({ peer }: { peer: Member }) => (

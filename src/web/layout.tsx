@@ -53,7 +53,7 @@ const Document = ({ title, me, children }: Props) => {
         <link rel="stylesheet" href={asset('app.css')} nonce={useContext(Nonce)} />
         <link rel="icon" href={me ? '/favicon.svg' : ICON} type="image/svg+xml" />
         {me && <link rel="manifest" href="/app.webmanifest" />}
-        {me && <Script name="app.js" />}
+        {me && <Script name={`app-${live.language}.js`} />}
       </head>
       <body data-user={me?.id}>
         <a class="skip" href="#pane">

@@ -4,13 +4,13 @@ import { words } from '../words.ts';
 /** More at once would be read for minutes. */
 const MOST = 3;
 
-/** What somebody said, and what they are called. */
-interface Utterance {
-  name: string;
+/** What somebody said, and what they are called; or what happened. */
+export interface Utterance {
+  name?: string;
   text: string;
 }
 
-/** Has a screen reader say what arrived, each message once. */
+/** Has a screen reader say what arrived, each message and event once. */
 export const announce = (heard: Utterance[]) => {
   const announcer = document.getElementById('announcer');
   if (!announcer || heard.length === 0) return;
@@ -24,7 +24,9 @@ export const announce = (heard: Utterance[]) => {
 };
 
 const saidOf = (heard: Utterance[]): string[] => {
-  if (heard.length <= MOST) return heard.map(({ name, text }) => `${name}: ${text}`);
-  const names = [...new Set(heard.map(({ name }) => name))];
-  return [words.room.many(heard.length, listed(names.slice(0, MOST), names.length - MOST, words))];
+  if (heard.length <= MOST) return heard.map(({ name, text }) => (name ? `${name}: ${text}` : text));
+  const authors = heard.flatMap(({ name }) => name ?? []);
+  if (authors.length === 0) return heard.slice(-MOST).map(({ text }) => text);
+  const names = [...new Set(authors)];
+  return [words.room.many(authors.length, listed(names.slice(0, MOST), names.length - MOST, words))];
 };

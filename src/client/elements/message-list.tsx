@@ -1,6 +1,5 @@
-import type { People } from '../../room/member.ts';
 import { ThreadItem } from '../../room/message.tsx';
-import type { Item } from '../../room/thread.ts';
+import type { Item, RoomContext } from '../../room/thread.ts';
 import { ARRIVED, keyOf, reconcile } from '../reconcile.ts';
 import { words } from '../words.ts';
 
@@ -18,7 +17,7 @@ interface Line {
 export class MessageList extends HTMLElement {
   #end = new AbortController();
   #lines = new Map<string, Line>();
-  #people: People = new Map();
+  #context: RoomContext | undefined;
   #fromEnd = 0;
   /** Its end is more than a screen away. */
   isFar = false;
@@ -66,10 +65,10 @@ export class MessageList extends HTMLElement {
     this.look();
   }
 
-  show(items: Item[], people: People, isLive: boolean) {
-    const isNamed = people === this.#people;
-    this.#people = people;
-    const lines = new Map(items.map((item) => [item.key, this.#line(item, isNamed)]));
+  show(items: Item[], context: RoomContext, isLive: boolean) {
+    const isNamed = context.people === this.#context?.people;
+    this.#context = context;
+    const lines = new Map(items.map((item) => [item.key, this.#line(item, context, isNamed)]));
     const html = (key: string) => lines.get(key)?.html ?? '';
     const isSame = (key: string) => html(key) === this.#lines.get(key)?.html;
     const added = reconcile(this.#thread, [...lines.keys()], html, isSame);
@@ -96,10 +95,10 @@ export class MessageList extends HTMLElement {
   }
 
   /** `isNamed`: nobody is called something else than when this was last drawn. */
-  #line(item: Item, isNamed: boolean): Line {
+  #line(item: Item, context: RoomContext, isNamed: boolean): Line {
     const known = this.#lines.get(item.key);
     if (known && isNamed && isSame(known.item, item)) return { item, html: known.html };
-    return { item, html: String(<ThreadItem item={item} people={this.#people} words={words} />) };
+    return { item, html: String(<ThreadItem item={item} context={context} />) };
   }
 
   /** The lines that one sees, and where they are. */
@@ -158,6 +157,7 @@ const olderLink = (room: string, oldest: number): HTMLAnchorElement => {
 
 /** Messages are never changed in place, so the same one looks the same. */
 const isSame = (one: Item, other: Item): boolean => {
+  if (one.kind === 'event' && other.kind === 'event') return one.entry === other.entry;
   if (one.kind !== 'message' || other.kind !== 'message')
     return one.kind === other.kind && one.key === other.key;
   return one.message === other.message && one.first === other.first && one.last === other.last;

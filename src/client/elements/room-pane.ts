@@ -1,10 +1,12 @@
 import { CLOSE } from '../../room/limits.ts';
-import type { Message } from '../../room/protocol.ts';
+import type { Member } from '../../room/protocol.ts';
 import { receiptOf, thread } from '../../room/thread.ts';
 import { Attention } from '../attention.ts';
 import type { ConnectionState } from '../connection.ts';
 import { Conversation } from '../conversation.ts';
 import { listen } from '../events.ts';
+import type { LogEntry } from '../frames.ts';
+import { eventText, loadGroupCode } from '../group-code.ts';
 import { type Edge, History } from '../history.ts';
 import { DeliveredEvent } from '../outbox.ts';
 import { OutboxSender } from '../outbox-sender.ts';
@@ -17,7 +19,7 @@ import { TypingThrottle } from '../typing-throttle.ts';
 import { words } from '../words.ts';
 import type { MessageComposer } from './message-composer.ts';
 import type { MessageList } from './message-list.tsx';
-import type { TypingLine } from './typing-line.ts';
+import type { TypingLine } from './typing-line.tsx';
 
 /** One open conversation. It may be taken out of the page and put back later: then it catches up. */
 export class RoomPane extends HTMLElement {
@@ -45,6 +47,8 @@ export class RoomPane extends HTMLElement {
     this.#conversation.setPending(outbox.forRoom(this.#room), Date.now());
     this.#render();
     followPageLifecycle(this.#link.connection, signal);
+    const groupCode = this.getAttribute('group-code');
+    if (groupCode) loadGroupCode(groupCode, () => this.#renderSoon());
   }
 
   disconnectedCallback() {
@@ -60,8 +64,8 @@ export class RoomPane extends HTMLElement {
       ready: (isOpen) => this.#transport(isOpen),
       connection: (state) => this.#connection(state),
       delivered: (cid, seq) => outbox.markDelivered(cid, seq),
-      received: ({ messages }) => this.#arrived(messages),
-      typing: (user) => user !== conversation.me && this.#typingLine.show(),
+      received: (entries) => this.#arrived(entries),
+      typing: (users, more) => this.#othersType(users, more),
       outdated: reload,
     });
     this.#history = new History(this.#room, conversation);
@@ -131,8 +135,16 @@ export class RoomPane extends HTMLElement {
     if (this.#link.isOpen() && this.#typing.isDue(Date.now())) this.#link.typing();
   }
 
-  #arrived(messages: Message[]) {
-    if (this.#attention.arrived(messages).length > 0) this.#typingLine.hide();
+  #arrived(entries: LogEntry[]) {
+    this.#typingLine.stop(entries.map(({ from }) => from));
+    this.#attention.arrived(entries);
+  }
+
+  /** Where a frame does not say what they are called, the room has said it. */
+  #othersType(users: Member[], more: number) {
+    const { me, people } = this.#conversation;
+    const others = users.filter(({ id }) => id !== me).map((user) => people.get(user.id) ?? user);
+    this.#typingLine.show(others, more, this.#conversation.context(words));
   }
 
   /** One may still be near afterwards: the page was short, or could not be had. */
@@ -169,13 +181,14 @@ export class RoomPane extends HTMLElement {
   }
 
   #render() {
-    const { me, people, unreadAfter, cursors, hasOlder, oldest, follows } = this.#conversation;
+    const { me, unreadAfter, readers, hasOlder, oldest, follows } = this.#conversation;
+    const context = this.#conversation.context(words, eventText);
     const shown = this.#conversation.shown();
     this.#list.keepPlace(() => {
-      this.#list.show(thread(shown, me, unreadAfter, dayHere), people, this.#isLive);
+      this.#list.show(thread(shown, me, unreadAfter, dayHere), context, this.#isLive);
       this.#list.edges(this.#room, oldest, !hasOlder, follows);
       const receipt = this.querySelector('.receipt');
-      if (receipt) receipt.textContent = follows ? receiptOf(shown, me, cursors, words) : '';
+      if (receipt) receipt.textContent = follows ? receiptOf(shown, readers, context) : '';
     });
     this.#list.sticks = follows;
     this.#isLive = true;

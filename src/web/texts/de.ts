@@ -1,5 +1,6 @@
 /** Alles, was auf Deutsch gesagt wird; was gesagt werden muss, steht in en.ts. */
 import { account, kept, tooMany } from './de-account.ts';
+import { events } from './de-events.ts';
 import { factors } from './de-factors.ts';
 import type { Live, Texts } from './en.ts';
 import { isolated, plural } from './sentence.ts';
@@ -25,16 +26,20 @@ export const live = {
   others: (count) => `${count} ${plural('de', count, { one: 'weitere Person', other: 'weitere Personen' })}`,
   message: {
     you: 'Du',
+    unknown: 'Lade die Seite neu, um zu sehen, was hier geschehen ist.',
     somebody: 'Jemand',
     divider: 'Neue Nachrichten',
     sending: 'Wird gesendet',
     retry: 'Nicht gesendet. Noch einmal senden',
     discard: 'Verwerfen',
   },
+  typing: (names, count) => `${names} ${count > 1 ? 'schreiben' : 'schreibt'}`,
   receipt: {
     pending: 'Wird gesendet',
     sent: 'Gesendet',
     seen: 'Gesehen',
+    seenBy: (names) => `Gesehen von ${names}`,
+    seenByCount: (count) => `Von ${count} gesehen`,
   },
   refused: {
     empty: 'Schreib zuerst eine Nachricht.',
@@ -99,6 +104,7 @@ export const de = {
   account,
   kept,
   factors,
+  events,
   lobby: {
     title: 'Nachrichten',
     conversations: 'Unterhaltungen',
@@ -120,7 +126,6 @@ export const de = {
     log: (name) => `Unterhaltung mit ${isolated(name)}`,
     beginning: 'Hier beginnt eure Unterhaltung.',
     jump: 'Neue Nachrichten',
-    typing: (name) => `${isolated(name)} schreibt`,
     elsewhere: 'Das sind ältere Nachrichten.',
     newest: 'Zurück zu den neuesten',
     message: 'Nachricht',

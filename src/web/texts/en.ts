@@ -3,6 +3,7 @@
  * their order of words, and their plurals, are the language's own business.
  */
 import { account, kept, tooMany } from './en-account.ts';
+import { events } from './en-events.ts';
 import { factors } from './en-factors.ts';
 import { isolated, plural } from './sentence.ts';
 
@@ -30,16 +31,21 @@ export const live = {
   others: (count: number) => `${count} ${plural('en', count, { one: 'other', other: 'others' })}`,
   message: {
     you: 'You',
+    unknown: 'Reload the page to see what happened here.',
     somebody: 'Somebody',
     divider: 'New messages',
     sending: 'Sending',
     retry: 'Not sent. Tap to retry',
     discard: 'Discard',
   },
+  /** Of one or several people. */
+  typing: (names: string, count: number) => `${names} ${count > 1 ? 'are' : 'is'} typing`,
   receipt: {
     pending: 'Sending',
     sent: 'Sent',
     seen: 'Seen',
+    seenBy: (names: string) => `Seen by ${names}`,
+    seenByCount: (count: number) => `Seen by ${count}`,
   },
   refused: {
     empty: 'Write a message first.',
@@ -102,6 +108,7 @@ export const en = {
   account,
   kept,
   factors,
+  events,
   lobby: {
     title: 'Messages',
     conversations: 'Conversations',
@@ -123,7 +130,6 @@ export const en = {
     log: (name: string) => `Conversation with ${isolated(name)}`,
     beginning: 'This is the beginning of your conversation.',
     jump: 'New messages',
-    typing: (name: string) => `${isolated(name)} is typing`,
     elsewhere: 'These are older messages.',
     newest: 'Back to the newest',
     message: 'Message',

@@ -4,6 +4,12 @@ interface Forms {
   other: string;
 }
 
+/** Who did something: a text in which they are a name, or "You", after which a verb may take another form. */
+export interface Actor {
+  isMe: boolean;
+  toString(): string;
+}
+
 const rules = new Map<string, Intl.PluralRules>();
 
 /** The form that goes with this number. */

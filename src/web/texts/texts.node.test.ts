@@ -146,12 +146,23 @@ describe('no text stands elsewhere', () => {
   );
 });
 
-test("the browser gets its own few texts, and not the pages'", () => {
-  const { 'app.js': bundle = '' } = JSON.parse(readFileSync('.build/manifest.json', 'utf8'));
-  const code = readFileSync(`static${bundle}`, 'utf8');
-  for (const { live, lobby, signIn } of Object.values(TEXTS)) {
-    expect(code).toContain(live.message.retry);
-    expect(code).not.toContain(lobby.find);
-    expect(code).not.toContain(signIn.motto);
-  }
+describe.each(all)('the browser of whoever reads %s', (language, texts) => {
+  const codeOf = (bundle: string) => {
+    const manifest = JSON.parse(readFileSync('.build/manifest.json', 'utf8'));
+    return readFileSync(`static${manifest[`${bundle}-${language}.js`]}`, 'utf8');
+  };
+
+  test("gets its own few texts, and not the pages' or another language's", () => {
+    const code = codeOf('app');
+    expect(code).toContain(texts.live.message.retry);
+    expect(code).not.toContain(texts.lobby.find);
+    expect(code).not.toContain(texts.events.closed);
+    for (const [, other] of all) if (other !== texts) expect(code).not.toContain(other.live.message.retry);
+  });
+
+  test('gets those of groups with a group', () => {
+    const code = codeOf('group');
+    expect(code).toContain(texts.events.closed);
+    for (const [, other] of all) if (other !== texts) expect(code).not.toContain(other.events.closed);
+  });
 });
