@@ -20,6 +20,7 @@ export const navigate = (pane: HTMLElement) => {
   const panes = new PaneCache(pane);
   let shown = here();
   let under: AbortController['abort'] | undefined;
+  const leadsTo = new WeakMap<Swap, string>();
 
   const arrive = (isFresh: boolean) => {
     shown = here();
@@ -67,6 +68,7 @@ export const navigate = (pane: HTMLElement) => {
     const { ctx, task } = detail as Movement;
     if (ctx.target !== pane) return;
     const path = here();
+    leadsTo.set(ctx, path);
     detail.task = async () => {
       if (here() !== path) return;
       panes.keep(shown);
@@ -74,8 +76,13 @@ export const navigate = (pane: HTMLElement) => {
       shown = path;
     };
   });
+  // A movement takes its time, in which one may have gone back: then what it led to is neither where one is nor new.
+  const isOvertaken = (ctx: Swap) => (leadsTo.get(ctx) ?? here()) !== here();
+  htmx.on('htmx:after:swap', ({ detail: { ctx } }) => {
+    if (ctx.target === pane && isOvertaken(ctx)) (ctx as Swap).title = '';
+  });
   htmx.on('htmx:finally:swap', ({ detail: { ctx } }) => {
-    if (ctx.target === pane) arrive(Boolean(ctx.push));
+    if (ctx.target === pane && !isOvertaken(ctx)) arrive(Boolean(ctx.push));
   });
   htmx.on('htmx:error', () => presence.connection.wake());
 
@@ -96,8 +103,13 @@ interface Security {
   initSecurity: (policy: typeof trusted) => void;
 }
 
+interface Swap {
+  target: unknown;
+  title?: string;
+}
+
 interface Movement {
-  ctx: { target: unknown };
+  ctx: Swap;
   task: () => Promise<void>;
 }
 

@@ -1,10 +1,9 @@
 import { ThreadItem } from '../../room/message.tsx';
 import type { Item, RoomContext } from '../../room/thread.ts';
-import { ARRIVED, keyOf, reconcile } from '../reconcile.ts';
+import { ReadingPlace } from '../reading-place.ts';
+import { ARRIVED, reconcile } from '../reconcile.ts';
 import { words } from '../words.ts';
 
-/** Within this of its end one is at the end. */
-const END_PX = 100;
 /** History is fetched when one comes so near (screens) to what is there. */
 const NEAR_SCREENS = 1.5;
 
@@ -18,12 +17,9 @@ export class MessageList extends HTMLElement {
   #end = new AbortController();
   #lines = new Map<string, Line>();
   #context: RoomContext | undefined;
-  #fromEnd = 0;
+  #place = new ReadingPlace(this, () => this.#thread.children);
   /** Its end is more than a screen away. */
   isFar = false;
-  /** At the end, one stays at the end. Not where the conversation goes on after it: that would lead one through all of it. */
-  sticks = true;
-  #isPlaced = false;
   #isMeasuring = false;
 
   connectedCallback() {
@@ -31,37 +27,36 @@ export class MessageList extends HTMLElement {
     const { signal } = this.#end;
     // We keep the place ourselves: not all browsers do, and both at once would move it twice.
     this.style.overflowAnchor = 'none';
-    this.#place();
+    this.#place.put();
     this.addEventListener('scroll', () => this.look(), { signal, passive: true });
-    const resizes = new ResizeObserver(() => this.look());
-    resizes.observe(this);
+    const resizes = new ResizeObserver(() => {
+      this.#place.settle();
+      this.look();
+    });
+    for (const resized of [this, ...this.children]) resizes.observe(resized);
     signal.addEventListener('abort', () => resizes.disconnect());
   }
 
   disconnectedCallback() {
-    this.#isPlaced = false;
+    this.#place.lift();
     this.#end.abort();
   }
 
   get isAtEnd() {
-    return this.#fromEnd <= END_PX;
+    return this.#place.isAtEnd;
   }
 
-  /** column-reverse: 0 is the end, and what is above it is negative. */
+  set sticks(does: boolean) {
+    this.#place.sticks = does;
+  }
+
   toEnd() {
-    this.scrollTop = 0;
-    this.#fromEnd = 0;
+    this.#place.toEnd();
   }
 
   /** Changes something in here. What one reads stays where it is. */
   keepPlace(change: () => void) {
-    this.#place();
-    this.#fromEnd = -this.scrollTop;
-    const isStuck = this.sticks && this.isAtEnd;
-    const anchors = isStuck ? [] : this.#seen();
-    change();
-    if (isStuck) this.toEnd();
-    else this.#moveBack(anchors);
+    this.#place.keep(change);
     this.look();
   }
 
@@ -84,12 +79,6 @@ export class MessageList extends HTMLElement {
     if (isNewest) this.querySelector('.elsewhere')?.remove();
   }
 
-  /** Out of the page, a scroller forgets where it was; its room may come to show something before its own turn. */
-  #place() {
-    if (!this.#isPlaced) this.scrollTop = -this.#fromEnd;
-    this.#isPlaced = true;
-  }
-
   get #thread() {
     return this.querySelector('.thread') as HTMLOListElement;
   }
@@ -99,25 +88,6 @@ export class MessageList extends HTMLElement {
     const known = this.#lines.get(item.key);
     if (known && isNamed && isSame(known.item, item)) return { item, html: known.html };
     return { item, html: String(<ThreadItem item={item} context={context} />) };
-  }
-
-  /** The lines that one sees, and where they are. */
-  #seen() {
-    const view = this.getBoundingClientRect();
-    const seen: { key: string; top: number }[] = [];
-    for (const line of this.#thread.children) {
-      const { top, bottom } = line.getBoundingClientRect();
-      if (top > view.bottom) break;
-      if (bottom > view.top) seen.push({ key: keyOf(line), top });
-    }
-    return seen;
-  }
-
-  /** By the first of them that is still there: a time goes when something comes before it. */
-  #moveBack(anchors: { key: string; top: number }[]) {
-    const lines = new Map([...this.#thread.children].map((line) => [keyOf(line), line]));
-    const anchor = anchors.find(({ key }) => lines.has(key));
-    if (anchor) this.scrollTop += (lines.get(anchor.key)?.getBoundingClientRect().top ?? 0) - anchor.top;
   }
 
   /** Says anew what it says of one's place, at most once a frame. */
@@ -131,15 +101,16 @@ export class MessageList extends HTMLElement {
   }
 
   #measure() {
-    this.#fromEnd = -this.scrollTop;
-    const fromBeginning = this.scrollHeight - this.clientHeight - this.#fromEnd;
+    this.#place.note();
+    const { fromEnd } = this.#place;
+    const fromBeginning = this.scrollHeight - this.clientHeight - fromEnd;
     const near = this.clientHeight * NEAR_SCREENS;
-    this.isFar = this.#fromEnd > this.clientHeight;
+    this.isFar = fromEnd > this.clientHeight;
     this.#tell('list:moved');
     // A conversation that nobody scrolls in needs no history, unless it leaves room.
-    const isWanted = this.#fromEnd > 0 || fromBeginning <= 0;
+    const isWanted = fromEnd > 0 || fromBeginning <= 0;
     if (isWanted && fromBeginning < near) this.#tell('list:near', 'oldest');
-    if (this.#fromEnd < near) this.#tell('list:near', 'newest');
+    if (fromEnd < near) this.#tell('list:near', 'newest');
   }
 
   #tell(name: 'list:moved' | 'list:near', detail?: 'oldest' | 'newest') {
