@@ -26,6 +26,7 @@ const PURE = [
   'src/room/protocol.ts',
   'src/room/thread.ts',
   'src/room/text.tsx',
+  'src/room/visibility.ts',
   'src/room/message.tsx',
   'src/presence/roster.ts',
   'src/presence/protocol.ts',
