@@ -26,7 +26,6 @@ const PURE = [
   'src/room/protocol.ts',
   'src/room/thread.ts',
   'src/room/text.tsx',
-  'src/room/visibility.ts',
   'src/room/message.tsx',
   'src/presence/roster.ts',
   'src/presence/protocol.ts',
@@ -46,6 +45,7 @@ const SHARED = [
   'src/room/member.ts',
   'src/room/refusals.ts',
   'src/web/local-time.tsx',
+  'src/web/time.ts',
   'src/web/names.ts',
   'src/web/texts/en-events.ts',
   'src/web/texts/en.ts',
@@ -54,6 +54,7 @@ const CLIENT_PACKAGES = [...PURE_PACKAGES, 'htmx.org'];
 
 interface Module {
   path: string;
+  code: string;
   /** Paths from the root, or names of packages. */
   values: string[];
   types: string[];
@@ -70,6 +71,7 @@ const read = (path: string): Module => {
     statements.filter(([, type]) => Boolean(type) === isType).map(([, , name]) => resolve(name));
   return {
     path,
+    code,
     values: [...named(false), ...[...code.matchAll(DYNAMIC)].map(([, name]) => resolve(name))],
     types: named(true),
   };
@@ -146,6 +148,17 @@ test('the browser gets its own code, the protocols and the shared views', () => 
   expect(
     told(edges.filter(({ path, name }) => isClient(name) && !isClient(path))),
     'import the client',
+  ).toEqual([]);
+});
+
+test('in the browser one module reads the device’s clock, which may jump: durations are measured by another', () => {
+  const reading = modules.filter(
+    ({ path, code }) =>
+      isClient(path) && path !== 'src/client/clock.ts' && /\bDate\.now\b|\bnew Date\(\)/.test(code),
+  );
+  expect(
+    reading.map(({ path }) => path),
+    'use clock.read() of src/client/clock.ts, or performance.now() for a duration',
   ).toEqual([]);
 });
 

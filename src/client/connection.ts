@@ -17,7 +17,8 @@ export type ConnectionState =
   | { is: 'idle' }
   | { is: 'connecting'; socket: WebSocket; timer: Timer }
   | { is: 'open'; socket: WebSocket; since: number; timer: Timer; pinged: boolean }
-  | { is: 'waiting'; timer: Timer }
+  /** `silence`: for so long (ms) nothing had been heard when the connection was given up; 0 if its end was told. */
+  | { is: 'waiting'; timer: Timer; silence: number }
   /** The server said something that another attempt would not change. */
   | { is: 'refused'; code: number };
 
@@ -40,6 +41,7 @@ export class Connection {
   #means: ConnectionEnvironment;
   #state: ConnectionState = { is: 'idle' };
   #attempt = 0;
+  #heardAt = 0;
 
   constructor(url: () => string, hears: ConnectionListener, means: Partial<ConnectionEnvironment> = {}) {
     this.#url = url;
@@ -95,11 +97,13 @@ export class Connection {
   }
 
   #opened(socket: WebSocket) {
-    this.#become({ is: 'open', socket, since: Date.now(), timer: this.#pingLater(), pinged: false });
+    this.#heardAt = performance.now();
+    this.#become({ is: 'open', socket, since: this.#heardAt, timer: this.#pingLater(), pinged: false });
   }
 
   #heard(data: unknown) {
     if (this.#state.is !== 'open') return;
+    this.#heardAt = performance.now();
     if (this.#state.pinged) this.#proved(this.#state);
     if (typeof data === 'string' && data !== PONG) this.#hears.frame(data);
   }
@@ -118,7 +122,7 @@ export class Connection {
     if (state.pinged) return;
     clearTimeout(state.timer);
     state.pinged = true;
-    state.timer = setTimeout(() => this.#lost(), PONG_MS);
+    state.timer = setTimeout(() => this.#lost(0, performance.now() - this.#heardAt), PONG_MS);
     this.send(PING);
   }
 
@@ -127,13 +131,13 @@ export class Connection {
     this.#lost(code === CLOSE.flood ? FLOOD_ATTEMPTS : 0);
   }
 
-  #lost(penalty = 0) {
+  #lost(penalty = 0, silence = 0) {
     const before = this.#state;
-    if (before.is === 'open' && Date.now() - before.since >= WELL_MS) this.#attempt = 0;
+    if (before.is === 'open' && performance.now() - before.since >= WELL_MS) this.#attempt = 0;
     this.#attempt += penalty;
     const wait = delayBefore(this.#attempt, this.#means.random);
     this.#attempt += 1;
-    this.#become({ is: 'waiting', timer: setTimeout(() => this.#open(), wait) });
+    this.#become({ is: 'waiting', timer: setTimeout(() => this.#open(), wait), silence });
   }
 
   #become(next: ConnectionState) {

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { EventEntry } from '../room/entry.ts';
-import type { Range } from '../room/protocol.ts';
 import { isMessage, type ShownMessage } from '../room/thread.ts';
-import { maySee } from '../room/visibility.ts';
 import { Conversation, type InitialState, WINDOW } from './conversation.ts';
 import type { LogEntry } from './frames.ts';
 import type { OutboxItem } from './outbox.ts';
@@ -11,15 +9,17 @@ import type { OutboxItem } from './outbox.ts';
 const ada = 1;
 const grace = 2;
 const NOON = Date.UTC(2026, 0, 1, 12);
+const reading = (at: number, device = at) => ({ at, device, isSure: true });
+const NOW = reading(NOON);
 
 const message = (
   seq: number,
-  { rev = seq, from = grace, body = `m${seq}`, cid }: Partial<ShownMessage> = {},
+  { rev = seq, from = grace, body = `m${seq}`, at = NOON + seq, cid }: Partial<ShownMessage> = {},
 ): ShownMessage => ({
   seq,
   rev,
   from,
-  at: NOON + seq,
+  at,
   body,
   ...(cid && { cid }),
 });
@@ -58,12 +58,6 @@ const changed = (since: number, rows: LogEntry[], more = false) => ({
 });
 const welcomed = { type: 'welcome' as const, v: 1, you: ada, members: [], rev: 3, seq: 3, cursors: [] };
 const messagesOf = (conversation: Conversation) => conversation.shown().filter(isMessage);
-/** Stays between these bounds; the last one may go on. */
-const rangesOf = (bounds: number[]): Range[] => {
-  const sorted = bounds.toSorted((one, other) => one - other);
-  const pairs = sorted.flatMap((from, at): Range[] => (at % 2 ? [] : [[from, sorted[at + 1] ?? null]]));
-  return pairs.length > 0 ? pairs : [[1, null]];
-};
 const bodies = (conversation: Conversation) => messagesOf(conversation).map(({ body }) => body);
 const seqs = (conversation: Conversation) => conversation.shown().map(({ seq }) => seq);
 
@@ -145,7 +139,7 @@ describe('changes', () => {
 describe('what is on its way', () => {
   test('[P5] pending messages stand after the others, until their row comes', () => {
     const conversation = open();
-    conversation.setPending([entry('hello'), entry('world')], NOON);
+    conversation.setPending([entry('hello'), entry('world')], NOW);
     expect(conversation.shown().slice(3)).toMatchObject([
       { body: 'hello', state: 'pending', seq: 0 },
       { body: 'world', state: 'pending', seq: 0 },
@@ -157,26 +151,43 @@ describe('what is on its way', () => {
   test('[P5] refused ones, and those older than a day, are shown as not sent', () => {
     const conversation = open({ messages: [] });
     const refused: OutboxItem = { ...entry('refused'), state: 'failed', reason: 'malformed' };
-    conversation.setPending([refused, entry('old')], NOON + 86_400_000);
+    conversation.setPending([refused, entry('old')], reading(NOON + 86_400_000));
     expect(messagesOf(conversation).map(({ state }) => state)).toEqual(['failed', 'failed']);
+  });
+
+  test('they stand where the device’s clock has them, and move when it is set', () => {
+    const conversation = open({ messages: [] });
+    const at = () => conversation.shown()[0]?.at;
+    const HOUR = 3_600_000;
+    conversation.setPending([entry('hello')], reading(NOON + 1, NOON + 20_000));
+    expect(at()).toBe(NOON);
+    conversation.setPending([entry('hello')], reading(NOON, NOON + 26 * HOUR));
+    expect(at()).toBe(NOON + 26 * HOUR);
+    conversation.setPending([entry('hello')], NOW);
+    expect(at()).toBe(NOON);
+    conversation.acknowledged(entry('hello'), 1, NOW);
+    conversation.apply(
+      changed(0, [message(1, { from: ada, body: 'hello', cid: 'cid-hello', at: NOON + HOUR })]),
+    );
+    expect(at()).toBe(NOON + HOUR);
   });
 
   test('a message that arrived by another way stays in sight until its row comes', () => {
     const conversation = open();
-    conversation.acknowledged(entry('hello'), 4);
-    conversation.setPending([entry('hello')], NOON);
+    conversation.acknowledged(entry('hello'), 4, NOW);
+    conversation.setPending([entry('hello')], NOW);
     expect(conversation.shown().at(-1)).toMatchObject({ seq: 4, body: 'hello', state: 'stored' });
     conversation.apply(changed(3, [message(4, { from: ada, body: 'hello', cid: 'cid-hello' }), message(5)]));
-    conversation.setPending([], NOON);
+    conversation.setPending([], NOW);
     expect(bodies(conversation)).toEqual(['m1', 'm2', 'm3', 'hello', 'm5']);
   });
 
   test('a message that arrived long ago is where it is, and nowhere else', () => {
     const conversation = open();
-    conversation.acknowledged(entry('early'), 4);
+    conversation.acknowledged(entry('early'), 4, NOW);
     conversation.apply(changed(3, messages(4, 3 + WINDOW)));
     conversation.apply(changed(3 + WINDOW, messages(4 + WINDOW, 9 + WINDOW)));
-    conversation.acknowledged(entry('early'), 4);
+    conversation.acknowledged(entry('early'), 4, NOW);
     expect(conversation.oldest).toBeGreaterThan(4);
     expect(seqs(conversation)).toEqual(range(conversation.oldest, conversation.newest));
   });
@@ -256,43 +267,8 @@ describe('the window', () => {
     expect(seqs(conversation)).toEqual(range(9_961, 10_000));
   });
 
-  test('[P12] where one was away, the window goes on with what came after', () => {
-    const ranges: Range[] = [
-      [1, 20],
-      [60, null],
-    ];
-    const conversation = open({ ranges, messages: messages(60, 70), rev: 70 });
-    expect(conversation.hasOlder).toBe(true);
-    conversation.add(messages(10, 20));
-    expect(seqs(conversation)).toEqual([...range(10, 20), ...range(60, 70)]);
-    conversation.add(messages(1, 9));
-    expect(conversation.hasOlder).toBe(false);
-    expect(conversation.size).toBe(31);
-  });
-
-  test('[P12] who was away and is back follows again from where they came back', () => {
-    const conversation = open({ ranges: [[1, 20]], messages: messages(1, 20), rev: 20 });
-    expect(conversation.follows).toBe(true);
-    const ranges: Range[] = [
-      [1, 20],
-      [60, null],
-    ];
-    conversation.welcome({ ...welcomed, seq: 61, rev: 61, ranges });
-    expect(conversation.follows).toBe(true);
-    conversation.apply({ ...changed(20, messages(60, 61)), rev: 61 });
-    expect(seqs(conversation)).toEqual([...range(1, 20), 60, 61]);
-    expect(conversation.follows).toBe(true);
-  });
-
-  test('[P12] who has left is at the end of what they may see', () => {
-    const conversation = open({ ranges: [[1, 20]], messages: messages(1, 10), rev: 90, follows: false });
-    conversation.welcome({ ...welcomed, seq: 90, rev: 90, ranges: [[1, 20]] });
-    conversation.add(messages(11, 20));
-    expect(conversation.follows).toBe(true);
-  });
-
-  test('[P1] [P12] whatever comes in whatever order, the window has all that one may see of its part, and no more than it can carry', () => {
-    const stays = fc.uniqueArray(fc.integer({ min: 1, max: 900 }), { maxLength: 7 });
+  test('[P1] whatever comes in whatever order, the window has no gap and no more than it can carry', () => {
+    const room = messages(1, 1_000);
     const step = fc.oneof(
       fc.record({ do: fc.constant('grow' as const), by: fc.integer({ min: 1, max: 60 }) }),
       fc.record({ do: fc.constantFrom('older' as const, 'newer' as const, 'jump' as const) }),
@@ -302,32 +278,23 @@ describe('the window', () => {
       }),
     );
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 80 }), stays, (steps, bounds) => {
-        const ranges = rangesOf(bounds);
-        const viewer = { user: ada, ranges };
-        const room = (from: number, to: number) =>
-          messages(Math.max(1, from), to).filter(({ seq }) => maySee(viewer, seq));
-        const pageBefore = (seq: number) => room(1, seq - 1).slice(-40);
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         let last = 500;
-        const conversation = open({ ranges, messages: pageBefore(last + 1), rev: last });
+        const conversation = open({ messages: room.slice(last - 40, last), rev: last });
         for (const now of steps) {
           if (now.do === 'grow') {
             const next = Math.min(1_000, last + now.by);
-            const isFollowing = conversation.follows && conversation.near === 'newest';
-            conversation.apply({ ...changed(last, room(last + 1, next)), rev: next });
+            conversation.apply(changed(last, room.slice(last, next)));
             last = next;
-            if (isFollowing) expect(conversation.follows).toBe(true);
           } else if (now.do === 'older') {
-            if (conversation.hasOlder) conversation.add(pageBefore(conversation.oldest));
+            conversation.add(room.slice(Math.max(0, conversation.oldest - 41), conversation.oldest - 1));
           } else if (now.do === 'newer') {
-            conversation.add(room(conversation.newest + 1, last).slice(0, 40));
+            conversation.add(room.slice(conversation.newest, Math.min(last, conversation.newest + 40)));
           } else if (now.do === 'read') conversation.near = now.near;
-          else conversation.replace(pageBefore(last + 1));
-          const { oldest, newest } = conversation;
-          expect(seqs(conversation)).toEqual(room(oldest, newest).map(({ seq }) => seq));
+          else conversation.replace(room.slice(last - 40, last));
+          expect(seqs(conversation)).toEqual(range(conversation.oldest, conversation.newest));
           expect(conversation.size).toBeLessThanOrEqual(WINDOW);
-          expect(conversation.follows).toBe(room(newest + 1, last).length === 0);
-          expect(conversation.hasOlder).toBe(room(1, oldest - 1).length > 0);
+          expect(conversation.follows).toBe(conversation.newest === last);
         }
       }),
     );

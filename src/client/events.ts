@@ -18,6 +18,8 @@ interface Events {
   'rooms:unread': { count: number };
   /** #pane shows something else. `isFresh`: it was opened, and not come back to. */
   'pane:changed': { isFresh: boolean };
+  /** Half a minute has passed, or somebody is back: it may be another day, and the device's clock and zone may be others. */
+  'time:passed': undefined;
 }
 
 export const emit = <Name extends keyof Events>(name: Name, detail: Events[Name]) =>

@@ -1,3 +1,5 @@
+import { clock } from './clock.ts';
+
 /** Who has touched nothing for so long may have gone, and left the page open. */
 const IDLE_MS = 5 * 60_000;
 /** What a person does, with whatever they do it. Which key it is does not matter here. */
@@ -80,4 +82,4 @@ export class Looking extends EventTarget {
   }
 }
 
-const CLOCKS: Clocks = { wall: () => Date.now(), steady: () => performance.now() };
+const CLOCKS: Clocks = { wall: () => clock.read().device, steady: () => performance.now() };

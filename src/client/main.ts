@@ -30,4 +30,5 @@ const pane = document.getElementById('pane');
 if (pane) navigate(pane);
 hearShortcuts(document);
 rove(document);
+LocalTime.follow();
 begin();

@@ -14,6 +14,8 @@ export class OutboxScheduler {
   #senders = new Map<string, OutboxSender>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
+  /** By room, the message that is next, and since when (by the page's timer: the device's clock may jump). */
+  #waiting = new Map<string, { id: number; since: number }>();
 
   constructor(
     outbox: Outbox,
@@ -38,7 +40,8 @@ export class OutboxScheduler {
   }
 
   #plan(wait: number) {
-    if (this.#timer !== undefined || this.#outbox.rooms(Date.now()).size === 0) return;
+    this.#note();
+    if (this.#timer !== undefined || this.#outbox.rooms().size === 0) return;
     this.#timer = setTimeout(() => this.#round(), wait);
   }
 
@@ -51,13 +54,19 @@ export class OutboxScheduler {
     this.#plan(Math.max(GRACE_MS, delayBefore(this.#attempt)));
   }
 
-  /** Rooms with a message that nobody has taken for a while. */
+  /** Rooms with a message that nobody has taken for a while, counted from when this tab first saw it waiting. */
   #left(): string[] {
-    const now = Date.now();
-    return [...this.#outbox.rooms(now)].filter((room) => {
-      const entry = this.#outbox.next(room, now);
-      return entry !== undefined && now - entry.at >= GRACE_MS;
-    });
+    const now = performance.now();
+    return [...this.#waiting].flatMap(([room, { since }]) => (now - since >= GRACE_MS ? [room] : []));
+  }
+
+  #note() {
+    const rooms = this.#outbox.rooms();
+    for (const room of this.#waiting.keys()) if (!rooms.has(room)) this.#waiting.delete(room);
+    for (const room of rooms) {
+      const { id = 0 } = this.#outbox.next(room) ?? {};
+      if (this.#waiting.get(room)?.id !== id) this.#waiting.set(room, { id, since: performance.now() });
+    }
   }
 
   #senderOf(room: string): OutboxSender {

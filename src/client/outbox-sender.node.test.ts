@@ -51,8 +51,7 @@ const openTab = ({ store, channels, locks }: ReturnType<typeof browser>, server:
   return { outbox, sender, end };
 };
 
-const write = (outbox: Outbox, ...bodies: string[]) =>
-  bodies.map((body) => outbox.add('r1', body, Date.now()));
+const write = (outbox: Outbox, ...bodies: string[]) => bodies.map((body) => outbox.add('r1', body));
 
 test('[P5] brings everything, in order, one at a time', async () => {
   const server = new Server();
@@ -188,8 +187,8 @@ test('[P5] a room in trouble does not hold up another', async () => {
   stuck.answer = () => new Promise(() => {});
   const { outbox } = openTab(here, stuck, 'r1');
   openTab(here, well, 'r2');
-  outbox.add('r1', 'stuck', Date.now());
-  outbox.add('r2', 'well', Date.now());
+  outbox.add('r1', 'stuck');
+  outbox.add('r2', 'well');
   await settled();
   expect(stuck.came).toEqual(['stuck']);
   expect(well.came).toEqual(['well']);
@@ -304,7 +303,7 @@ test('[P3] [P5] whatever the browser forgets: nothing is lost, nothing is double
         else if (awake[one.tab]) {
           const body = `${one.tab} ${written[one.tab]?.length}`;
           written[one.tab]?.push(body);
-          tabs[one.tab]?.outbox.add('r1', body, Date.now());
+          tabs[one.tab]?.outbox.add('r1', body);
         }
         await settled();
       }

@@ -100,7 +100,7 @@ export class OutboxSender {
   }
 
   #next() {
-    return this.#outbox.next(this.#room, Date.now());
+    return this.#outbox.next(this.#room);
   }
 
   #mayGo() {

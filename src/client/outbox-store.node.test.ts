@@ -118,7 +118,7 @@ const roomOf = (factory: () => IDBFactory) => {
   /** Sends it, and gives how long that took (ms). */
   const say = async (body: string) => {
     const began = performance.now();
-    outbox.add('r1', body, Date.now());
+    outbox.add('r1', body);
     sender.run();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(sent.at(-1)?.entry.body).toBe(body);
@@ -143,7 +143,7 @@ test.for(Object.entries(REFUSING))(
 test('[P5] a message that was not delivered is not safe where nothing is stored', async () => {
   const { outbox, say } = roomOf(REFUSING['refuses to open']().factory);
   await say('arrives');
-  const { cid } = outbox.add('r2', 'waits', Date.now());
+  const { cid } = outbox.add('r2', 'waits');
   await outbox.whenStored();
   expect(outbox.isSafe).toBe(false);
   outbox.fail(cid, 'malformed');
@@ -163,7 +163,7 @@ test('[P5] a database that answers late is used from then on, and gets what was 
     };
   });
   const { outbox } = roomOf(factory);
-  outbox.add('r2', 'waits', Date.now());
+  outbox.add('r2', 'waits');
   await vi.advanceTimersByTimeAsync(10_000);
   expect(outbox.isSafe).toBe(false);
   answer();
@@ -208,7 +208,7 @@ test('a full disk refuses one message, and is asked for the next', async () => {
   const { outbox, say } = roomOf(factory);
   await say('stored');
   for (const database of databases) database.answer = 'abort';
-  outbox.add('r2', 'too much', Date.now());
+  outbox.add('r2', 'too much');
   await outbox.whenStored();
   expect(outbox.isSafe).toBe(false);
   // The connection was opened anew, to the same data.

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
+import { FakeDevice } from '../../test/doubles/fake-device.ts';
 import { MemoryChannels, MemoryStore } from '../../test/doubles/memory-store.ts';
-import { type DeliveredEvent, isWaiting, Outbox, type OutboxItem, STALE_MS } from './outbox.ts';
+import { type DeliveredEvent, Outbox, type OutboxItem, STALE_MS } from './outbox.ts';
 
 const ada = 1;
 const grace = 2;
@@ -8,44 +9,52 @@ const NOON = Date.UTC(2026, 0, 1, 12);
 const DAY = 86_400_000;
 
 const bodies = (entries: OutboxItem[]) => entries.map(({ body }) => body);
+/** A page that the server has just written. */
+const openPage = (device = new FakeDevice(NOON), store = new MemoryStore()) => {
+  const clock = device.openPage();
+  return { device, store, clock, outbox: new Outbox(ada, store, undefined, () => clock.read()) };
+};
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 test('[P5] what was sent is there at once, in order, and outlives the tab', async () => {
   const store = new MemoryStore();
   const tab = new Outbox(ada, store);
-  tab.add('r1', 'one', NOON);
-  tab.add('r1', 'two', NOON);
-  tab.add('r2', 'elsewhere', NOON);
+  tab.add('r1', 'one');
+  tab.add('r1', 'two');
+  tab.add('r2', 'elsewhere');
   expect(bodies(tab.forRoom('r1'))).toEqual(['one', 'two']);
   await tab.whenStored();
 
   const later = new Outbox(ada, store);
   await later.whenStored();
   expect(bodies(later.forRoom('r1'))).toEqual(['one', 'two']);
-  expect(later.rooms(NOON)).toEqual(new Set(['r1', 'r2']));
+  expect(later.rooms()).toEqual(new Set(['r1', 'r2']));
 });
 
 test('[P5] the order of sending holds when the clock is put back, and across tabs', async () => {
   const store = new MemoryStore();
-  const first = new Outbox(ada, store);
-  first.add('r1', 'one', NOON);
-  first.add('r1', 'two', NOON - DAY / 2);
+  const device = new FakeDevice(NOON);
+  const first = new Outbox(ada, store, undefined, () => device.openPage().read());
+  first.add('r1', 'one');
+  device.setAhead(-DAY / 2);
+  first.add('r1', 'two');
   await first.whenStored();
-  const second = new Outbox(ada, store);
+  device.now -= DAY / 2;
+  const second = new Outbox(ada, store, undefined, () => device.openPage().read());
   await second.whenStored();
-  second.add('r1', 'three', NOON - DAY / 2);
+  second.add('r1', 'three');
   expect(bodies(second.forRoom('r1'))).toEqual(['one', 'two', 'three']);
 });
 
 test('[P6] another person on this browser sees none of it', async () => {
   const store = new MemoryStore();
   const adas = new Outbox(ada, store);
-  adas.add('r1', 'secret', NOON);
+  adas.add('r1', 'secret');
   await adas.whenStored();
   const graces = new Outbox(grace, store);
   await graces.whenStored();
   expect(graces.forRoom('r1')).toEqual([]);
-  expect(graces.next('r1', NOON)).toBeUndefined();
+  expect(graces.next('r1')).toBeUndefined();
 });
 
 test('tabs learn of each other what was sent and what arrived', async () => {
@@ -57,7 +66,7 @@ test('tabs learn of each other what was sent and what arrived', async () => {
     const { entry, seq } = event as DeliveredEvent;
     arrived.push([entry.body, seq]);
   });
-  const { cid } = one.add('r1', 'hello', NOON);
+  const { cid } = one.add('r1', 'hello');
   await settled();
   expect(bodies(other.forRoom('r1'))).toEqual(['hello']);
   one.markDelivered(cid, 7);
@@ -72,34 +81,106 @@ test('[P6] news of another person are not for this one', async () => {
   const graces = new Outbox(grace, new MemoryStore(), channels.open());
   const heard = vi.fn();
   graces.addEventListener('delivered', heard);
-  adas.markDelivered(adas.add('r1', 'secret', NOON).cid, 1);
+  adas.markDelivered(adas.add('r1', 'secret').cid, 1);
   await settled();
   expect(heard).not.toHaveBeenCalled();
 });
 
 test('[P5] what is older than a day is not sent by itself, and can be sent again', () => {
-  const outbox = new Outbox(ada, new MemoryStore());
-  const old = outbox.add('r1', 'old', NOON);
-  outbox.add('r1', 'new', NOON + DAY);
-  const now = NOON + STALE_MS;
-  expect(isWaiting(old, now - 1)).toBe(true);
-  expect(isWaiting(old, now)).toBe(false);
-  expect(outbox.next('r1', now)?.body).toBe('new');
-  outbox.retry(old.cid, now);
+  const { outbox, device } = openPage();
+  const old = outbox.add('r1', 'old');
+  device.pass(STALE_MS - 1);
+  outbox.add('r1', 'new');
+  expect(outbox.next('r1')?.body).toBe('old');
+  device.pass(1);
+  expect(outbox.next('r1')?.body).toBe('new');
+  outbox.retry(old.cid);
   expect(outbox.forRoom('r1').map(({ body, cid }) => [body, cid === old.cid])).toEqual([
     ['new', false],
     ['old', true],
   ]);
-  expect(outbox.next('r1', now)?.body).toBe('new');
+  expect(outbox.next('r1')?.body).toBe('new');
+});
+
+describe('[P5] whether it is older than a day does not depend on the device’s clock', () => {
+  const HOUR = 3_600_000;
+  const next = (outbox: Outbox) => outbox.next('r1')?.body;
+
+  test.each([26, -26, 24 * 365, -24 * 365 * 56])('put %i h ahead after it was written', (hours) => {
+    const { outbox, device } = openPage();
+    outbox.add('r1', 'hello');
+    device.setAhead(hours * HOUR);
+    expect(next(outbox)).toBe('hello');
+    device.pass(23 * HOUR);
+    expect(next(outbox)).toBe('hello');
+    device.pass(HOUR);
+    expect(next(outbox)).toBeUndefined();
+  });
+
+  test.each([26, -26])('written %i h ahead, then put right; also in a later page', async (hours) => {
+    const { outbox, device, store } = openPage();
+    device.setAhead(hours * HOUR);
+    outbox.add('r1', 'hello');
+    device.pass(HOUR);
+    device.setAhead(0);
+    expect(next(outbox)).toBe('hello');
+    await outbox.whenStored();
+    const later = openPage(device, store);
+    await later.outbox.whenStored();
+    expect(next(later.outbox)).toBe('hello');
+    // A clock that is ahead may be the first that knows of a sleep: then it is not said too soon that a day has passed.
+    device.pass(24 * HOUR + Math.max(0, hours * HOUR));
+    expect(next(later.outbox)).toBeUndefined();
+  });
+
+  test.each([26, -26])('wrong all the time by %i h, from page to page', async (hours) => {
+    const { outbox, device, store } = openPage();
+    device.setAhead(hours * HOUR);
+    outbox.add('r1', 'hello');
+    await outbox.whenStored();
+    device.pass(23 * HOUR);
+    const later = openPage(device, store);
+    await later.outbox.whenStored();
+    expect(next(later.outbox)).toBe('hello');
+    device.pass(HOUR);
+    expect(next(later.outbox)).toBeUndefined();
+  });
+
+  test('written after the device has slept for more than a day, before the server could be asked', () => {
+    const { outbox, device, clock } = openPage();
+    device.sleep(26 * HOUR);
+    outbox.add('r1', 'hello');
+    clock.sync(device.now);
+    expect(next(outbox)).toBe('hello');
+    device.pass(24 * HOUR);
+    expect(next(outbox)).toBeUndefined();
+  });
+
+  test('written before the device slept: known as soon as the server has said the time', () => {
+    const { outbox, device, clock } = openPage();
+    outbox.add('r1', 'hello');
+    device.sleep(26 * HOUR);
+    clock.sync(device.now);
+    expect(next(outbox)).toBeUndefined();
+  });
+
+  test('a message of an older Parley, stamped by a clock that was ahead, goes out', async () => {
+    const { device, store } = openPage();
+    const entry = { id: 1, user: ada, room: 'r1', cid: 'c1', body: 'old', at: NOON + 26 * HOUR } as const;
+    await store.put({ ...entry, state: 'pending' });
+    const { outbox } = openPage(device, store);
+    await outbox.whenStored();
+    expect(next(outbox)).toBe('old');
+  });
 });
 
 test('[P3] again means the same cid, unless another message has that', () => {
   const outbox = new Outbox(ada, new MemoryStore());
-  const [refused, taken] = [outbox.add('r1', 'one', NOON), outbox.add('r1', 'two', NOON)];
+  const [refused, taken] = [outbox.add('r1', 'one'), outbox.add('r1', 'two')];
   outbox.fail(refused.cid, 'malformed');
   outbox.fail(taken.cid, 'cid_taken');
-  expect(outbox.next('r1', NOON)).toBeUndefined();
-  for (const { cid } of [refused, taken]) outbox.retry(cid, NOON);
+  expect(outbox.next('r1')).toBeUndefined();
+  for (const { cid } of [refused, taken]) outbox.retry(cid);
   const [one, two] = outbox.forRoom('r1');
   expect(one?.cid).toBe(refused.cid);
   expect(two?.body).toBe('two');
@@ -109,7 +190,7 @@ test('[P3] again means the same cid, unless another message has that', () => {
 test('what was discarded is gone, in the store, too', async () => {
   const store = new MemoryStore();
   const outbox = new Outbox(ada, store);
-  outbox.discard(outbox.add('r1', 'never mind', NOON).cid);
+  outbox.discard(outbox.add('r1', 'never mind').cid);
   await outbox.whenStored();
   expect(outbox.forRoom('r1')).toEqual([]);
   expect(store.entries.size).toBe(0);
@@ -120,7 +201,7 @@ test('without a store it works from memory, and does not claim to be safe', asyn
   store.isBroken = true;
   const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
   const outbox = new Outbox(ada, store);
-  const { cid } = outbox.add('r1', 'hello', NOON);
+  const { cid } = outbox.add('r1', 'hello');
   await outbox.refresh();
   expect(bodies(outbox.forRoom('r1'))).toEqual(['hello']);
   expect(outbox.isSafe).toBe(false);
@@ -138,7 +219,7 @@ test('[P5] what a broken store did not take is there once it works again', async
   vi.spyOn(console, 'warn').mockImplementation(() => {});
   const outbox = new Outbox(ada, store);
   store.isBroken = true;
-  outbox.add('r1', 'hello', NOON);
+  outbox.add('r1', 'hello');
   await outbox.whenStored();
   store.isBroken = false;
   await outbox.refresh();
@@ -152,7 +233,7 @@ test('[P5] a store that works again does not bring back what arrived meanwhile',
   vi.spyOn(console, 'warn').mockImplementation(() => {});
   const outbox = new Outbox(ada, store);
   store.isBroken = true;
-  const { cid } = outbox.add('r1', 'hello', NOON);
+  const { cid } = outbox.add('r1', 'hello');
   await outbox.whenStored();
   store.isBroken = false;
   outbox.markDelivered(cid, 1);
@@ -162,7 +243,7 @@ test('[P5] a store that works again does not bring back what arrived meanwhile',
   vi.restoreAllMocks();
 });
 
-const pending = (outbox: Outbox, ...texts: string[]) => texts.map((text) => outbox.add('r1', text, NOON));
+const pending = (outbox: Outbox, ...texts: string[]) => texts.map((text) => outbox.add('r1', text));
 const storedIn = (store: MemoryStore) =>
   bodies([...store.entries.values()].sort((one, other) => one.id - other.id));
 
@@ -301,7 +382,7 @@ describe('a tab that slept learns what was done meanwhile from the store', () =>
     await awake.whenStored();
     store.drop();
     await asleep.refresh();
-    expect(asleep.next('r1', NOON)?.cid).toBe(cid);
+    expect(asleep.next('r1')?.cid).toBe(cid);
     asleep.markDelivered(cid, 7);
     for (const tab of [asleep, awake]) {
       await tab.refresh();
@@ -313,7 +394,7 @@ describe('a tab that slept learns what was done meanwhile from the store', () =>
 test('reading the store anew loses nothing that was added meanwhile', async () => {
   const outbox = new Outbox(ada, new MemoryStore());
   const reading = outbox.refresh();
-  outbox.add('r1', 'meanwhile', NOON);
+  outbox.add('r1', 'meanwhile');
   await reading;
   expect(bodies(outbox.forRoom('r1'))).toEqual(['meanwhile']);
 });

@@ -1,4 +1,5 @@
 import type { Reason } from '../room/protocol.ts';
+import { age, type Reading, readDevice, type Stamp, stamp } from '../web/time.ts';
 import { newCid } from './cid.ts';
 
 /** What is older than a day is not sent by itself any more, but offered. */
@@ -15,8 +16,8 @@ export type OutboxItem = {
   room: string;
   cid: string;
   body: string;
-  at: number;
-} & ({ state: 'pending' } | { state: 'failed'; reason: Failure });
+} & Stamp &
+  ({ state: 'pending' } | { state: 'failed'; reason: Failure });
 
 /** What a store remembers of a message that is done with: that it is, and its place where it was delivered. Not its text. */
 export interface Removal {
@@ -64,8 +65,8 @@ interface Change {
 }
 
 /** Whether it is to be sent by itself. */
-export const isWaiting = (entry: OutboxItem, now: number): boolean =>
-  entry.state === 'pending' && now - entry.at < STALE_MS;
+export const isWaiting = (entry: OutboxItem, now: Reading): boolean =>
+  entry.state === 'pending' && age(entry, now) < STALE_MS;
 
 /**
  * [P5] One person's outbox. Changes show at once; a message is sent only after the store, which all tabs of this browser
@@ -79,16 +80,19 @@ export class Outbox extends EventTarget {
   readonly user: number;
   #store: Store;
   #channel: Channel | undefined;
+  #read: () => Reading;
   #entries = new Map<string, OutboxItem>();
   /** By cid, what the store has not confirmed yet: it counts more than whatever is read from there. */
   #unsaved = new Map<string, Change>();
   #work: Promise<void> = Promise.resolve();
   #warned: unknown;
 
-  constructor(user: number, store: Store, channel?: Channel) {
+  /** `read` reads the clocks. */
+  constructor(user: number, store: Store, channel?: Channel, read: () => Reading = readDevice) {
     super();
     this.user = user;
     this.#store = store;
+    this.#read = read;
     this.#channel = channel;
     if (channel) channel.onmessage = ({ data }) => this.#hear(data);
     this.refresh();
@@ -105,24 +109,18 @@ export class Outbox extends EventTarget {
   }
 
   /** The rooms in which something waits to be sent. */
-  rooms(now: number): Set<string> {
+  rooms(): Set<string> {
+    const now = this.#read();
     return new Set(this.#sorted().flatMap((entry) => (isWaiting(entry, now) ? [entry.room] : [])));
   }
 
-  next(room: string, now: number): OutboxItem | undefined {
+  next(room: string): OutboxItem | undefined {
+    const now = this.#read();
     return this.forRoom(room).find((entry) => isWaiting(entry, now));
   }
 
-  add(room: string, body: string, at: number): OutboxItem {
-    const entry: OutboxItem = {
-      id: this.#nextId(at),
-      user: this.user,
-      room,
-      cid: newCid(),
-      body,
-      at,
-      state: 'pending',
-    };
+  add(room: string, body: string): OutboxItem {
+    const entry: OutboxItem = { user: this.user, room, cid: newCid(), body, ...this.#pending() };
     this.#set({ entry, state: entry });
     return entry;
   }
@@ -141,21 +139,13 @@ export class Outbox extends EventTarget {
   }
 
   /** Sends it again, as the last one of its room. It keeps its cid, and so stays one message, unless another has that. */
-  retry(cid: string, at: number) {
+  retry(cid: string) {
     const entry = this.#entries.get(cid);
     if (!entry) return;
     const isTaken = entry.state === 'failed' && entry.reason === 'cid_taken';
     if (isTaken) this.discard(cid);
     const { user, room, body } = entry;
-    const again: OutboxItem = {
-      id: this.#nextId(at),
-      user,
-      room,
-      cid: isTaken ? newCid() : cid,
-      body,
-      at,
-      state: 'pending',
-    };
+    const again: OutboxItem = { user, room, cid: isTaken ? newCid() : cid, body, ...this.#pending() };
     this.#set({ entry: again, state: again });
   }
 
@@ -254,10 +244,12 @@ export class Outbox extends EventTarget {
     return [...this.#entries.values()].sort((one, other) => one.id - other.id);
   }
 
-  /** By the clock, but never before what is there already, should the clock have been put back. */
-  #nextId(at: number): number {
+  /** Its place is by the clock, but never before what is there already, should the clock have been put back. */
+  #pending() {
+    const now = stamp(this.#read());
     const ids = [...this.#entries.values()].map(({ id }) => id);
-    return Math.max(at * 1000, ...ids.map((id) => id + 1));
+    const id = Math.max(Math.floor(now.at * 1000), ...ids.map((id) => id + 1));
+    return { id, ...now, state: 'pending' as const };
   }
 
   #changed() {

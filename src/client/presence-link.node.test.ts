@@ -11,6 +11,7 @@ const open = () => {
     presence: vi.fn(),
     nudged: vi.fn(),
     typing: vi.fn(),
+    clock: vi.fn(),
     back: vi.fn(),
     outdated: vi.fn(),
   };

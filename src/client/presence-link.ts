@@ -9,6 +9,8 @@ export interface PresenceListener {
   nudged(rooms: RoomNews[]): void;
   /** Somebody, in a room that is not open here. */
   typing(room: string): void;
+  /** The server's time. */
+  clock(now: number): void;
   /** Level with the server again; what it told meanwhile is lost. */
   back(): void;
   outdated(): void;
@@ -61,11 +63,12 @@ export class PresenceLink {
     }
   }
 
-  #welcome({ you, online, hidden }: PresenceFrame & { type: 'welcome' }) {
+  #welcome({ you, online, hidden, now: serverTime }: PresenceFrame & { type: 'welcome' }) {
     if (you !== this.#me) {
       this.connection.sleep();
       return this.#listener.outdated();
     }
+    if (serverTime !== undefined) this.#listener.clock(serverTime);
     this.isKnown = true;
     this.isHidden = hidden === true;
     const now = new Set(online);

@@ -26,6 +26,7 @@ const listener = (): RoomLinkListener => ({
   delivered: vi.fn(),
   received: vi.fn(),
   typing: vi.fn(),
+  clock: vi.fn(),
   outdated: vi.fn(),
 });
 const emptyRoom = (me: number) =>
@@ -224,7 +225,7 @@ const openTab = (server: RoomServer, user: number, browser = newBrowser()) => {
     end.abort();
     link.connection.sleep();
   };
-  return { outbox, conversation, link, close, write: (body: string) => outbox.add('r1', body, Date.now()) };
+  return { outbox, conversation, link, close, write: (body: string) => outbox.add('r1', body) };
 };
 const newBrowser = () => ({
   store: new MemoryStore(),

@@ -19,6 +19,8 @@ export interface RoomLinkListener {
   received(entries: LogEntry[]): void;
   /** These people type at this moment, and so many more. */
   typing(users: Member[], more: number): void;
+  /** The server's time. */
+  clock(now: number): void;
   /** The page shows another person's, or another room's, past: only a new page helps. */
   outdated(): void;
 }
@@ -116,6 +118,7 @@ export class RoomLink implements Transport {
       this.connection.sleep();
       return this.#listener.outdated();
     }
+    if (told.now !== undefined) this.#listener.clock(told.now);
     this.#isWelcome = true;
     this.#isBehind = true;
     this.#conversation.welcome(told);

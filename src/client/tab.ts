@@ -1,4 +1,5 @@
 import { CLOSE } from '../room/limits.ts';
+import { clock, writtenAt } from './clock.ts';
 import type { ConnectionState } from './connection.ts';
 import { Drafts } from './drafts.ts';
 import { emit } from './events.ts';
@@ -18,20 +19,22 @@ const RELOADED = 'parley-reloaded';
 export const me = Number(document.body.dataset.user);
 export const drafts = new Drafts(me);
 const store = new TimeoutStore(new OutboxStore(), () => outbox.refresh());
-export const outbox: Outbox = new Outbox(me, store, newChannel());
+export const outbox: Outbox = new Outbox(me, store, newChannel(), () => clock.read());
 export const looking = new Looking();
 /** Rooms whose socket is open in this tab. */
 export const openRooms = new Set<string>();
 
-let downSince: number | undefined = writtenAt();
+/** The server's time since which news may have been missed: at first, that at which it wrote this page. */
+let downSince: number | undefined = writtenAt;
 
 export const presence = new PresenceLink(socketUrl('/presence/socket'), me, {
   connection: (state) => onConnection(presence, state),
   presence: (changed) => emit('presence:changed', { changed }),
   nudged: (rooms) => emit('presence:nudged', { rooms }),
   typing: (room) => emit('room:typing', { room, isTyping: true }),
+  clock: (now) => clock.sync(now),
   back: () => {
-    if (downSince !== undefined) emit('presence:back', { missed: Date.now() - downSince });
+    if (downSince !== undefined) emit('presence:back', { missed: clock.read().at - downSince });
     downSince = undefined;
     scheduler.wake();
   },
@@ -60,7 +63,8 @@ export function socketUrl(path: string): string {
 
 /** What every connection of a tab has in common. */
 export function onConnection(link: object, state: ConnectionState) {
-  if (link === presence && state.is !== 'open') downSince ??= Date.now();
+  if (link === presence && state.is !== 'open')
+    downSince ??= clock.read().at - (state.is === 'waiting' ? state.silence : 0);
   emit('link:changed', { link, isUp: state.is !== 'connecting' && state.is !== 'waiting' });
   if (state.is !== 'refused') return;
   if (state.code === CLOSE.signedOut) logIn();
@@ -72,25 +76,20 @@ export function logIn() {
 }
 
 export function reload() {
-  if (Date.now() - lastReload() < RELOAD_EVERY_MS) return emit('link:outdated', undefined);
+  const now = clock.read().at;
+  if (Math.abs(now - lastReload(now)) < RELOAD_EVERY_MS) return emit('link:outdated', undefined);
   location.reload();
 }
 
 /** Remembers this one, too. Where nothing can be remembered, it might be for ever: then the person decides. */
-function lastReload(): number {
+function lastReload(now: number): number {
   try {
     const last = Number(sessionStorage.getItem(RELOADED));
-    sessionStorage.setItem(RELOADED, String(Date.now()));
+    sessionStorage.setItem(RELOADED, String(now));
     return last;
   } catch {
-    return Date.now();
+    return now;
   }
-}
-
-/** When the server began to write this page. */
-function writtenAt(): number {
-  const [page] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  return performance.timeOrigin + (page?.responseStart ?? 0);
 }
 
 /** The constructor throws where a browser keeps nothing for this site: then each tab is on its own. */

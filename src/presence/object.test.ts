@@ -107,7 +107,13 @@ describe('[P8] arriving and leaving', () => {
   test('a newcomer is welcomed with who is online, and the others are told', async () => {
     const first = await open(ada);
     const second = await open(grace);
-    expect((await first.heard('welcome'))[0]).toEqual({ type: 'welcome', v: 1, you: ada, online: [ada] });
+    expect((await first.heard('welcome'))[0]).toEqual({
+      type: 'welcome',
+      v: 1,
+      you: ada,
+      online: [ada],
+      now: expect.any(Number),
+    });
     expect((await second.heard('welcome'))[0]?.online.sort()).toEqual([ada, grace]);
     expect((await first.heard('arrived', 2))[1]?.users).toEqual([grace]);
     expect(await presence.online()).toEqual([ada, grace]);
@@ -480,6 +486,7 @@ describe('[P8] who hides', () => {
       you: ada,
       online: [],
       hidden: true,
+      now: expect.any(Number),
     });
     expect((await other.heard('welcome'))[0]?.online).toEqual([grace]);
     expect(await presence.online(grace)).toEqual([grace]);

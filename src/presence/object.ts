@@ -167,7 +167,7 @@ export class PresenceObject extends DurableObject<Bindings> {
   }
 
   #welcome(user: number): PresenceFrame {
-    const welcome = { type: 'welcome', v: PRESENCE_VERSION, you: user } as const;
+    const welcome = { type: 'welcome', v: PRESENCE_VERSION, you: user, now: this.now() } as const;
     if (this.#roster.isHidden(user)) return { ...welcome, online: [], hidden: true };
     return { ...welcome, online: [...new Set([...this.#roster.told(), user])] };
   }

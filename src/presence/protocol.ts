@@ -54,8 +54,9 @@ export type PresenceFrame =
   /**
    * First, and again when you may see others, or may no longer: forget what you knew. `online` has everybody, `you` too;
    * what changes afterwards is told by `arrived` and `left`. `hidden`: nobody sees you, and you see nobody.
+   * `now`: the server's time.
    */
-  | { type: 'welcome'; v: number; you: number; online: number[]; hidden?: true }
+  | { type: 'welcome'; v: number; you: number; online: number[]; hidden?: true; now?: number }
   | { type: 'arrived'; users: number[] }
   | { type: 'left'; users: Gone[] }
   /**

@@ -75,6 +75,7 @@ export class RoomObject extends DurableObject<Bindings> {
         rev,
         seq,
         cursors,
+        now: Date.now(),
       });
       this.#bringUp(connection, asked.get('rev'));
     }

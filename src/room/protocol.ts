@@ -74,6 +74,8 @@ export type ServerFrame =
       seq: number;
       /** How far each member has read. */
       cursors: { user: number; seq: number }[];
+      /** The server's time. */
+      now?: number;
     }
   /** Brings a client that is at `since` or beyond to `rev`. `more`: ask `resume` from `rev` for the next page. */
   | { type: 'changed'; since: number; rev: number; more: boolean; messages: Message[] }

@@ -84,6 +84,21 @@ describe('a run', () => {
   });
 });
 
+test.each([26 * 60, 31, -31, -26 * 60])(
+  'the time is said again where the clock went %i minutes on, or back',
+  (minutes) => {
+    expect(drawn(thread([said(GRACE, NOON), said(GRACE, NOON + minutes * 60_000)], ADA))).toBe('toto');
+  },
+);
+
+test('[P4] a time that changed with its message is another one: the line that shows it is drawn anew', () => {
+  const keys = (at: number) =>
+    thread([said(ADA, at, { cid: 'cid-12345678' })], ADA).flatMap(({ kind, key }) =>
+      kind === 'time' ? key : [],
+    );
+  expect(keys(NOON)).not.toEqual(keys(NOON + 26 * 3_600_000));
+});
+
 describe('the divider', () => {
   test('stands before the first message of the other that is unread, and cuts a run', () => {
     const messages = [said(GRACE, NOON), said(GRACE, NOON), said(GRACE, NOON)];

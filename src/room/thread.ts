@@ -42,7 +42,7 @@ export interface Readers {
   counted?: { seq: number; count: number } | undefined;
 }
 
-/** A pause after which the time is said again. */
+/** A pause after which the time is said again; so it is where the server's clock was put back by as much. */
 const PAUSE_MS = 30 * 60_000;
 /** Messages of one sender, each within this of the one before, are one run. */
 const RUN_MS = 5 * 60_000;
@@ -69,7 +69,8 @@ export const thread = (
     const before = entries[index - 1];
     const after = entries[index + 1];
     const key = keyOf(entry);
-    if (needsTime(before, entry, dayOf)) items.push({ kind: 'time', at: entry.at, key: `t-${key}` });
+    if (needsTime(before, entry, dayOf))
+      items.push({ kind: 'time', at: entry.at, key: `t-${key}-${entry.at}` });
     if (entry === unread) items.push({ kind: 'divider', key: 'divider' });
     if (entry.kind === 'event') {
       items.push({ kind: 'event', key, entry });
@@ -122,11 +123,11 @@ const firstUnread = (entries: readonly Shown[], me: number, unreadAfter: number 
 };
 
 const needsTime = (before: Shown | undefined, entry: Shown, dayOf: Day) =>
-  !before || entry.at - before.at >= PAUSE_MS || dayOf(before.at) !== dayOf(entry.at);
+  !before || Math.abs(entry.at - before.at) >= PAUSE_MS || dayOf(before.at) !== dayOf(entry.at);
 
 const isRun = (one: Shown, next: Shown, dayOf: Day) =>
   isMessage(one) &&
   isMessage(next) &&
   one.from === next.from &&
-  next.at - one.at <= RUN_MS &&
+  Math.abs(next.at - one.at) <= RUN_MS &&
   dayOf(one.at) === dayOf(next.at);

@@ -2,8 +2,8 @@ import { type Listing, ListPane } from '../lobby/views.tsx';
 import { type Member, nameOf } from '../room/member.ts';
 import { Avatar } from '../web/avatar.tsx';
 import { Layout, titled } from '../web/layout.tsx';
-import { activity } from '../web/local-time.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
+import { activity } from '../web/time.ts';
 import type { Person } from './profile.ts';
 import { PageHeader } from './views.tsx';
 

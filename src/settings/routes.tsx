@@ -5,11 +5,9 @@ import { listingFor } from '../lobby/listing.ts';
 import { whereabouts } from '../presence/presence.ts';
 import { idIn, newApp } from '../web/app.ts';
 import { askerOf, methodNotAllowed, page as problem, refuseAnothers } from '../web/errors.tsx';
-import { carried, form, written } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
 import { runToCompletion } from '../web/run-to-completion.ts';
 import { show } from '../web/show.tsx';
-import { tryTwice } from '../web/try-twice.ts';
 import { objectionsTo, settingsIn } from './form.ts';
 import { personOf } from './profile.ts';
 import { ProfileFragment, ProfilePage } from './profile-view.tsx';
@@ -26,20 +24,7 @@ settings.get('/settings/', async (c) => {
   return page(c, { me: user, settings: kept, objections: {}, saved });
 });
 
-const settingsForm = form({
-  fields: {
-    as: carried,
-    name: written(({ settings }) => settings.name, { autocomplete: 'nickname' }),
-    about: written(({ settings }) => settings.about),
-    theme: carried,
-    language: carried,
-    receipts: carried,
-    visible: carried,
-  },
-  send: ({ settings }) => settings.save,
-});
-
-settings.post('/settings/', settingsForm, async (c) => {
+settings.post('/settings/', async (c) => {
   const { user } = c.var.session;
   const field = await fieldsOf(c);
   const refused = refuseAnothers(c, field('as'));
@@ -48,13 +33,9 @@ settings.post('/settings/', settingsForm, async (c) => {
   const objections = objectionsTo(wanted);
   if (Object.keys(objections).length > 0)
     return page(c, { me: user, settings: wanted, objections, saved: false }, 422);
-  const db = database(c.env.DB);
-  // Asked once: after a first try that was saved there would be no difference to tell the rooms of.
-  const before = await tryTwice(() => settingsOf(db, user.id));
-  await tryTwice(async () => {
-    await saveSettings(db, user.id, wanted);
-    await runToCompletion(c, propagateSettings(c.env, user.id, before, wanted));
-  });
+  const before = await settingsOf(database(c.env.DB), user.id);
+  await saveSettings(database(c.env.DB), user.id, wanted);
+  await runToCompletion(c, propagateSettings(c.env, user.id, before, wanted));
   return c.redirect('/settings/?saved', 303);
 });
 

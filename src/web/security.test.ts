@@ -35,6 +35,7 @@ const expectHardened = ({ headers }: Response) => {
     'permissions-policy': expect.stringContaining('camera=()'),
     'strict-transport-security': expect.stringMatching(/^max-age=\d{8}$/),
     'cache-control': 'no-store',
+    'server-timing': expect.stringMatching(/^parley;dur=\d{13}$/),
   });
 };
 

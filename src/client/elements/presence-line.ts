@@ -1,19 +1,17 @@
-import { activity } from '../../web/local-time.tsx';
+import { activity } from '../../web/time.ts';
+import { clock, here } from '../clock.ts';
 import { listen } from '../events.ts';
 import { presence } from '../tab.ts';
 import { words } from '../words.ts';
 
-const EVERY_MS = 30_000;
-
-/** "Active now", "Active 5m ago". What the server wrote stands until the presence socket knows better. */
+/** "Active now", "Active 5m ago", "Active yesterday", by the clock and the calendar of this place. */
 export class PresenceLine extends HTMLElement {
   #end = new AbortController();
 
   connectedCallback() {
     this.#end = new AbortController();
     listen('presence:changed', () => this.#update(), this.#end.signal);
-    const timer = setInterval(() => this.#update(), EVERY_MS);
-    this.#end.signal.addEventListener('abort', () => clearInterval(timer));
+    listen('time:passed', () => this.#update(), this.#end.signal);
     this.#update();
   }
 
@@ -22,13 +20,14 @@ export class PresenceLine extends HTMLElement {
   }
 
   #update() {
-    if (!presence.isKnown) return;
     const text = presence.isHidden ? '' : this.#activity(Number(this.getAttribute('user')));
     if (this.textContent !== text) this.textContent = text;
   }
 
   #activity(user: number): string {
-    return activity(presence.online.has(user), this.#lastSeen(user), Date.now(), words);
+    // Until the presence socket knows better, they are where the server said; but it does not know the calendar of this place.
+    const isOnline = presence.isKnown ? presence.online.has(user) : this.textContent === words.activity.now;
+    return activity(isOnline, this.#lastSeen(user), clock.read().device, words, here());
   }
 
   #lastSeen(user: number): number | undefined {

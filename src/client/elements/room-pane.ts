@@ -1,7 +1,9 @@
 import { CLOSE } from '../../room/limits.ts';
 import type { Member } from '../../room/protocol.ts';
 import { receiptOf, thread } from '../../room/thread.ts';
+import { dayOf } from '../../web/time.ts';
 import { Attention } from '../attention.ts';
+import { clock } from '../clock.ts';
 import type { ConnectionState } from '../connection.ts';
 import { Conversation } from '../conversation.ts';
 import { listen } from '../events.ts';
@@ -44,7 +46,7 @@ export class RoomPane extends HTMLElement {
     const { signal } = this.#end;
     this.#connect(signal);
     this.#listen(signal);
-    this.#conversation.setPending(outbox.forRoom(this.#room), Date.now());
+    this.#conversation.setPending(outbox.forRoom(this.#room), clock.read());
     this.#render();
     followPageLifecycle(this.#link.connection, signal);
     const groupCode = this.getAttribute('group-code');
@@ -66,6 +68,7 @@ export class RoomPane extends HTMLElement {
       delivered: (cid, seq) => outbox.markDelivered(cid, seq),
       received: (entries) => this.#arrived(entries),
       typing: (users, more) => this.#othersType(users, more),
+      clock: (now) => clock.sync(now),
       outdated: reload,
     });
     this.#history = new History(this.#room, conversation);
@@ -97,13 +100,15 @@ export class RoomPane extends HTMLElement {
     on(this, 'click', (event) => this.#clicked(event));
     on(looking, 'changed', () => this.#attention.attend());
     listen('pane:changed', ({ isFresh }) => isFresh && this.#toNewest(), signal);
+    listen('time:passed', () => this.#outboxChanged(), signal);
   }
 
   #transport(isOpen: boolean) {
     if (!isOpen) return openRooms.delete(this.#room);
     openRooms.add(this.#room);
     this.#attention.isCatchingUp = false;
-    this.#sender.run();
+    // The server has just said the time: what was shown as waiting may be too old by now.
+    this.#outboxChanged();
     return this.#reading.again();
   }
 
@@ -115,24 +120,24 @@ export class RoomPane extends HTMLElement {
   }
 
   #outboxChanged() {
-    this.#conversation.setPending(outbox.forRoom(this.#room), Date.now());
+    this.#conversation.setPending(outbox.forRoom(this.#room), clock.read());
     this.#sender.run();
   }
 
   #delivered(event: Event) {
     if (event instanceof DeliveredEvent && event.entry.room === this.#room) {
-      this.#conversation.acknowledged(event.entry, event.seq);
+      this.#conversation.acknowledged(event.entry, event.seq, clock.read());
     }
   }
 
   #send(text: string) {
-    outbox.add(this.#room, text, Date.now());
+    outbox.add(this.#room, text);
     this.#typing.over();
     this.#toNewest();
   }
 
   #typed() {
-    if (this.#link.isOpen() && this.#typing.isDue(Date.now())) this.#link.typing();
+    if (this.#link.isOpen() && this.#typing.isDue(performance.now())) this.#link.typing();
   }
 
   #arrived(entries: LogEntry[]) {
@@ -162,7 +167,7 @@ export class RoomPane extends HTMLElement {
   #clicked(event: Event) {
     const target = event.target as Element;
     const cid = target.closest<HTMLElement>('[data-cid]')?.dataset.cid ?? '';
-    if (target.closest('.retry')) outbox.retry(cid, Date.now());
+    if (target.closest('.retry')) outbox.retry(cid);
     else if (target.closest('.discard')) outbox.discard(cid);
     else if (target.closest('.jump, .elsewhere a')) this.#toNewest();
     else if (target.closest('.older')) this.#extend('oldest');
@@ -211,4 +216,4 @@ export class RoomPane extends HTMLElement {
   }
 }
 
-const dayHere = (at: number) => new Date(at).toDateString();
+const dayHere = (at: number) => dayOf(at, {});

@@ -90,11 +90,10 @@ export const de = {
     isNew: 'Neu hier?',
     create: 'Konto erstellen',
     wasHere: 'Schon einmal hier gewesen?',
-    registered: 'Dein Konto ist fertig, aber das Anmelden hat nicht geklappt. Bitte melde dich an.',
     refused: {
       wrong: 'Der Benutzername oder das Passwort stimmt nicht.',
       username: 'Nimm 3 bis 30 Buchstaben (ohne Umlaute), Ziffern, Unterstriche oder Punkte.',
-      taken: 'Dieser Benutzername ist schon vergeben. Wenn es deiner ist, melde dich stattdessen an.',
+      taken: 'Dieser Benutzername ist schon vergeben.',
       tooShort: 'Nimm mindestens 8 Zeichen.',
       tooLong: 'Nimm höchstens 256 Zeichen.',
       common: 'Dieses Passwort ist eines der häufigsten. Wähl ein anderes.',
