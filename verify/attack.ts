@@ -8,6 +8,7 @@ import { History } from './history.ts';
 import { Host } from './host.ts';
 import { fateFrom, Network } from './network.ts';
 import { gather, untilAllAreOpen } from './people.ts';
+import { Probe } from './probe.ts';
 import { quiet } from './quiet.ts';
 import { Random } from './random.ts';
 import type { Sabotage } from './sabotages.ts';
@@ -22,6 +23,11 @@ const ATTACKS = [
   ...['connections cut', 'doubled frames', 'replayed frames', 'sent by socket', 'sent by form'],
   ...['garbage', 'refusals', 'further pages resumed', 'intrusions answered'],
 ];
+
+/** How long (ms) an answer may take. What asks for everything at the end waits for all of it. */
+const NEAR_PATIENCE_MS = 120_000;
+/** Half of a bad network's connections are cut, and nothing may ever come. */
+const FAR_PATIENCE_MS = 12_000;
 
 export interface Run extends Size {
   seed: string;
@@ -46,6 +52,7 @@ export const attack = async (
   const say = (phase: string) => progress(phase, history);
   let host: Host | undefined;
   let network: Network | undefined;
+  let probe: Probe | undefined;
   try {
     say('the server starts');
     host = await Host.start(persistTo, run.sabotage);
@@ -67,10 +74,11 @@ export const attack = async (
         isStormy: false,
         slowness: 1,
       },
-      near: new Web(host.port, host.url),
-      far: new Web(network.port, host.url),
+      near: new Web(host.port, host.url, NEAR_PATIENCE_MS),
+      far: new Web(network.port, host.url, FAR_PATIENCE_MS),
     };
 
+    probe = new Probe(world);
     say('people register and meet');
     const cast = castOf(random.fork('cast'), run);
     await gather(world, cast);
@@ -95,6 +103,7 @@ export const attack = async (
       cause: error,
     });
   } finally {
+    probe?.end();
     await host?.kill();
     network?.close();
   }

@@ -36,7 +36,7 @@ const connectionThrough = async (fate: Fate, end: (socket: WebSocket) => void) =
   );
   closing.push(() => network.close());
   const history = new History();
-  const far = new Web(network.port, `http://127.0.0.1:${network.port}`);
+  const far = new Web(network.port, `http://127.0.0.1:${network.port}`, 5_000);
   const world = { history, network, far } as World;
   return new Promise<Line<unknown>['connection']>((over) => {
     const session = history.signIn(1, 'ada/phone');

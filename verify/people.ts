@@ -1,6 +1,6 @@
 import { Browser } from './browser.ts';
 import type { Cast } from './chaos.ts';
-import { type Person, sleep, type World } from './world.ts';
+import { type Person, until, type World } from './world.ts';
 
 const NAMES = ['ada', 'grace', 'linus', 'edsger', 'barbara', 'alan', 'radia', 'donald', 'margaret', 'ken'];
 const DEVICES = ['phone', 'laptop'];
@@ -67,9 +67,9 @@ const openTabs = ({ random: chance }: World, browser: Browser) => {
 };
 
 /** Until all that are awake are open. */
-export const untilAllAreOpen = async ({ browsers }: World, ms: number): Promise<boolean> => {
-  const deadline = performance.now() + ms;
-  const isOpen = () => browsers.every(({ tabs, lists }) => lists.isOpen && tabs.every((tab) => tab.isOpen));
-  while (!isOpen() && performance.now() < deadline) await sleep(50);
-  return isOpen();
-};
+export const untilAllAreOpen = (world: World, ms: number): Promise<boolean> =>
+  until(
+    world,
+    () => world.browsers.every(({ tabs, lists }) => lists.isOpen && tabs.every((tab) => tab.isOpen)),
+    ms,
+  );

@@ -17,18 +17,20 @@ const COUNTED_WITHIN = 12_000;
 /** Nothing goes wrong any more: what is left when everybody has caught up, as clients see it. */
 export const quiet = async (world: World, progress: (what: string) => void): Promise<Ending> => {
   const { history, network, browsers } = world;
-  const within = (ms: number) => ms * world.slowness;
   progress('the storm is over; everybody comes back');
   network.calm();
   await Promise.all(browsers.map((browser) => browser.session || browser.signIn()));
   for (const { tabs } of browsers) for (const tab of tabs) tab.wake();
-  if (!(await untilAllAreOpen(world, within(BACK_WITHIN))))
-    history.object('converged', `not everybody could come back in ${within(BACK_WITHIN) / 1000} s`);
+  if (!(await untilAllAreOpen(world, BACK_WITHIN)))
+    history.object(
+      'converged',
+      `not everybody could come back in ${BACK_WITHIN / 1000} s, or longer as this machine is slower`,
+    );
 
   progress('the last messages arrive');
   for (const { lists } of browsers) lists.news.clear();
   for (const room of world.rooms) lastWord(world, room);
-  await until(() => allArrived(browsers), within(ARRIVED_WITHIN), 200);
+  await until(world, () => allArrived(browsers), ARRIVED_WITHIN, 200);
   const reads = (await Promise.all(world.rooms.map((room) => readSome(world, room)))).flat();
 
   progress('everybody is told the end');
@@ -37,12 +39,12 @@ export const quiet = async (world: World, progress: (what: string) => void): Pro
   );
   const tabs = browsers.flatMap((browser) => browser.tabs.map((tab) => ({ browser, tab })));
   const revOf = (room: string) => welcomes.find((welcome) => welcome.room === room)?.rev;
-  await until(() => tabs.every(({ tab }) => tab.rev === revOf(tab.room)), within(TOLD_WITHIN));
+  await until(world, () => tabs.every(({ tab }) => tab.rev === revOf(tab.room)), TOLD_WITHIN);
   const online = await presence(world);
 
   progress('D1 follows');
-  await until(() => isFollowed(world, welcomes), within(FOLLOWED_WITHIN), 500);
-  await until(() => isCounted(world, welcomes), within(COUNTED_WITHIN), 500);
+  await until(world, () => isFollowed(world, welcomes), FOLLOWED_WITHIN, 500);
+  await until(world, () => isCounted(world, welcomes), COUNTED_WITHIN, 500);
   const news = browsers.flatMap(({ lists, person }) =>
     [...lists.news.values()].map((row) => ({ tab: lists.name, user: person.id, row })),
   );
@@ -91,7 +93,7 @@ const readSome = async (world: World, { id, members }: Room) => {
     const tab = browsers.find(({ person }) => person.id === user)?.tabsOf(id)[0];
     const seq = chance.chance(0.5) ? (tab?.rev ?? 0) : chance.whole(0, tab?.rev ?? 0);
     if (!tab?.read(seq)) return [];
-    return (await until(() => (tab.cursors.get(user) ?? 0) >= seq, TOLD_WITHIN * world.slowness))
+    return (await until(world, () => (tab.cursors.get(user) ?? 0) >= seq, TOLD_WITHIN))
       ? [{ user, room: id, seq }]
       : [];
   });

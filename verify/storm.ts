@@ -143,11 +143,11 @@ const burst = async (world: World, place: number, messages: number) => {
   const away = others.flatMap((browser) => browser.tabsOf(room));
   for (const tab of away) tab.nap(false);
   const tabs = author.tabsOf(room);
-  await until(() => tabs.some(({ isOpen }) => isOpen), 2_000);
+  await until(world, () => tabs.some(({ isOpen }) => isOpen), 2_000);
   for (let i = 0; i < messages; i += 1) author.write(room);
   tabs.find(({ isOpen }) => isOpen)?.carry();
   world.history.count('burst');
-  await until(() => author.outboxOf(room).pending.length === 0, 3_000);
+  await until(world, () => author.outboxOf(room).pending.length === 0, 3_000);
   for (const tab of away) tab.wake();
 };
 

@@ -2,7 +2,6 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { WebSocket } from 'ws';
 
 const HOST = '127.0.0.1';
-const PATIENCE_MS = 12_000;
 
 export interface Asked {
   path: string;
@@ -23,9 +22,11 @@ export interface Answer {
 export class Web {
   readonly #port: number;
   readonly #url: URL;
+  readonly #patienceMs: number;
   #asked = 0;
 
-  constructor(port: number, url: string) {
+  constructor(port: number, url: string, patienceMs: number) {
+    this.#patienceMs = patienceMs;
     this.#port = port;
     this.#url = new URL(url);
   }
@@ -40,7 +41,7 @@ export class Web {
         path,
         method: body === undefined ? 'GET' : 'POST',
         agent: false,
-        timeout: PATIENCE_MS,
+        timeout: this.#patienceMs,
         headers: {
           ...this.#headers(cookie),
           accept,
@@ -69,7 +70,7 @@ export class Web {
   socket(path: string, cookie: string | undefined, headers: Record<string, string> = {}): WebSocket {
     return new WebSocket(`ws://${HOST}:${this.#port}${path}`, {
       perMessageDeflate: false,
-      handshakeTimeout: PATIENCE_MS,
+      handshakeTimeout: this.#patienceMs,
       headers: { ...this.#headers(cookie), ...headers },
     });
   }

@@ -40,16 +40,21 @@ export const membersOf = ({ rooms }: World, room: string): number[] =>
 
 export const sleep = (ms: number): Promise<void> => new Promise((awake) => setTimeout(awake, ms));
 
-/** Whether it came true in time. */
+/** Whether it came true in time. A machine that is slow meanwhile has as much more of it. */
 export const until = async (
+  world: Pick<World, 'slowness'>,
   isTrue: () => boolean | Promise<boolean>,
   ms: number,
   every = 50,
 ): Promise<boolean> => {
-  const deadline = performance.now() + ms;
+  let left = ms;
+  let last = performance.now();
   while (!(await isTrue())) {
-    if (performance.now() > deadline) return false;
+    if (left <= 0) return false;
     await sleep(every);
+    const now = performance.now();
+    left -= (now - last) / world.slowness;
+    last = now;
   }
   return true;
 };
