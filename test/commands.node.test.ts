@@ -9,6 +9,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Vitest's own, which has all of that; and what npm itself runs, to which nobody types anything. */
 const OTHERS = ['test', 'dependencies', 'postinstall'];
 
+const PATIENCE_MS = 20_000;
+
 const scripts: Record<string, string> = packages.scripts;
 const isHook = (name: string) => /^(pre|post)./.test(name) && name.replace(/^(pre|post)/, '') in scripts;
 const commands = Object.keys(scripts).filter((name) => !OTHERS.includes(name) && !isHook(name));
@@ -25,6 +27,7 @@ const run = (name: string, args: string, env: Record<string, string> = {}) =>
     const child = spawn(`${scripts[name]} ${args}`, {
       cwd: ROOT,
       shell: true,
+      detached: true,
       env: {
         ...process.env,
         PATH: [join(ROOT, 'node_modules/.bin'), process.env.PATH].join(delimiter),
@@ -35,7 +38,12 @@ const run = (name: string, args: string, env: Record<string, string> = {}) =>
     const answer = { code: null, out: '', err: '' };
     child.stdout.on('data', (chunk) => (answer.out += chunk));
     child.stderr.on('data', (chunk) => (answer.err += chunk));
-    child.on('close', (code) => answered({ ...answer, code }));
+    // A command that runs, where it should have refused, would go on running.
+    const overdue = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGTERM'), PATIENCE_MS);
+    child.on('close', (code) => {
+      clearTimeout(overdue);
+      answered({ ...answer, code });
+    });
   });
 
 const STACK = /^\s+at .*[(:]/m;
