@@ -9,7 +9,7 @@ Object.assign(process.env, quiet);
 if (hasRoomInMemory()) process.env.TMPDIR ??= SHARED_MEMORY;
 
 const RULES = ['**/*.node.test.{ts,tsx}'];
-const STORIES = ['test/**/*.browser.test.ts'];
+const STORIES = ['test/**/*.browser.test.ts', 'test/**/*.story.test.ts'];
 /** As they are run: the last has many small files, so no worker is alone at the end. */
 const PROJECTS = ['workerd', 'stories', 'rules'];
 const ELSEWHERE = ['**/node_modules/**', '.build/**', '.wrangler/**'];
@@ -60,7 +60,7 @@ export default defineConfig({
         test: { name: 'rules', include: RULES, exclude: ELSEWHERE, environment: 'node', isolate: false },
       },
       {
-        // Stories: what people see, in a real browser at a real server.
+        // Stories: what people see, in a real browser at a real server, and what operators do there.
         extends: true,
         test: {
           name: 'stories',

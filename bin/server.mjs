@@ -103,7 +103,8 @@ async function migrate(/** @type {string} */ state) {
     hash.update(name).update(readFileSync(join(folder, name)));
   }
   const wanted = hash.digest('hex');
-  const stamp = join(state, 'applied-migrations');
+  // Beside the database: who removes it, removes this, too.
+  const stamp = join(state, 'v3/d1/applied-migrations');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
 
   const apply = startGroup(['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', state]);

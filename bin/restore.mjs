@@ -1,0 +1,71 @@
+import { accessSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Misuse } from './arguments.mjs';
+import { command } from './command.mjs';
+import { reorder } from './dump.mjs';
+import { root } from './environment.mjs';
+import { databaseId, logIn, wrangler, wranglerAnswer } from './wrangler.mjs';
+
+/** Who was logged out since must not be logged in again: everybody logs in anew. */
+const LEFT_OUT = ['sessions', 'session_rooms', 'challenges'];
+
+/** All but those of the platform and of SQLite. */
+const TABLES =
+  "SELECT group_concat(name) AS names FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 4) NOT IN ('_cf_', 'sqli')";
+
+await command(
+  {
+    name: 'npm run restore',
+    does: `Reads a file that "wrangler d1 export" wrote into a database that is empty: docs/deploy.md says when and how.
+Sessions stay behind: everybody logs in anew.`,
+    options: {
+      remote: { says: 'into the database of your Cloudflare account, which is created if it is not there' },
+      'persist-to': { value: 'DIR', says: 'where the local database is kept', default: '.wrangler/state' },
+    },
+    words: { value: 'FILE', says: 'what was exported' },
+  },
+  async ({ remote, 'persist-to': persistTo }, [file, ...others]) => {
+    if (file === undefined || others.length > 0) throw new Misuse('Which file is to be read in? One.');
+    accessSync(file);
+    if (remote) {
+      logIn();
+      databaseId();
+    }
+    await restore(file, remote ? ['--remote'] : ['--local', '--persist-to', resolve(root, persistTo)]);
+  },
+);
+
+/** @param {string} file @param {string[]} where */
+async function restore(file, where) {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-restore-'));
+  try {
+    const ordered = join(folder, 'ordered.sql');
+    const counts = await reorder(file, ordered, LEFT_OUT);
+    const { names } = rowOf(TABLES, where);
+    if (names) throw new Error(`That database is not empty, and stays as it is: it has ${names}.`);
+    wrangler(['d1', 'execute', 'DB', '--yes', '--file', ordered, ...where], {
+      stdio: ['inherit', 'ignore', 'inherit'],
+    });
+    checkCounts(counts, where);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** @param {Map<string, number>} counts as they are in the file @param {string[]} where */
+function checkCounts(counts, where) {
+  const columns = [...counts.keys()].map((name) => `(SELECT count(*) FROM "${name}") AS "${name}"`);
+  const found = rowOf(`SELECT ${columns.join(', ')}`, where);
+  for (const [name, count] of counts) {
+    console.log(`${String(found[name]).padStart(9)} ${name}`);
+    if (found[name] !== count) throw new Error(`The file has ${count} ${name}: this did not work.`);
+  }
+}
+
+/** The one row that is the answer. @param {string} sql @param {string[]} where @returns {Record<string, unknown>} */
+function rowOf(sql, where) {
+  const [answer] = [wranglerAnswer(['d1', 'execute', 'DB', '--json', '--command', sql, ...where])].flat();
+  if (!answer?.results?.[0]) throw new Error('The database could not be asked what is in it, see above.');
+  return answer.results[0];
+}
