@@ -1,4 +1,4 @@
-// Bundles what the browser gets: src/client/*.ts named below, and static/css/app.css, into static/built with hashed names.
+// Bundles what the browser gets: src/client/*.ts and static/css/*.css named below, into static/built with hashed names.
 // wrangler runs this before each of its own builds (the [build] command in wrangler.toml); set-up and tests run it too.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -13,7 +13,10 @@ const ENTRIES = [
   { in: 'src/client/sign-in.ts', out: 'sign-in' },
   { in: 'src/client/passkeys.ts', out: 'passkeys' },
   { in: 'src/client/recovery-codes.ts', out: 'recovery-codes' },
+  { in: 'src/client/further-pages.ts', out: 'further-pages' },
   { in: 'static/css/app.css', out: 'app' },
+  { in: 'static/css/pages.css', out: 'pages' },
+  { in: 'static/css/whole.css', out: 'whole' },
 ];
 // Those with texts are there once for each language ("app-en.js"), so that nobody loads the texts of another one.
 const ENTRIES_WITH_TEXTS = [

@@ -1,24 +1,30 @@
-import htmx from 'htmx.org';
-import { documentOf } from './trusted.ts';
+/** What it needs of the page's own script, so that it brings no second copy. */
+interface Tools {
+  documentOf(page: string): Document;
+  /** Has htmx take note of a row. */
+  process(row: HTMLElement): void;
+}
 
 const LISTS = ['.conversations', '.people'];
 
-/** What "More" brings below the first page of the list, and keeps there when the server writes that one anew. */
+/** Loaded when somebody asks for more, which few do. What "More" brings below the first page of the list, and keeps there when the server writes that one anew. */
 export class FurtherPages {
   #list: Element;
+  #tools: Tools;
   /** What was searched for, or nothing, when it was used. */
   #query: string | undefined;
   #kept: { rows: HTMLElement[]; next: Node | undefined } | undefined;
 
-  constructor(list: Element) {
+  constructor(list: Element, tools: Tools) {
     this.#list = list;
+    this.#tools = tools;
   }
 
   /** False where it could not be had. */
   async bring(link: HTMLAnchorElement, query: string): Promise<boolean> {
     const answer = await fetch(link.href).catch(() => undefined);
     if (!answer?.ok) return false;
-    const next = documentOf(await answer.text());
+    const next = this.#tools.documentOf(await answer.text());
     for (const list of LISTS)
       this.#append(list, [...next.querySelectorAll<HTMLElement>(`#list ${list} .row`)]);
     this.#endWith(next.querySelector('#list .paging [rel=next]'));
@@ -53,7 +59,7 @@ export class FurtherPages {
   #append(list: string, rows: HTMLElement[]) {
     const fresh = rows.filter(({ id }) => !document.getElementById(id));
     this.#list.querySelector(list)?.append(...fresh);
-    for (const row of fresh) htmx.process(row);
+    for (const row of fresh) this.#tools.process(row);
   }
 
   #endWith(next: Node | null | undefined) {

@@ -12,6 +12,9 @@ htmx.registerExtension('trusted', { init: ({ initSecurity }: Security) => initSe
 /** htmx intercepts "back" to the entries that have this state. */
 const STATE = { htmx: true };
 
+/** What needs no more style than every page has (web/layout.tsx). */
+const CHAT = /^\/(room|lobby|chat)\//;
+
 /**
  * Links swap #pane alone, with real URLs (hx-target in the views); the list, the presence socket and what is typed stay.
  * What one leaves is kept, so that "back" shows the same place at once; a conversation catches up by its own rev.
@@ -46,6 +49,7 @@ export const navigate = (pane: HTMLElement) => {
     under = request.abort;
     event.detail.ctx.transition = isMoving();
     const path = request.action;
+    if (!CHAT.test(path)) addPagesStyle();
     if (path !== shown && !panes.has(path)) return;
     event.preventDefault();
     if (path === shown) return arrive(true);
@@ -96,6 +100,17 @@ export const navigate = (pane: HTMLElement) => {
       if (shown !== path && here() === path) location.reload();
     });
   });
+};
+
+/** Along with the page that needs it. Of the clone the policy knows the nonce. */
+const addPagesStyle = () => {
+  const { pages } = document.body.dataset;
+  delete document.body.dataset.pages;
+  const sheet = document.querySelector<HTMLLinkElement>('link[rel=stylesheet]');
+  if (!pages || !sheet) return;
+  const another = sheet.cloneNode() as HTMLLinkElement;
+  another.href = pages;
+  sheet.after(another);
 };
 
 /** What htmx's types do not say. */

@@ -1,13 +1,15 @@
 import { type Member, nameOf } from '../room/member.ts';
+import { asset } from '../web/assets.ts';
 import { ChatIcon, CloseIcon, SearchIcon } from '../web/icons.tsx';
 import { Layout, titled } from '../web/layout.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
-import { ConversationRow, type ConversationSummary, PersonRow } from './row.tsx';
+import type { MyRoom } from './my-room.ts';
+import { ConversationRow, PersonRow } from './row.tsx';
 
 export interface Listing {
   me: Member;
-  /** By last activity. */
-  conversations: ConversationSummary[];
+  /** In the order of the list. */
+  conversations: MyRoom[];
   /** Without a conversation: who is online first, then by name. */
   people: Member[];
   online: ReadonlySet<number>;
@@ -15,12 +17,12 @@ export interface Listing {
   /** From 1. */
   page: number;
   more: boolean;
-  /** With whom the conversation is that is open beside the list. */
-  current?: number;
+  /** The room that is open beside the list; of a direct room, with whom. */
+  current?: { room: string; peer?: number };
 }
 
 export const LobbyPage = ({ listing }: { listing: Listing }) => (
-  <Layout title={useTexts().lobby.title} me={listing.me}>
+  <Layout title={useTexts().lobby.title} me={listing.me} isChat>
     <ListPane listing={listing} />
     <main id="pane" tabindex={-1}>
       <EmptyPane />
@@ -56,8 +58,8 @@ export const ListPane = ({ listing }: { listing: Listing }) => {
               <ConversationRow
                 conversation={conversation}
                 me={listing.me.id}
-                online={listing.online.has(conversation.peer.id)}
-                current={conversation.peer.id === listing.current}
+                online={conversation.kind === 'direct' && listing.online.has(conversation.peer.id)}
+                current={conversation.room === listing.current?.room}
                 words={live}
               />
             ))}
@@ -68,7 +70,7 @@ export const ListPane = ({ listing }: { listing: Listing }) => {
               <PersonRow
                 person={person}
                 online={listing.online.has(person.id)}
-                current={person.id === listing.current}
+                current={person.id === listing.current?.peer}
                 words={live}
               />
             ))}
@@ -147,7 +149,7 @@ const Paging = ({ listing: { query, page, more } }: { listing: Listing }) => {
         </a>
       )}
       {more && (
-        <a rel="next" href={link(page + 1)}>
+        <a rel="next" href={link(page + 1)} data-code={asset('further-pages.js')}>
           {lobby.next}
         </a>
       )}

@@ -41,7 +41,7 @@ export interface RoomView {
 }
 
 export const RoomPage = ({ listing, view }: { listing: Listing; view: RoomView }) => (
-  <Layout title={nameOf(view.peer)} me={listing.me}>
+  <Layout title={nameOf(view.peer)} me={listing.me} isChat>
     <ListPane listing={listing} />
     <main id="pane" tabindex={-1}>
       <RoomPane view={view} />

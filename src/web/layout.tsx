@@ -16,6 +16,8 @@ interface Props {
   title: string;
   /** Who is signed in. Strangers get no script: all that they do is to fill in a form. */
   me?: Member | undefined;
+  /** It shows a conversation, or none: it needs no style of other pages (settings, somebody's profile). */
+  isChat?: boolean;
   children?: Child;
 }
 
@@ -35,7 +37,7 @@ export const Layout = (props: Props) => (
   </>
 );
 
-const Document = ({ title, me, children }: Props) => {
+const Document = ({ title, me, isChat = false, children }: Props) => {
   const { live, frame } = useTexts();
   const theme = useContext(Theme);
   return (
@@ -50,12 +52,12 @@ const Document = ({ title, me, children }: Props) => {
         <meta name="color-scheme" content={theme ?? 'light dark'} />
         <meta name="htmx-config" content="includeIndicatorCSS:false" />
         <ThemeColor theme={theme} />
-        <link rel="stylesheet" href={asset('app.css')} nonce={useContext(Nonce)} />
+        <Styles names={me ? ['app.css', ...(isChat ? [] : ['pages.css'])] : ['whole.css']} />
         <link rel="icon" href={me ? '/favicon.svg' : ICON} type="image/svg+xml" />
         {me && <link rel="manifest" href="/app.webmanifest" />}
         {me && <Script name={`app-${live.language}.js`} />}
       </head>
-      <body data-user={me?.id}>
+      <body data-user={me?.id} data-pages={me && isChat ? asset('pages.css') : undefined}>
         <a class="skip" href="#pane">
           {frame.skip}
         </a>
@@ -65,6 +67,18 @@ const Document = ({ title, me, children }: Props) => {
         {me && <Shortcuts />}
       </body>
     </html>
+  );
+};
+
+/** What a chat does not need, the browser loads when somebody goes to a page that does (client/navigation.ts). */
+const Styles = ({ names }: { names: string[] }) => {
+  const nonce = useContext(Nonce);
+  return (
+    <>
+      {names.map((name) => (
+        <link rel="stylesheet" href={asset(name)} nonce={nonce} />
+      ))}
+    </>
   );
 };
 
