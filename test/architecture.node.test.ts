@@ -29,6 +29,7 @@ const PURE = [
   'src/room/message.tsx',
   'src/presence/roster.ts',
   'src/presence/protocol.ts',
+  'src/lobby/my-room.ts',
   'src/lobby/row.tsx',
 ];
 const PURE_PACKAGES = ['hono/jsx', 'valibot'];

@@ -78,8 +78,10 @@ test('what is pressed stays under the finger until it is released, whatever come
   await page.goto('/lobby/');
   await titled(page, '(2) ');
   const order = () =>
-    page.locator('#list .conversations .row').evaluateAll((rows) => rows.map(({ id }) => id));
-  const [first, second] = [`row-${grace.id}`, `row-${linus.id}`];
+    page
+      .locator('#list .conversations .row')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-peer')));
+  const [first, second] = [`${grace.id}`, `${linus.id}`];
 
   await row(page, linus).hover();
   await page.clock.pauseAt(Date.now() + 60_000);

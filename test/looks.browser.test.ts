@@ -1,6 +1,7 @@
 import { build } from 'esbuild';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
+import { NO_PREFERENCES } from '../src/lobby/my-room.ts';
 import { type Listing, LobbyPage } from '../src/lobby/views.tsx';
 import type { Message } from '../src/room/protocol.ts';
 import { RoomPage } from '../src/room/views.tsx';
@@ -30,7 +31,12 @@ const messages = [
 ];
 const listing: Listing = {
   me: ada,
-  conversations: [{ room: 'r', peer: grace, last: { seq: 34, from: 1, at: NOON, text: LONG }, unread: 1 }],
+  conversations: [
+    {
+      ...{ room: 'r', kind: 'direct', peer: grace, preferences: NO_PREFERENCES },
+      ...{ last: { seq: 34, from: 1, at: NOON, text: LONG }, at: NOON, number: 34, read: 33, mention: 0 },
+    },
+  ],
   people: [{ id: 3, username: LONG.slice(0, 30) }],
   online: new Set([2]),
   query: '',
@@ -41,7 +47,7 @@ const lobby = () => String(LobbyPage({ listing }));
 const room = () =>
   String(
     RoomPage({
-      listing: { ...listing, current: 2 },
+      listing: { ...listing, current: { room: 'r', peer: 2 } },
       view: {
         room: 'r',
         kind: 'direct',

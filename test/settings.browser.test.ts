@@ -94,7 +94,7 @@ describe('auf Deutsch', () => {
     await write(ada.page, 'Guten Tag!');
     await expect.poll(() => text(ada.page, '.receipt'), PATIENT).toBe('Gesendet');
     await expect.poll(() => text(ada.page, '.row .preview'), PATIENT).toBe('Du: Guten Tag! · jetzt');
-    await expect.poll(() => text(grace.page, '.row .badge'), PATIENT).toBe(', 1 ungelesen');
+    await expect.poll(() => text(grace.page, '.row .marks'), PATIENT).toBe(', 1 ungelesen');
     await grace.page.locator('.row', { hasText: 'Guten Tag!' }).locator('a').click();
     await expect.poll(() => text(ada.page, '.receipt'), PATIENT).toBe('Gesehen');
     expect(await text(grace.page, 'presence-line')).toBe('Jetzt aktiv');

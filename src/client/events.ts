@@ -15,7 +15,8 @@ interface Events {
   'room:read': { room: string; seq: number };
   'link:changed': { link: object; isUp: boolean };
   'link:outdated': undefined;
-  'rooms:unread': { count: number };
+  /** What MyRooms knows of these has changed. */
+  'rooms:changed': { rooms: string[] };
   /** #pane shows something else. `isFresh`: it was opened, and not come back to. */
   'pane:changed': { isFresh: boolean };
   /** Half a minute has passed, or somebody is back: it may be another day, and the device's clock and zone may be others. */

@@ -1,3 +1,4 @@
+import { clock } from './clock.ts';
 import { watchConnections } from './connection-banner.ts';
 import { LobbyList } from './elements/lobby-list.tsx';
 import { LocalTime } from './elements/local-time.ts';
@@ -9,7 +10,7 @@ import { TypingLine } from './elements/typing-line.tsx';
 import { navigate } from './navigation.ts';
 import { rove } from './roving.ts';
 import { hearShortcuts } from './shortcuts.ts';
-import { begin } from './tab.ts';
+import { begin, myRooms } from './tab.ts';
 import { keepTitle } from './window-title.ts';
 
 // A room's parts before the room, which speaks to them.
@@ -20,7 +21,7 @@ customElements.define('presence-line', PresenceLine);
 customElements.define('local-time', LocalTime);
 
 const { signal } = new AbortController();
-keepTitle(signal);
+keepTitle(() => myRooms.attention(clock.read().at), signal);
 customElements.define('lobby-list', LobbyList);
 customElements.define('room-pane', RoomPane);
 

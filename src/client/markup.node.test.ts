@@ -55,9 +55,22 @@ const [ada, grace] = [
 const context = { me: 1, kind: 'group', people: new Map([ada, grace].map((member) => [member.id, member])) };
 
 test('a row, whatever is said in it', () => {
-  const conversation = { room: 'r', peer: grace, last: { seq: 3, from: 1, at, text: NASTY }, unread: 2 };
+  const preferences = { mutedUntil: 0, pinnedAt: null, markedUnread: false };
+  const state = { room: 'r', at, number: 3, read: 1, mention: 0, preferences };
+  const conversation = { ...state, kind: 'direct', peer: grace, last: { seq: 3, from: 1, at, text: NASTY } };
   expect(same('row', { conversation, me: 1, online: true, current: true })).toContain('2 unread');
-  same('row', { conversation: { ...conversation, unread: 0 }, me: 2, online: false, current: false });
+  same('row', { conversation: { ...conversation, read: 3 }, me: 2, online: false, current: false });
+  const chosen = { mutedUntil: 2 ** 53, pinnedAt: 1, markedUnread: true };
+  const group = {
+    ...conversation,
+    kind: 'group',
+    name: NASTY,
+    author: grace,
+    mention: 2,
+    preferences: chosen,
+  };
+  expect(same('row', { conversation: group, me: 3, online: false, current: false })).toContain('mentioned');
+  same('row', { conversation: { ...group, kind: 'self', peer: grace, ended: 'left' }, me: 2 });
   same('person', { person: grace, online: true });
 });
 

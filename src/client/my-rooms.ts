@@ -1,64 +1,85 @@
-import type { ConversationSummary } from '../lobby/row.tsx';
+import { attentionOf, type MyRoom, NO_PREFERENCES, peerOf } from '../lobby/my-room.ts';
 import type { Preview, RoomNews } from '../presence/protocol.ts';
 
-/** My conversations as the list beside the chat shows them: the newest state of each, whatever the order of the news. */
+/**
+ * My rooms as this tab knows them: the newest state of each, whatever the order in which pages and news came. The only
+ * copy in the browser: the list, titles and panes ask it, and hear from it which rooms have changed.
+ */
 export class MyRooms {
   #me: number;
-  #rooms = new Map<string, ConversationSummary>();
-  /** How far I have read in this tab, which the server's news may not know yet. */
+  #changed: (rooms: string[]) => void;
+  #rooms = new Map<string, MyRoom>();
+  /** By room, the seq up to which I have read in this tab, which the server may not know yet. */
   #read = new Map<string, number>();
 
-  constructor(me: number) {
+  constructor(me: number, changed: (rooms: string[]) => void) {
     this.#me = me;
+    this.#changed = changed;
   }
 
-  /** What the page shows. Gives the row as it is now, or nothing where more is known than that. */
-  fromPage(conversation: ConversationSummary): ConversationSummary | undefined {
-    return this.#keep(conversation);
-  }
-
-  of(room: string): ConversationSummary | undefined {
+  of(room: string): MyRoom | undefined {
     return this.#rooms.get(room);
   }
 
-  /** The room's row as it is now, or nothing where the page knows better already. */
-  apply({ room, members, last, unread }: RoomNews): ConversationSummary | undefined {
-    const peer = members.find(({ id }) => id !== this.#me);
-    return peer && this.#keep({ room, peer, last, unread });
+  all(): MyRoom[] {
+    return [...this.#rooms.values()];
   }
 
-  /** I said this, which reads what was there before. Nothing where the room is not known here. */
-  said(room: string, last: Preview): ConversationSummary | undefined {
+  /** What titles and badges count. */
+  attention(now: number): number {
+    return this.all().reduce((sum, room) => sum + attentionOf(room, now), 0);
+  }
+
+  /** The server has written this. Gives what is known now: the same, but for what is newer here. */
+  fromPage(page: MyRoom): MyRoom {
+    const known = this.#rooms.get(page.room);
+    if (!known || known.number <= page.number || page.ended) return this.#keep(page);
+    const { at, number, last, author } = known;
+    return this.#keep({
+      ...page,
+      ...{ at, number, read: Math.max(known.read, page.read) },
+      ...(last && { last }),
+      ...(author && { author }),
+    });
+  }
+
+  apply({ room, members, last, unread }: RoomNews) {
     const known = this.#rooms.get(room);
-    return known && this.#keep({ ...known, last, unread: 0 });
+    const peer = peerOf(members, this.#me);
+    if (!peer || (known?.number ?? 0) > last.seq) return;
+    const { mention = 0, preferences = NO_PREFERENCES } = known ?? {};
+    const state = { room, at: last.at, number: last.seq, read: last.seq - unread, mention, preferences };
+    this.#change({ kind: 'direct', peer, last, ...state });
   }
 
-  /** Here, up to this message. Gives the row if that changes it. */
-  read(room: string, seq: number): ConversationSummary | undefined {
+  /** I said this, which reads what was there before. */
+  said(room: string, last: Preview) {
+    const known = this.#rooms.get(room);
+    if (!known || last.seq <= (known.last?.seq ?? 0)) return;
+    const { author: _, ...rest } = known;
+    const number = known.number + 1;
+    this.#change({ ...rest, last, at: last.at, number, read: number });
+  }
+
+  /** Here, up to this message. */
+  read(room: string, seq: number) {
     this.#read.set(room, Math.max(seq, this.#read.get(room) ?? 0));
     const known = this.#rooms.get(room);
-    return known && known.unread > 0 ? this.#keep(known) : undefined;
+    if (known && known.read < known.number && this.#isRead(known)) this.#change(known);
   }
 
-  /** Those in which something was said since, the earliest first. */
-  since(at: number): ConversationSummary[] {
-    return [...this.#rooms.values()]
-      .filter(({ last }) => last.at >= at)
-      .sort((one, other) => one.last.at - other.last.at);
+  #change(room: MyRoom) {
+    this.#keep(room);
+    this.#changed([room.room]);
   }
 
-  /** Unread messages in all of them. */
-  get unread(): number {
-    return [...this.#rooms.values()].reduce((sum, { unread }) => sum + unread, 0);
-  }
-
-  #keep(conversation: ConversationSummary): ConversationSummary | undefined {
-    const { room, last } = conversation;
-    const known = this.#rooms.get(room);
-    if (known && known.last.seq > last.seq) return undefined;
-    const isRead = last.seq <= (this.#read.get(room) ?? 0);
-    const kept = isRead ? { ...conversation, unread: 0 } : conversation;
-    this.#rooms.set(room, kept);
+  #keep(room: MyRoom): MyRoom {
+    const kept = this.#isRead(room) ? { ...room, read: room.number } : room;
+    this.#rooms.set(kept.room, kept);
     return kept;
+  }
+
+  #isRead({ room, last }: MyRoom): boolean {
+    return last !== undefined && last.seq <= (this.#read.get(room) ?? 0);
   }
 }

@@ -1,4 +1,4 @@
-import type { ConversationSummary } from '../lobby/row.tsx';
+import type { MyRoom } from '../lobby/my-room.ts';
 import type { Member } from '../room/protocol.ts';
 
 /** What the server wrote into a row of the list. */
@@ -8,16 +8,12 @@ export const personFromRow = (row: HTMLElement): Member => {
   return { id: Number(peer), username, ...(name !== username && { name }) };
 };
 
-export const conversationFromRow = (row: HTMLElement, me: number): ConversationSummary => {
-  const { room = '', seq, at, unread } = row.dataset;
-  const peer = personFromRow(row);
-  const from = row.querySelector('.said-by') ? me : peer.id;
-  const text = row.querySelector('.said')?.textContent ?? '';
-  return { room, peer, last: { seq: Number(seq), from, at: Number(at), text }, unread: Number(unread) };
-};
+/** The state that the row shows, which only our own views write. */
+export const roomFromRow = (row: HTMLElement): MyRoom => JSON.parse(row.dataset.state ?? '');
 
 /** Makes a row look like another, and yet it and its link stay what a finger or the focus may be on. */
 export const updateRow = (row: HTMLElement, fresh: HTMLElement) => {
+  for (const { name } of [...row.attributes]) if (!fresh.hasAttribute(name)) row.removeAttribute(name);
   for (const { name, value } of fresh.attributes) row.setAttribute(name, value);
   const link = fresh.querySelector('a');
   if (link) row.querySelector('a')?.replaceChildren(...link.childNodes);

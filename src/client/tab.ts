@@ -5,6 +5,7 @@ import { Drafts } from './drafts.ts';
 import { emit } from './events.ts';
 import { HttpTransport } from './http-transport.ts';
 import { Looking } from './looking.ts';
+import { MyRooms } from './my-rooms.ts';
 import { Outbox } from './outbox.ts';
 import { OutboxScheduler } from './outbox-scheduler.ts';
 import { OutboxStore } from './outbox-store.ts';
@@ -21,6 +22,7 @@ export const drafts = new Drafts(me);
 const store = new TimeoutStore(new OutboxStore(), () => outbox.refresh());
 export const outbox: Outbox = new Outbox(me, store, newChannel(), () => clock.read());
 export const looking = new Looking();
+export const myRooms = new MyRooms(me, (rooms) => emit('rooms:changed', { rooms }));
 /** Rooms whose socket is open in this tab. */
 export const openRooms = new Set<string>();
 

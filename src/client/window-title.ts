@@ -11,20 +11,13 @@ export const withUnread = (title: string, count: number): string => {
 };
 
 /** Title and icon of the window say what is unread. */
-export const keepTitle = (signal: AbortSignal) => {
-  let unread = 0;
+export const keepTitle = (attention: () => number, signal: AbortSignal) => {
   const update = () => {
-    document.title = withUnread(document.title, unread);
-    showIcon(unread > 0 ? ICON_UNREAD : ICON);
+    const count = attention();
+    document.title = withUnread(document.title, count);
+    showIcon(count > 0 ? ICON_UNREAD : ICON);
   };
-  listen(
-    'rooms:unread',
-    ({ count }) => {
-      unread = count;
-      update();
-    },
-    signal,
-  );
+  listen('rooms:changed', update, signal);
   listen('pane:changed', update, signal);
 };
 

@@ -2,9 +2,8 @@ import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { db, type Person, register } from '../../test/cast.ts';
-import { rooms, users } from '../db/schema.ts';
-import { peopleFor } from './people.ts';
-import { LIST_PAGE } from './rooms.ts';
+import { users } from '../db/schema.ts';
+import { LIST_PAGE, peopleFor } from './people.ts';
 
 const CROWD = 5_000;
 
@@ -18,17 +17,17 @@ beforeAll(async () => {
   linus = await register('linus');
 });
 
-const names = async (me: Person, { query = '', page = 1, online = [] as number[] } = {}) =>
-  (await peopleFor(db, { me: me.id, query, page, online })).map(({ username }) => username);
+const names = async (
+  me: Person,
+  { query = '', page = 1, online = [] as number[], known = [] as number[] } = {},
+) => (await peopleFor(db, { me: me.id, query, page, online, known })).map(({ username }) => username);
 
 describe('people', () => {
   test('are all but me and those whom I have a conversation with', async () => {
-    const room = await ada.roomWith(grace);
     expect(await names(ada)).toEqual(['Grace', 'linus']);
-    await db.update(rooms).set({ lastSeq: 1 }).where(eq(rooms.id, room));
-    expect(await names(ada)).toEqual(['linus']);
-    expect(await names(grace)).toEqual(['linus']);
-    expect(await names(linus)).toEqual(['ada', 'Grace']);
+    expect(await names(ada, { known: [grace.id] })).toEqual(['linus']);
+    expect(await names(ada, { known: [grace.id], online: [grace.id] })).toEqual(['linus']);
+    expect(await names(ada, { known: [grace.id, linus.id] })).toEqual([]);
   });
 
   test('come with who is online first, then by name without case', async () => {
@@ -100,6 +99,7 @@ describe(`among ${CROWD} people`, () => {
       query: '',
       page: 1,
       online: [],
+      known: [],
       ...search,
     }).toSQL();
     const { meta } = await env.DB.prepare(sql)
@@ -114,7 +114,7 @@ describe(`among ${CROWD} people`, () => {
     const online = crowd.filter(isHere);
     const seen: number[] = [];
     for (let page = 1; ; page++) {
-      const people = await peopleFor(db, { me: ada.id, query: 'Crowd_1', page, online });
+      const people = await peopleFor(db, { me: ada.id, query: 'Crowd_1', page, online, known: [] });
       seen.push(...people.slice(0, LIST_PAGE).map(({ id }) => id));
       if (people.length <= LIST_PAGE) break;
     }
@@ -124,6 +124,7 @@ describe(`among ${CROWD} people`, () => {
   test('the first page reads no more than itself, however many there are', async () => {
     expect(await rowsRead({})).toBeLessThan(6 * LIST_PAGE);
     expect(await rowsRead({ online: crowd.slice(0, 20) })).toBeLessThan(8 * LIST_PAGE);
+    expect(await rowsRead({ known: crowd.slice(0, 200) })).toBeLessThan(200 + 6 * LIST_PAGE);
   });
 
   test('nothing reads more than a few rows for each person: a search, all of them online, the last page', async () => {

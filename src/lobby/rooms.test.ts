@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { db, type Person, register } from '../../test/cast.ts';
 import { members, rooms } from '../db/schema.ts';
-import { conversationsOf, LIST_PAGE, roomFor, roomOfPair } from './rooms.ts';
+import { roomFor, roomOfPair } from './rooms.ts';
 
 let ada: Person;
 let grace: Person;
@@ -64,66 +64,6 @@ describe('[P6] roomFor', () => {
     expect(await roomFor(db, linus.id, id)).toBeUndefined();
     expect(await roomFor(db, ada.id, 'aaaaaaaaaaaaaaaa')).toBeUndefined();
     expect(await roomFor(db, ada.id, "' OR 1=1 --")).toBeUndefined();
-  });
-});
-
-describe('conversations', () => {
-  test('are rooms in which somebody has written, the last active first, with what is unread', async () => {
-    const [withGrace, withLinus] = [await ada.roomWith(grace), await ada.roomWith(linus)];
-    await ada.roomWith(await register('margaret'));
-    await archived(withGrace, { seq: 9, from: grace.id, at: 5_000, text: 'See you at nine' });
-    await hasRead(ada, withGrace, 7);
-    await archived(withLinus, { seq: 2, from: ada.id, at: 6_000, text: 'Done' });
-    await hasRead(ada, withLinus, 2);
-
-    expect(await conversationsOf(db, { me: ada.id, query: '', page: 1 })).toEqual([
-      {
-        room: withLinus,
-        peer: { id: linus.id, username: 'Linus', name: null },
-        last: { seq: 2, from: ada.id, at: 6_000, text: 'Done' },
-        unread: 0,
-      },
-      {
-        room: withGrace,
-        peer: { id: grace.id, username: 'grace', name: null },
-        last: { seq: 9, from: grace.id, at: 5_000, text: 'See you at nine' },
-        unread: 2,
-      },
-    ]);
-  });
-
-  test('are found by a piece of the name, of either case; % and _ are only characters', async () => {
-    const found = async (query: string) =>
-      (await conversationsOf(db, { me: ada.id, query, page: 1 })).map(({ peer }) => peer.username);
-    expect(await found('INU')).toEqual(['Linus']);
-    expect(await found('a')).toEqual(['grace']);
-    expect(await found('%')).toEqual([]);
-    expect(await found('_____')).toEqual([]);
-    expect(await found('ada')).toEqual([]);
-  });
-
-  test('are found by what the other is called, however one types it', async () => {
-    const found = async (query: string) =>
-      (await conversationsOf(db, { me: ada.id, query, page: 1 })).map(({ peer }) => peer.name);
-    await linus.post('/settings/', { name: 'Änne Große 🐧' });
-    for (const query of ['änne', 'ANNE', 'gross', '🐧', '@linus'])
-      expect(await found(query)).toEqual(['Änne Große 🐧']);
-    expect(await found('anna')).toEqual([]);
-  });
-
-  test('come in pages, each once', async () => {
-    const dennis = await register('dennis');
-    const talk = async (_: unknown, i: number) => {
-      const room = await dennis.roomWith(await register(`fan_${i}`));
-      await archived(room, { seq: 1, from: dennis.id, at: 1_000 });
-    };
-    await Promise.all(Array.from({ length: LIST_PAGE + 5 }, talk));
-    const pages = await Promise.all(
-      [1, 2, 3].map((page) => conversationsOf(db, { me: dennis.id, query: '', page })),
-    );
-    expect(pages.map((rows) => rows.length)).toEqual([LIST_PAGE + 1, 5, 0]);
-    const shown = pages.flatMap((rows) => rows.slice(0, LIST_PAGE));
-    expect(new Set(shown.map(({ room }) => room)).size).toBe(LIST_PAGE + 5);
   });
 });
 

@@ -1,13 +1,10 @@
 import { encodeBase32LowerCaseNoPadding } from '@oslojs/encoding';
-import { and, asc, desc, eq, gt, ne, or, sql } from 'drizzle-orm';
+import { and, eq, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Database } from '../db/database.ts';
 import { members, rooms, users } from '../db/schema.ts';
 import type { Member } from '../room/member.ts';
-import { folded, foldedBefore } from '../text/folding.ts';
 
-/** So many conversations a page, and so many people. */
-export const LIST_PAGE = 50;
 /** 80 bits are 16 characters in base 32. */
 const ID_BYTES = 10;
 
@@ -19,13 +16,6 @@ export interface ViewerRoom {
   peer: Member & { readSeq: number; receipts: boolean };
   rev: number;
   lastSeq: number;
-}
-
-/** Whose list, and which part of it. `query` is a piece of a name or a username, of either case. */
-export interface Search {
-  me: number;
-  query: string;
-  page: number;
 }
 
 const mine = alias(members, 'mine');
@@ -79,40 +69,6 @@ export const roomOfPair = async (db: Database, a: number, b: number, now: number
   ]);
   if (!found) throw new Error(`The pair ${pair} has no room.`);
   return found.id;
-};
-
-/** A query for the rooms in which somebody has written, the last active first: a page, and one more if there is a next page. */
-export const conversationsOf = (db: Database, { me, query, page }: Search) =>
-  db
-    .select({
-      room: mine.roomId,
-      peer: { id: users.id, username: users.username, name: users.name },
-      last: {
-        seq: rooms.lastSeq,
-        from: sql<number>`${rooms.lastSender}`,
-        at: sql<number>`${rooms.lastAt}`,
-        text: sql<string>`${rooms.lastBody}`,
-      },
-      unread: sql<number>`max(0, ${rooms.lastSeq} - ${mine.readSeq})`,
-    })
-    .from(mine)
-    .innerJoin(rooms, eq(rooms.id, mine.roomId))
-    .innerJoin(theirs, and(eq(theirs.roomId, mine.roomId), ne(theirs.userId, mine.userId)))
-    .innerJoin(users, eq(users.id, theirs.userId))
-    .where(and(eq(mine.userId, me), gt(rooms.lastSeq, 0), named(query)))
-    .orderBy(desc(rooms.lastAt), asc(mine.roomId))
-    .limit(LIST_PAGE + 1)
-    .offset((page - 1) * LIST_PAGE);
-
-/** Whether a name or a username contains the query. Not LIKE: its patterns are 50 bytes at most, and have wildcards. */
-export const named = (query: string) => {
-  const piece = query.replace(/^@/, '');
-  const now = folded(piece);
-  if (now === '') return undefined;
-  // As long as some names are stored as they were folded before.
-  const ways = [now, foldedBefore(piece)].filter((way) => way !== '');
-  const inName = or(...ways.map((way) => sql`instr(${users.nameFolded}, ${way}) > 0`));
-  return or(sql`instr(lower(${users.username}), ${now}) > 0`, inName);
 };
 
 const newId = () => encodeBase32LowerCaseNoPadding(crypto.getRandomValues(new Uint8Array(ID_BYTES)));

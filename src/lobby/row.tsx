@@ -1,20 +1,17 @@
 /** A row of the list. The server renders the page with it, the browser what has changed: `String(<ConversationRow … />)`. */
-import type { Preview } from '../presence/protocol.ts';
 import { type Member, nameOf } from '../room/member.ts';
-import { Avatar } from '../web/avatar.tsx';
+import { Avatar, GroupAvatar, NotesAvatar } from '../web/avatar.tsx';
+import { MutedIcon, PinIcon } from '../web/icons.tsx';
 import { LocalTime } from '../web/local-time.tsx';
 import type { Live } from '../web/texts/en.ts';
-
-export interface ConversationSummary {
-  room: string;
-  peer: Member;
-  last: Preview;
-  unread: number;
-}
+import { isMentioned, isMuted, isUnread, type MyRoom, unreadOf } from './my-room.ts';
 
 interface Props {
-  conversation: ConversationSummary;
+  conversation: MyRoom;
   me: number;
+  /** The server's time (ms). */
+  now: number;
+  /** The other one of a direct room is here. */
   online: boolean;
   /** It is open beside the list. */
   current: boolean;
@@ -22,45 +19,92 @@ interface Props {
 }
 
 // hx-target and hx-push-url are inherited from <lobby-list>.
-export const ConversationRow = ({
-  conversation: { room, peer, last, unread },
-  me,
-  online,
-  current,
-  words,
-}: Props) => {
-  const { row } = words;
+export const ConversationRow = ({ conversation, me, now, online, current, words }: Props) => {
+  const { room, last } = conversation;
+  const peer = conversation.kind === 'direct' ? conversation.peer : undefined;
   return (
     <li
-      class={classes(online, unread > 0)}
-      id={`row-${peer.id}`}
+      class={classes(conversation, online, now)}
+      id={`row-${room}`}
       data-room={room}
-      data-peer={peer.id}
-      data-username={peer.username}
-      data-seq={last.seq}
-      data-at={last.at}
-      data-unread={unread}
+      data-peer={peer?.id}
+      data-seq={last?.seq}
+      data-unread={unreadOf(conversation)}
+      data-state={JSON.stringify(conversation)}
     >
       <a href={`/room/${room}/`} hx-get={`/room/${room}/`} aria-current={current ? 'page' : undefined}>
-        <Avatar of={peer} />
-        <Name of={peer} online={online} words={words} />
-        <span class="preview">
-          {last.from === me && <span class="said-by">{row.you}</span>}
-          <span class="said" dir="auto">
-            {last.text}
-          </span>
-          <span class="ago">
-            {' · '}
-            <LocalTime at={last.at} format="ago" words={words} />
-          </span>
-        </span>
-        {unread > 0 && (
-          <span class="badge">
-            <span class="visually-hidden">, {row.unread(unread)}</span>
-          </span>
-        )}
+        <RoomAvatar of={conversation} />
+        <Name of={titleIn(conversation, words)} online={online} words={words} />
+        <Preview of={conversation} me={me} words={words} />
+        <Marks of={conversation} now={now} words={words} />
       </a>
     </li>
+  );
+};
+
+const RoomAvatar = ({ of }: { of: MyRoom }) => {
+  if (of.kind === 'group') return <GroupAvatar room={of.room} name={of.name} />;
+  return of.kind === 'self' ? <NotesAvatar /> : <Avatar of={of.peer} />;
+};
+
+const titleIn = (room: MyRoom, words: Live): string => {
+  if (room.kind === 'self') return words.row.notes;
+  return room.kind === 'group' ? room.name : nameOf(room.peer);
+};
+
+const Preview = ({ of, me, words }: { of: MyRoom; me: number; words: Live }) => (
+  <span class="preview">
+    <Said of={of} me={me} words={words} />
+    <span class="ago">
+      {' · '}
+      <LocalTime at={of.at} format="ago" words={words} />
+    </span>
+  </span>
+);
+
+const Said = ({
+  of: { kind, last, author, ended },
+  me,
+  words: { row },
+}: {
+  of: MyRoom;
+  me: number;
+  words: Live;
+}) => {
+  if (ended) return <span class="event">{row.ended[ended]}</span>;
+  if (!last) return <span class="event">{row.empty}</span>;
+  return (
+    <>
+      {last.from === me && kind !== 'self' && <span class="said-by">{row.you}</span>}
+      {last.from !== me && author && <span class="said-by">{row.by(nameOf(author))}</span>}
+      <span class="said" dir="auto">
+        {last.text}
+      </span>
+    </>
+  );
+};
+
+/** At the end of the row: what I have chosen for the room, and that something waits there. */
+const Marks = ({ of, now, words: { row } }: { of: MyRoom; now: number; words: Live }) => {
+  const unread = unreadOf(of);
+  const marks = [
+    isMuted(of, now) && <MutedIcon />,
+    of.preferences.pinnedAt !== null && <PinIcon />,
+    isMentioned(of) && <span class="mention">@</span>,
+    isUnread(of) && <span class="badge" />,
+  ].filter(Boolean);
+  if (marks.length === 0) return null;
+  const said = [
+    isMuted(of, now) && row.muted,
+    of.preferences.pinnedAt !== null && row.pinned,
+    isMentioned(of) && row.mentioned,
+    unread > 0 ? row.unread(unread) : of.preferences.markedUnread && row.marked,
+  ].filter(Boolean);
+  return (
+    <span class="marks">
+      {marks}
+      <span class="visually-hidden">, {said.join(', ')}</span>
+    </span>
   );
 };
 
@@ -74,8 +118,8 @@ interface PersonProps {
 
 export const PersonRow = ({ person, online, current, words }: PersonProps) => (
   <li
-    class={classes(online, false)}
-    id={`row-${person.id}`}
+    class={`row${online ? ' online' : ''}`}
+    id={`person-${person.id}`}
     data-peer={person.id}
     data-username={person.username}
   >
@@ -85,18 +129,20 @@ export const PersonRow = ({ person, online, current, words }: PersonProps) => (
       aria-current={current ? 'page' : undefined}
     >
       <Avatar of={person} />
-      <Name of={person} online={online} words={words} />
+      <Name of={nameOf(person)} online={online} words={words} />
       {person.name && <span class="preview">@{person.username}</span>}
     </a>
   </li>
 );
 
-const Name = ({ of, online, words }: { of: Member; online: boolean; words: Live }) => (
+const Name = ({ of, online, words }: { of: string; online: boolean; words: Live }) => (
   <span class="name">
-    <bdi>{nameOf(of)}</bdi>
+    <bdi>{of}</bdi>
     {online && <span class="visually-hidden">, {words.row.online}</span>}
   </span>
 );
 
-const classes = (online: boolean, unread: boolean) =>
-  `row${online ? ' online' : ''}${unread ? ' unread' : ''}`;
+const classes = (of: MyRoom, online: boolean, now: number) =>
+  ['row', online && 'online', isUnread(of) && 'unread', isMuted(of, now) && 'muted']
+    .filter(Boolean)
+    .join(' ');

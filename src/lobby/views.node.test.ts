@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { live } from '../web/texts/en.ts';
+import { ALWAYS, type MyRoom, NO_PREFERENCES, type RoomPreferences } from './my-room.ts';
 import { ConversationRow, PersonRow } from './row.tsx';
 import { type Listing, LobbyFragment, LobbyPage } from './views.tsx';
 
@@ -8,12 +9,18 @@ const [me, grace, linus] = [
   { id: 2, username: 'grace' },
   { id: 3, username: 'linus' },
 ];
-const conversation = {
-  room: 'room-1',
-  peer: grace,
-  last: { seq: 4, from: 2, at: Date.now() - 310_000, text: '<b>hi</b>' },
-  unread: 3,
+const at = Date.now() - 310_000;
+const conversation: MyRoom = {
+  ...{ room: 'room-1', kind: 'direct', peer: grace },
+  last: { seq: 4, from: 2, at, text: '<b>hi</b>' },
+  ...{ at, number: 4, read: 1, mention: 0, preferences: NO_PREFERENCES },
 };
+const { peer: _, ...state } = conversation;
+const group: MyRoom = { ...state, kind: 'group', name: 'Team', author: grace };
+const chosen = (preferences: Partial<RoomPreferences>, more: Partial<MyRoom> = {}) => ({
+  conversation: { ...conversation, ...more, preferences: { ...NO_PREFERENCES, ...preferences } },
+  online: false,
+});
 const listing: Listing = {
   me,
   conversations: [conversation],
@@ -26,7 +33,17 @@ const listing: Listing = {
 
 const page = (more: Partial<Listing> = {}) => String(LobbyPage({ listing: { ...listing, ...more } }));
 const row = (more: object = {}) =>
-  String(ConversationRow({ conversation, me: 1, online: true, current: false, words: live, ...more }));
+  String(
+    ConversationRow({
+      conversation,
+      me: 1,
+      now: Date.now(),
+      online: true,
+      current: false,
+      words: live,
+      ...more,
+    }),
+  );
 /** What a screen reader reads. */
 const words = (html: string) =>
   html
@@ -46,11 +63,48 @@ describe('a row', () => {
 
   test('says what a script must know of it', () => {
     expect(row()).toMatch(
-      /^<li class="row online unread" id="row-2" data-room="room-1" data-peer="2" data-username="grace" data-seq="4" data-at="\d+" data-unread="3">/,
+      /^<li class="row online unread" id="row-room-1" data-room="room-1" data-peer="2" data-seq="4" data-unread="3" data-state="[^"]+">/,
     );
     expect(String(PersonRow({ person: linus, online: false, current: false, words: live }))).toMatch(
-      /^<li class="row" id="row-3" data-peer="3" data-username="linus">/,
+      /^<li class="row" id="person-3" data-peer="3" data-username="linus">/,
     );
+    expect(row({ conversation: group })).toMatch(
+      /^<li class="row online unread" id="row-room-1" data-room="room-1" data-seq/,
+    );
+    const [, json = ''] = /data-state="([^"]*)"/.exec(row()) ?? [];
+    expect(JSON.parse(words(json.replaceAll('&quot;', '"')))).toEqual(conversation);
+  });
+
+  test('of a group says its name, and who said the last thing', () => {
+    const shown = (more: Partial<MyRoom>) =>
+      words(row({ conversation: { ...group, ...more }, online: false }));
+    expect(shown({})).toBe('Teamgrace: <b>hi</b> · 5m, 3 unread');
+    expect(shown({ last: { seq: 4, from: 1, at, text: 'Yes' } })).toBe('TeamYou: Yes · 5m, 3 unread');
+    expect(shown({ mention: 2 })).toBe('Teamgrace: <b>hi</b> · 5m@, you were mentioned, 3 unread');
+    expect(shown({ mention: 1 })).not.toContain('mentioned');
+  });
+
+  test('of notes is called that, and says of nobody that they said it', () => {
+    const notes = { ...state, kind: 'self', peer: me, last: { seq: 4, from: 1, at, text: 'milk' }, read: 4 };
+    expect(words(row({ conversation: notes, online: false }))).toBe('Notes to yourselfmilk · 5m');
+  });
+
+  test('says how my membership ended, or that nothing was said yet, instead of a message', () => {
+    const { last: _, ...silent } = { ...group, read: 4 };
+    const shown = (conversation: object) => words(row({ conversation, online: false }));
+    expect(shown({ ...silent, ended: 'left' })).toBe('TeamYou left · 5m');
+    expect(shown({ ...group, read: 4, ended: 'removed' })).toBe('TeamYou were removed · 5m');
+    expect(shown(silent)).toBe('TeamNo messages yet · 5m');
+  });
+
+  test('says what I have chosen for the room', () => {
+    expect(words(row(chosen({ mutedUntil: ALWAYS })))).toBe('grace<b>hi</b> · 5m, muted, 3 unread');
+    expect(words(row(chosen({ mutedUntil: Date.now() - 1 })))).not.toContain('muted');
+    expect(words(row(chosen({ pinnedAt: 1 }, { read: 4 })))).toBe('grace<b>hi</b> · 5m, pinned');
+    expect(words(row(chosen({ markedUnread: true }, { read: 4 })))).toBe(
+      'grace<b>hi</b> · 5m, marked as unread',
+    );
+    expect(row(chosen({ markedUnread: true }, { read: 4 }))).toContain('class="row unread"');
   });
 
   test('says what I said as mine', () => {
@@ -61,8 +115,12 @@ describe('a row', () => {
   test('marks the conversation that is open', () => {
     expect(row({ current: true })).toContain('aria-current="page"');
     expect(row()).not.toContain('aria-current');
-    expect(page({ current: linus.id })).toMatch(/<a href="\/chat\/3\/"[^>]*aria-current="page"/);
-    expect(page({ current: grace.id })).toMatch(/<a href="\/room\/room-1\/"[^>]*aria-current="page"/);
+    expect(page({ current: { room: 'room-2', peer: linus.id } })).toMatch(
+      /<a href="\/chat\/3\/"[^>]*aria-current="page"/,
+    );
+    expect(page({ current: { room: 'room-1', peer: grace.id } })).toMatch(
+      /<a href="\/room\/room-1\/"[^>]*aria-current="page"/,
+    );
   });
 
   test('is a link', () => {

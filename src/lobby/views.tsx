@@ -58,6 +58,7 @@ export const ListPane = ({ listing }: { listing: Listing }) => {
               <ConversationRow
                 conversation={conversation}
                 me={listing.me.id}
+                now={Date.now()}
                 online={conversation.kind === 'direct' && listing.online.has(conversation.peer.id)}
                 current={conversation.room === listing.current?.room}
                 words={live}

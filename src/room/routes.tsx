@@ -124,7 +124,9 @@ const cursorsOf = (roster: RosterMember[], me: number): Cursor[] =>
 
 const page = async (c: Context<Parley>, view: RoomView, status: 200 | 409 | 422 | 429 = 200) => {
   if (askerOf(c) === 'fragment') return show(c, <RoomFragment view={view} />, status);
-  const listing = await listingFor(c.env, c.var.session.user, { current: view.peer.id });
+  const listing = await listingFor(c.env, c.var.session.user, {
+    current: { room: view.room, peer: view.peer.id },
+  });
   return show(c, <RoomPage listing={listing} view={view} />, status);
 };
 

@@ -57,7 +57,7 @@ describe('a conversation', () => {
     expect(page()).toContain(
       `<room-pane room="room-1" kind="direct" me="1" people="${json([me, peer])}" rev="50" read="41" cursors="${json([{ user: 2, seq: 40 }])}" newest="">`,
     );
-    expect(page()).toContain('<body data-user="1">');
+    expect(page()).toContain('<body data-user="1" ');
   });
 
   test('[P5] keeps what was typed, and says why it was refused', () => {

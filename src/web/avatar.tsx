@@ -1,4 +1,5 @@
 import { type Member, nameOf } from '../room/member.ts';
+import { NotesIcon } from './icons.tsx';
 
 const HUES = 12;
 
@@ -8,6 +9,23 @@ export const Avatar = ({ of }: { of: Member }) => (
     {initials(nameOf(of))}
   </span>
 );
+
+/** Of a group: in a shape of its own, so that nobody takes it for a person. */
+export const GroupAvatar = ({ room, name }: { room: string; name: string }) => (
+  <span class={`avatar group hue-${hueOf(room)}`} aria-hidden="true">
+    {initials(name)}
+  </span>
+);
+
+/** Of notes to oneself. */
+export const NotesAvatar = () => (
+  <span class="avatar notes" aria-hidden="true">
+    <NotesIcon />
+  </span>
+);
+
+/** The same for a room for ever, whatever it is called. */
+const hueOf = (room: string): number => [...room].reduce((sum, sign) => sum + sign.charCodeAt(0), 0) % HUES;
 
 /** Of `ada.lovelace` AL, of `grace` G; one of a script without capitals, whose letters would join, and one emoji. */
 export const initials = (name: string): string => {

@@ -35,14 +35,18 @@ test('[P6] what does not exist and what is not mine are one and the same page', 
 test('what is not found stands beside the list, like any other page; alone, where there is none to be had', async () => {
   expect(await (await ada.fetch('/no/such/page/')).text()).toMatch(/<aside id="list".*<main id="pane"/s);
   const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
-  const batch = vi.spyOn(env.DB, 'batch').mockRejectedValue(new Error('D1 is away'));
+  const prepare = env.DB.prepare.bind(env.DB);
+  const failing = vi.spyOn(env.DB, 'prepare').mockImplementation((query) => {
+    if (query.includes('from "members"')) throw new Error('D1 is away');
+    return prepare(query);
+  });
   const response = await ada.fetch('/no/such/page/');
   expect(response.status).toBe(404);
   const html = await response.text();
   expect(html).toContain('<h1>Not found</h1>');
   expect(html).not.toContain('id="list"');
   expect(warned).toHaveBeenCalledOnce();
-  batch.mockRestore();
+  failing.mockRestore();
   warned.mockRestore();
 });
 

@@ -14,6 +14,13 @@ export const KeyIcon = () => (
   <Icon d="M8 10.5a4 4 0 1 0 0 8 4 4 0 0 0 0-8Zm2.9 1.2L19 3.5m-3.5 3.5 3 3m-6 0 2 2" />
 );
 export const LogOutIcon = () => <Icon d="M10 4H5.5v16H10m5-12.5L19.5 12 15 16.5M19 12H10" />;
+/** A bell that is crossed out. */
+export const MutedIcon = () => (
+  <Icon d="M6.5 16.5V11A5.5 5.5 0 0 1 8 7.2m2-1.3A5.5 5.5 0 0 1 17.5 11v2.5m0 3H5m5.5 3h3M4 4l16 16" />
+);
+/** A page with a corner that is folded, and two lines on it. */
+export const NotesIcon = () => <Icon d="M6 4h8.5L18.5 8v12H6zM14 4v4.5h4.5M9 12.5h6.5M9 16h4.5" />;
+export const PinIcon = () => <Icon d="M9 3.5h6l-.8 6.5 3.3 3.5h-11l3.3-3.5zM12 13.5v7" />;
 export const PhoneIcon = () => <Icon d="M7.5 3.5h9v17h-9zM11 17.5h2" />;
 export const SearchIcon = () => <Icon d="M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14Zm5 12 4.5 4.5" />;
 export const ShieldIcon = () => (

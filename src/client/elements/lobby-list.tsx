@@ -1,17 +1,19 @@
 import htmx, { type HtmxRequestCtx } from 'htmx.org';
-import { ConversationRow, type ConversationSummary, PersonRow } from '../../lobby/row.tsx';
+import { inListOrder, type MyRoom, peerOf } from '../../lobby/my-room.ts';
+import { ConversationRow, PersonRow } from '../../lobby/row.tsx';
 import { previewText, type RoomNews } from '../../presence/protocol.ts';
+import type { Member } from '../../room/member.ts';
+import { clock } from '../clock.ts';
 import { emit, listen } from '../events.ts';
-import { FurtherPages } from '../further-pages.ts';
+import type { FurtherPages } from '../further-pages.ts';
 import { isTouchAlone, onPress } from '../keys.ts';
 import { place, sayTyping } from '../list-rows.ts';
-import { MyRooms } from '../my-rooms.ts';
 import { DeliveredEvent } from '../outbox.ts';
 import { PointerGuard } from '../pointer-guard.ts';
-import { conversationFromRow, personFromRow, updateRow } from '../row-data.ts';
-import { me, outbox, presence } from '../tab.ts';
+import { personFromRow, roomFromRow, updateRow } from '../row-data.ts';
+import { me, myRooms, outbox, presence } from '../tab.ts';
 import { Throttle } from '../throttle.ts';
-import { elementOf } from '../trusted.ts';
+import { documentOf, elementOf } from '../trusted.ts';
 import { TYPING_MS } from '../typing-throttle.ts';
 import { words } from '../words.ts';
 import { LocalTime } from './local-time.ts';
@@ -21,15 +23,21 @@ const MISSED_MS = 1_500;
 /** New people may come in crowds. */
 const REFRESH_EVERY_MS = 10_000;
 
-/** The list: its rows are as new as the news, and in their order. */
+type FurtherPagesCode = typeof import('../further-pages.ts');
+
+interface Typing {
+  user?: Member | undefined;
+  over: ReturnType<typeof setTimeout>;
+}
+
+/** The list: its rows are as new as what MyRooms knows, and in their order. */
 export class LobbyList extends HTMLElement {
   #end = new AbortController();
-  #myRooms = new MyRooms(me);
-  /** With whom the open conversation is. */
-  #current: number | undefined;
-  /** By room, what ends it. */
-  #typing = new Map<string, ReturnType<typeof setTimeout>>();
-  #further = new FurtherPages(this);
+  /** The open room. */
+  #current: string | null = null;
+  /** By room, who types there. */
+  #typing = new Map<string, Typing>();
+  #further: FurtherPages | undefined;
   #pointer = new PointerGuard(this);
   /** For somebody who is new here. */
   #refreshes = new Throttle(() => this.#refresh(), REFRESH_EVERY_MS);
@@ -41,8 +49,9 @@ export class LobbyList extends HTMLElement {
     listen('presence:nudged', ({ rooms }) => this.#tell(rooms), signal);
     listen('presence:back', ({ missed }) => missed > MISSED_MS && this.#refresh(), signal);
     listen('room:news', ({ rooms }) => this.#tell(rooms), signal);
-    listen('room:typing', ({ room, isTyping }) => this.#types(room, isTyping), signal);
-    listen('room:read', ({ room, seq }) => this.#show(this.#myRooms.read(room, seq)), signal);
+    listen('room:typing', ({ room, isTyping, users }) => this.#types(room, isTyping, users?.[0]), signal);
+    listen('room:read', ({ room, seq }) => myRooms.read(room, seq), signal);
+    listen('rooms:changed', ({ rooms }) => this.#showAll(rooms), signal);
     listen('pane:changed', () => this.#mark(), signal);
     outbox.addEventListener('delivered', (event) => this.#delivered(event), { signal });
     this.#form.addEventListener('htmx:before:swap', (event) => this.#swaps(event), { signal });
@@ -59,7 +68,7 @@ export class LobbyList extends HTMLElement {
 
   #swaps(event: Event) {
     if (this.#pointer.delays('list', () => this.#refresh())) event.preventDefault();
-    else this.#further.keep(this.#field.value);
+    else this.#further?.keep(this.#field.value);
   }
 
   #swapped({ detail: { ctx } }: HTMLElementEventMap['htmx:after:swap']) {
@@ -79,27 +88,31 @@ export class LobbyList extends HTMLElement {
 
   /** The server has written rows: they are what is known, but for what this tab knows better. */
   #read() {
-    this.#further.restore();
+    this.#further?.restore();
     LocalTime.updateAll();
     const rows = this.#rows.filter(({ dataset }) => dataset.room);
     for (const row of rows) {
-      const { room = '', unread } = row.dataset;
-      const known = this.#myRooms.fromPage(conversationFromRow(row, me));
-      if (known?.unread !== Number(unread) || this.#typing.has(room)) this.#show(this.#myRooms.of(room));
+      const known = myRooms.fromPage(roomFromRow(row));
+      if (JSON.stringify(known) !== row.dataset.state || this.#typing.has(known.room)) this.#show(known);
     }
-    // What was said while something else was searched for, or sooner than the archive knew: its row is nowhere yet.
-    const oldest = this.querySelector('.paging') ? Number(rows.at(-1)?.dataset.at) : 0;
-    for (const missing of this.#myRooms.since(oldest)) if (!this.#rowOf(missing.room)) this.#show(missing);
+    this.#showMissing(rows.at(-1)?.dataset.room);
     if (presence.isKnown) this.#presence(presence.online);
     this.#mark();
-    this.#count();
+    emit('rooms:changed', { rooms: [] });
+  }
+
+  /** What was said while something else was searched for, or sooner than the archive knew: its row is nowhere yet. */
+  #showMissing(last: string | undefined) {
+    const end = this.querySelector('.paging') && last !== undefined ? myRooms.of(last) : undefined;
+    for (const room of myRooms.all())
+      if (!this.#rowOf(room.room) && (!end || inListOrder(room, end) < 0)) this.#show(room);
   }
 
   #tell(rooms: RoomNews[]) {
     for (const news of rooms) {
       const { room, last } = news;
-      if (last.from !== me && last.seq > (this.#myRooms.of(room)?.last.seq ?? 0)) this.#types(room, false);
-      this.#show(this.#myRooms.apply(news));
+      if (last.from !== me && last.seq > (myRooms.of(room)?.last?.seq ?? 0)) this.#types(room, false);
+      myRooms.apply(news);
     }
   }
 
@@ -108,43 +121,52 @@ export class LobbyList extends HTMLElement {
     if (!(event instanceof DeliveredEvent)) return;
     const { entry, seq } = event;
     const last = { seq, from: me, at: entry.at, text: previewText(entry.body) };
-    if (this.#myRooms.of(entry.room)) this.#show(this.#myRooms.said(entry.room, last));
+    if (myRooms.of(entry.room)) myRooms.said(entry.room, last);
     else this.#refreshes.ask();
   }
 
-  #show(conversation: ConversationSummary | undefined) {
+  #showAll(rooms: string[]) {
+    for (const room of rooms) this.#show(myRooms.of(room));
+  }
+
+  #show(conversation: MyRoom | undefined) {
     if (!conversation) return;
-    const { room, peer, last } = conversation;
-    if (this.#pointer.delays(room, () => this.#show(this.#myRooms.of(room)))) return this.#count();
+    const { room } = conversation;
+    if (this.#pointer.delays(room, () => this.#show(myRooms.of(room)))) return;
     const known = this.#rowOf(room);
     // What is searched for stays what was found.
-    if (!known && this.#field.value.trim()) return this.#count();
+    if (!known && this.#field.value.trim()) return;
     const row = known ?? this.#fresh(this.#html(conversation));
     if (known) updateRow(known, elementOf(this.#html(conversation)));
-    else this.querySelector(`.people .row[data-peer="${peer.id}"]`)?.remove();
-    if (this.#typing.has(room)) sayTyping(row);
-    place(row, last.at);
-    this.#count();
+    else if (conversation.kind === 'direct')
+      this.querySelector(`.people .row[data-peer="${conversation.peer.id}"]`)?.remove();
+    const typing = this.#typing.get(room);
+    if (typing) sayTyping(row, conversation.kind === 'group' ? typing.user : undefined);
+    place(row, (other) => {
+      const theirs = myRooms.of(other.dataset.room ?? '');
+      return theirs !== undefined && inListOrder(conversation, theirs) < 0;
+    });
   }
 
-  #types(room: string, isTyping: boolean) {
-    clearTimeout(this.#typing.get(room));
+  #types(room: string, isTyping: boolean, user?: Member) {
+    clearTimeout(this.#typing.get(room)?.over);
     if (!this.#typing.delete(room) && !isTyping) return;
     if (isTyping) {
-      const over = () => this.#types(room, false);
-      this.#typing.set(room, setTimeout(over, TYPING_MS));
+      const over = setTimeout(() => this.#types(room, false), TYPING_MS);
+      this.#typing.set(room, { user, over });
     }
-    this.#show(this.#myRooms.of(room));
+    this.#show(myRooms.of(room));
   }
 
-  #html(conversation: ConversationSummary): string {
+  #html(conversation: MyRoom): string {
+    const { room } = conversation;
     // Until more is known, what the server wrote.
     const online = presence.isKnown
-      ? presence.online.has(conversation.peer.id)
-      : this.#rowOf(conversation.room)?.classList.contains('online') === true;
-    const current = conversation.peer.id === this.#current;
+      ? conversation.kind === 'direct' && presence.online.has(conversation.peer.id)
+      : this.#rowOf(room)?.classList.contains('online') === true;
+    const current = room === this.#current;
     return String(
-      <ConversationRow conversation={conversation} me={me} online={online} current={current} words={words} />,
+      <ConversationRow {...{ conversation, me, online, current, words }} now={clock.read().at} />,
     );
   }
 
@@ -159,11 +181,12 @@ export class LobbyList extends HTMLElement {
   #presence(changed: ReadonlySet<number>) {
     const strangers = new Set(changed);
     for (const row of this.#rows) {
+      if (!row.dataset.peer) continue;
       const peer = Number(row.dataset.peer);
       strangers.delete(peer);
       const online = presence.online.has(peer);
       if (row.classList.contains('online') === online) continue;
-      const conversation = row.dataset.room && this.#myRooms.of(row.dataset.room);
+      const conversation = myRooms.of(row.dataset.room ?? '');
       if (conversation) this.#show(conversation);
       else updateRow(row, elementOf(this.#person(row, online)));
     }
@@ -174,7 +197,7 @@ export class LobbyList extends HTMLElement {
 
   #person(row: HTMLElement, online: boolean): string {
     const person = personFromRow(row);
-    const current = person.id === this.#current;
+    const current = row.querySelector('a')?.hasAttribute('aria-current') === true;
     return String(<PersonRow person={person} online={online} current={current} words={words} />);
   }
 
@@ -184,16 +207,14 @@ export class LobbyList extends HTMLElement {
 
   /** The row of the open conversation. Who comes back from it stands where they were. */
   #mark() {
-    const left = this.#current;
-    this.#current = Number(document.querySelector('#pane > room-pane')?.getAttribute('peer')) || undefined;
-    for (const row of this.#rows) {
-      const link = row.querySelector('a');
-      const peer = Number(row.dataset.peer);
-      if (peer === this.#current) link?.setAttribute('aria-current', 'page');
-      else link?.removeAttribute('aria-current');
-      const isLeft = left !== undefined && !this.#current && peer === left;
-      if (isLeft && document.activeElement === document.body) link?.focus();
-    }
+    const pane = document.querySelector('#pane > room-pane');
+    this.#current = pane?.getAttribute('room') ?? null;
+    const row = this.#rowOf(this.#current ?? '') ?? this.#personRow(pane);
+    const open = row?.querySelector('a');
+    const marked = this.querySelector<HTMLElement>('.row a[aria-current]');
+    if (marked !== open) marked?.removeAttribute('aria-current');
+    open?.setAttribute('aria-current', 'page');
+    if (!pane && document.activeElement === document.body) marked?.focus();
   }
 
   #pressed(press: string): boolean {
@@ -227,15 +248,20 @@ export class LobbyList extends HTMLElement {
 
   /** The next page, below this one. */
   async #more(link: HTMLAnchorElement) {
+    const { FurtherPages } = (await import(link.dataset.code ?? '')) as FurtherPagesCode;
+    this.#further ??= new FurtherPages(this, { documentOf, process: (row) => htmx.process(row) });
     if (await this.#further.bring(link, this.#field.value)) this.#read();
-  }
-
-  #count() {
-    emit('rooms:unread', { count: this.#myRooms.unread });
   }
 
   #rowOf(room: string) {
     return this.querySelector<HTMLElement>(`.row[data-room="${CSS.escape(room)}"]`);
+  }
+
+  /** Of whoever is open in a conversation in which nothing has been said. */
+  #personRow(pane: Element | null) {
+    if (pane?.getAttribute('kind') !== 'direct') return null;
+    const peer = peerOf(JSON.parse(pane.getAttribute('people') ?? '[]'), me);
+    return this.querySelector<HTMLElement>(`.people .row[data-peer="${peer?.id}"]`);
   }
 
   get #rows() {

@@ -1,0 +1,137 @@
+import { and, eq, gt, or, sql } from 'drizzle-orm';
+import type { Database } from '../db/database.ts';
+import { members, messages, rooms, users } from '../db/schema.ts';
+import type { Range, RoomEvent } from '../room/entry.ts';
+import { type Member, nameOf } from '../room/member.ts';
+import { folded } from '../text/folding.ts';
+import { isArchived, isHidden, type MyRoom, type RoomTitle } from './my-room.ts';
+
+/** The two ids of a direct room's key, as a number each. A cast takes the number with which a text begins. */
+const LOW = sql`CAST(${rooms.key} AS INTEGER)`;
+const HIGH = sql`CAST(substr(${rooms.key}, instr(${rooms.key}, ':') + 1) AS INTEGER)`;
+
+/**
+ * A query for my rooms, one row each: all of them, since a list reads every one to know its order, and sorting and
+ * searching here costs no more rows. Or one of them alone, even if nobody has written in it yet.
+ * Three rows are read for a room: my membership, the room, and the one person whom the row names.
+ */
+const rowsOf = (db: Database, me: number, only?: string) =>
+  db
+    .select({
+      room: rooms.id,
+      kind: rooms.kind,
+      name: rooms.name,
+      createdAt: rooms.createdAt,
+      /** The other one of a direct room, or who said the last thing in a group. */
+      person: { id: users.id, username: users.username, name: users.name },
+      lastSeq: rooms.lastSeq,
+      lastNumber: sql<number>`coalesce(${rooms.lastNumber}, ${rooms.lastSeq})`,
+      lastSender: rooms.lastSender,
+      lastBody: rooms.lastBody,
+      lastAt: rooms.lastAt,
+      read: sql<number>`max(${members.readSeq}, coalesce(json_extract(${rooms.cursors}, ${`$."${me}"[1]`}), 0))`,
+      fromSeq: members.fromSeq,
+      untilSeq: members.untilSeq,
+      earlier: members.earlier,
+      /** What stands there instead of a message that I may not see: how I came, or how I went. */
+      entry: { event: messages.event, number: messages.number, at: messages.at },
+      mention: members.mentionNumber,
+      preferences: {
+        mutedUntil: members.mutedUntil,
+        pinnedAt: members.pinnedAt,
+        archivedNumber: members.archivedNumber,
+        hiddenNumber: members.hiddenNumber,
+        markedUnread: members.markedUnread,
+      },
+    })
+    .from(members)
+    .innerJoin(rooms, eq(rooms.id, members.roomId))
+    .leftJoin(
+      users,
+      eq(
+        users.id,
+        sql`CASE ${rooms.kind} WHEN 'direct' THEN CASE WHEN ${LOW} = ${me} THEN ${HIGH} ELSE ${LOW} END ELSE ${rooms.lastSender} END`,
+      ),
+    )
+    .leftJoin(
+      messages,
+      and(
+        eq(messages.roomId, members.roomId),
+        eq(
+          messages.seq,
+          sql`CASE WHEN ${members.untilSeq} IS NOT NULL THEN ${members.untilSeq} WHEN ${rooms.lastSeq} < ${members.fromSeq} THEN ${members.fromSeq} END`,
+        ),
+      ),
+    )
+    .where(
+      and(
+        eq(members.userId, me),
+        only === undefined ? or(gt(rooms.lastSeq, 0), eq(rooms.kind, 'group')) : eq(rooms.id, only),
+      ),
+    );
+
+type Row = Awaited<ReturnType<typeof rowsOf>>[number];
+
+/** All rooms of mine in which somebody has written, and my groups; in no order. */
+export const myRooms = async (db: Database, me: Member): Promise<MyRoom[]> =>
+  (await rowsOf(db, me.id)).map((row) => myRoomOf(row, me));
+
+/** One room as it stands in my list. Nothing, where I was never in it. */
+export const myRoom = async (db: Database, me: Member, room: string): Promise<MyRoom | undefined> => {
+  const [row] = await rowsOf(db, me.id, room);
+  return row && myRoomOf(row, me);
+};
+
+/** [P12] What I may not see is not in it: no text, no time, no number that came after I went. */
+const myRoomOf = (row: Row, me: Member): MyRoom => {
+  const { room, read, mention, preferences, entry } = row;
+  const state = { ...titleIn(row, me), room, read, mention, preferences };
+  if (row.untilSeq !== null) {
+    const event: RoomEvent | undefined = entry?.event ? JSON.parse(entry.event) : undefined;
+    return {
+      ...state,
+      at: entry?.at ?? row.createdAt,
+      number: entry?.number ?? read,
+      ended: event?.type === 'removed' ? 'removed' : 'left',
+    };
+  }
+  const { lastSeq: seq, lastSender: from, lastAt: at, lastBody: text, lastNumber: number } = row;
+  if (from === null || at === null || text === null || !maySee(row, seq))
+    return { ...state, at: entry?.at ?? at ?? row.createdAt, number };
+  const author = row.kind === 'group' && from !== me.id && row.person;
+  return { ...state, at, number, last: { seq, from, at, text }, ...(author && { author: person(author) }) };
+};
+
+const maySee = ({ fromSeq, untilSeq, earlier }: Row, seq: number): boolean => {
+  const ranges: Range[] = [...(earlier ? JSON.parse(earlier) : []), [fromSeq, untilSeq]];
+  return ranges.some(([from, until]) => seq >= from && (until === null || seq <= until));
+};
+
+const titleIn = ({ kind, name, person: other }: Row, me: Member): RoomTitle => {
+  if (kind === 'group') return { kind, name: name ?? '' };
+  return { kind, peer: kind === 'direct' && other ? person(other) : person(me) };
+};
+
+const person = ({ id, username, name }: Member): Member => ({ id, username, ...(name && { name }) });
+
+/** Which part of my rooms a list shows; a search looks everywhere. */
+export interface Section {
+  /** A piece of a name. */
+  query: string;
+  archived: boolean;
+}
+
+export const isIn = (room: MyRoom, { query, archived }: Section, notes: string, now: number): boolean => {
+  if (query !== '') return matches(room, query, notes);
+  return !isHidden(room) && isArchived(room, now) === archived;
+};
+
+/** However one types it: of either case, without accents, with or without the @ of a username. */
+const matches = (room: MyRoom, query: string, notes: string): boolean => {
+  const piece = folded(query.replace(/^@/, ''));
+  const names =
+    room.kind === 'direct'
+      ? [room.peer.username, nameOf(room.peer)]
+      : [room.kind === 'group' ? room.name : notes];
+  return names.some((name) => folded(name).includes(piece));
+};
