@@ -25,6 +25,8 @@ export interface User {
   username: string;
   /** What others read instead of the username, if anything. */
   name?: string | null;
+  /** It could be mistaken for somebody else's. */
+  ambiguous?: boolean;
 }
 
 /** A signed-in browser. `id` is the SHA-256 of its token, so it may be stored and passed on; the token may not. */

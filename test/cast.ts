@@ -1,6 +1,7 @@
 /** The people of the tests in workerd: they click, send forms and hold sockets, as from a browser on one of our pages. */
 import { env, exports } from 'cloudflare:workers';
 import { afterAll, beforeAll } from 'vitest';
+import { nameColumns } from '../src/auth/namesakes.ts';
 import { COST } from '../src/auth/phc.ts';
 import { openSession } from '../src/auth/sessions.ts';
 import { database } from '../src/db/database.ts';
@@ -96,7 +97,7 @@ export class Person extends Browser implements Member {
 export const enrol = async (username: string): Promise<Member> => {
   const [member] = await db
     .insert(users)
-    .values({ username, passwordHash: HASHED, createdAt: Date.now() })
+    .values({ username, ...nameColumns({ username }), passwordHash: HASHED, createdAt: Date.now() })
     .returning({ id: users.id, username: users.username });
   if (!member) throw new Error(`${username} could not be registered`);
   return member;

@@ -1,4 +1,5 @@
 import { isCommon } from './common-passwords.ts';
+import { isReserved } from './reserved-names.ts';
 
 /** What a person types to get in. */
 export interface Credentials {
@@ -9,13 +10,18 @@ export interface Credentials {
 /** What is wrong with a password, by the name of its text. */
 export type PasswordObjection = 'tooShort' | 'tooLong' | 'isUsername' | 'common';
 
+/** The same of a username. That it is taken, only the database knows. */
+export type UsernameObjection = 'username' | 'reserved';
+
 export interface Objections {
-  username?: 'username';
+  username?: UsernameObjection;
   password?: PasswordObjection;
 }
 
 const PASSWORD_MIN = 8;
 const PASSWORD_MAX = 256;
+/** Code units. Whatever composes to fewer than 256 characters has fewer; composing more could take seconds. */
+const TYPED_MAX = 4_096;
 
 const USERNAME = /^[A-Za-z0-9_.]{3,30}$/;
 
@@ -29,11 +35,16 @@ export const composed = (password: string): string => password.normalize('NFC');
 
 /** What is wrong with what a newcomer chose, field by field. Which characters a password has is its owner's business. */
 export const objectionsTo = ({ username, password }: Credentials): Objections => {
-  const objection = passwordObjection({ username, password });
+  const [ofUsername, ofPassword] = [usernameObjection(username), passwordObjection({ username, password })];
   return {
-    ...(!isUsername(username) && { username: 'username' as const }),
-    ...(objection && { password: objection }),
+    ...(ofUsername && { username: ofUsername }),
+    ...(ofPassword && { password: ofPassword }),
   };
+};
+
+const usernameObjection = (username: string): UsernameObjection | undefined => {
+  if (!isUsername(username)) return 'username';
+  return isReserved(username) ? 'reserved' : undefined;
 };
 
 /** Why this cannot be the new password of this person, or nothing. */
@@ -46,6 +57,7 @@ export const passwordObjection = ({ username, password }: Credentials): Password
 };
 
 const lengthObjection = (password: string): 'tooShort' | 'tooLong' | undefined => {
+  if (password.length > TYPED_MAX) return 'tooLong';
   // As people count: an emoji is one character, not two.
   const { length } = [...composed(password)];
   if (length < PASSWORD_MIN) return 'tooShort';

@@ -83,7 +83,7 @@ describe('registering', () => {
     const response = await stranger.post('/register/', { username: 'gRACE', password: 'another password' });
     expect(response.status).toBe(422);
     const html = await response.text();
-    expect(html).toContain('This username is taken.');
+    expect(html).toContain('This username is taken, or looks like one that is.');
     expect(html).toContain('value="gRACE"');
   });
 

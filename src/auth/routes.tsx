@@ -14,11 +14,12 @@ import { type Credentials, objectionsTo } from './credentials.ts';
 import { enter, HOME, leave } from './entrance.ts';
 import { signedIn } from './guard.ts';
 import { logIn } from './log-in.ts';
+import { isAnothersUsername } from './namesakes.ts';
 import { nextPath } from './next-path.ts';
 import { passkeyLogin } from './passkeys-routes.tsx';
 import { hashPassword } from './passwords.ts';
 import { askSecond, secondFactor } from './second-factor-routes.tsx';
-import { createUser, userByName } from './users.ts';
+import { createUser } from './users.ts';
 import { type FormErrors, LoginPage, RegisterPage } from './views.tsx';
 
 const LOGIN = '/login/';
@@ -90,10 +91,10 @@ const typedIn = async (c: Context<Parley>) => {
   return { username: field('username').trim(), password: field('password'), next: nextPath(field('next')) };
 };
 
-/** Nothing where the name is taken. */
+/** Nothing where the name is taken, or looks like one that is. */
 const newUser = async (env: Bindings, { username, password }: Credentials): Promise<User | undefined> => {
   const db = database(env.DB);
-  if (await userByName(db, username)) return undefined;
+  if (await isAnothersUsername(db, username)) return undefined;
   const passwordHash = await hashPassword(env, username, password);
   return createUser(db, { username, passwordHash }, Date.now());
 };

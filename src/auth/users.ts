@@ -3,6 +3,7 @@ import type { Database } from '../db/database.ts';
 import { users } from '../db/schema.ts';
 import type { User } from '../env.ts';
 import { isUsername } from './credentials.ts';
+import { markNamesakes, nameColumns } from './namesakes.ts';
 
 export interface Account extends User {
   passwordHash: string;
@@ -41,11 +42,14 @@ export const createUser = async (
   newcomer: { username: string; passwordHash: string },
   now: number,
 ): Promise<User | undefined> => {
-  const [created] = await db
-    .insert(users)
-    .values({ ...newcomer, createdAt: now })
-    .onConflictDoNothing()
-    .returning({ id: users.id, username: users.username });
+  const [[created]] = await db.batch([
+    db
+      .insert(users)
+      .values({ ...newcomer, ...nameColumns(newcomer), createdAt: now })
+      .onConflictDoNothing()
+      .returning({ id: users.id, username: users.username }),
+    markNamesakes(db, [], [newcomer.username]),
+  ]);
   return created;
 };
 

@@ -17,6 +17,13 @@ export const users = sqliteTable(
     name: text('name'),
     /** The same without case and accents (text/folding.ts), to find and to sort by. */
     nameFolded: text('name_folded'),
+    /** What name and username look like (text/folding.ts). The username's is missing until auth/refolding.ts has come by. */
+    nameLikeness: text('name_likeness'),
+    usernameLikeness: text('username_likeness'),
+    /** The version of the folding that made these three. */
+    folding: integer('folding').notNull().default(0),
+    /** The name could be mistaken for somebody else's (auth/namesakes.ts), so the username stands beside it. */
+    ambiguous: integer('ambiguous', { mode: 'boolean' }).notNull().default(false),
     about: text('about').notNull().default(''),
     /** `light` or `dark`; as the system has it where there is none. */
     theme: text('theme', { enum: ['light', 'dark'] }),
@@ -32,6 +39,8 @@ export const users = sqliteTable(
   (user) => [
     uniqueIndex('users_username').on(sql`lower(${user.username})`),
     index('users_listed').on(sql`coalesce(${user.nameFolded}, lower(${user.username}))`),
+    index('users_name_likeness').on(user.nameLikeness).where(sql`name_likeness IS NOT NULL`),
+    index('users_username_likeness').on(user.usernameLikeness).where(sql`username_likeness IS NOT NULL`),
   ],
 );
 
@@ -214,3 +223,16 @@ export const messages = sqliteTable(
   },
   (message) => [primaryKey({ columns: [message.roomId, message.seq] })],
 );
+
+/** Work that goes on over days, a step at a time (auth/refolding.ts). */
+export const jobs = sqliteTable('jobs', {
+  id: text('id').primaryKey(),
+  /** Where it goes on: everything up to here is done. */
+  cursor: integer('cursor').notNull().default(0),
+  /** Nobody else begins a step before. */
+  leasedUntil: integer('leased_until').notNull(),
+  /** The day (since 1970, UTC) of the last step, and the rows written in it. */
+  day: integer('day').notNull().default(0),
+  rows: integer('rows').notNull().default(0),
+  doneAt: integer('done_at'),
+});

@@ -3,6 +3,7 @@ import type { Database } from '../db/database.ts';
 import { members, messages, rooms, users } from '../db/schema.ts';
 import type { Range, RoomEvent } from '../room/entry.ts';
 import { type Member, nameOf } from '../room/member.ts';
+import { memberColumns } from '../room/people.ts';
 import { folded } from '../text/folding.ts';
 import { isArchived, isHidden, type MyRoom, type RoomTitle } from './my-room.ts';
 
@@ -23,7 +24,7 @@ const rowsOf = (db: Database, me: number, only?: string) =>
       name: rooms.name,
       createdAt: rooms.createdAt,
       /** The other one of a direct room, or who said the last thing in a group. */
-      person: { id: users.id, username: users.username, name: users.name },
+      person: memberColumns,
       lastSeq: rooms.lastSeq,
       lastNumber: sql<number>`coalesce(${rooms.lastNumber}, ${rooms.lastSeq})`,
       lastSender: rooms.lastSender,
@@ -112,7 +113,12 @@ const titleIn = ({ kind, name, person: other }: Row, me: Member): RoomTitle => {
   return { kind, peer: kind === 'direct' && other ? person(other) : person(me) };
 };
 
-const person = ({ id, username, name }: Member): Member => ({ id, username, ...(name && { name }) });
+const person = ({ id, username, name, ambiguous }: Member): Member => ({
+  id,
+  username,
+  ...(name && { name }),
+  ...(ambiguous && { ambiguous }),
+});
 
 /** Which part of my rooms a list shows; a search looks everywhere. */
 export interface Section {

@@ -49,7 +49,7 @@ describe('[P6] roomFor', () => {
     expect(await roomFor(db, ada.id, id)).toEqual({
       id,
       me: { id: ada.id, username: 'ada', name: null, readSeq: 7 },
-      peer: { id: grace.id, username: 'grace', name: null, readSeq: 0, receipts: true },
+      peer: { id: grace.id, username: 'grace', name: null, ambiguous: false, readSeq: 0, receipts: true },
       rev: 7,
       lastSeq: 7,
     });

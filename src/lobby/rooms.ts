@@ -4,6 +4,7 @@ import { alias } from 'drizzle-orm/sqlite-core';
 import type { Database } from '../db/database.ts';
 import { members, rooms, users } from '../db/schema.ts';
 import type { Member } from '../room/member.ts';
+import { memberColumns } from '../room/people.ts';
 
 /** 80 bits are 16 characters in base 32. */
 const ID_BYTES = 10;
@@ -29,9 +30,7 @@ export const roomFor = async (db: Database, user: number, id: string): Promise<V
       id: rooms.id,
       me: { id: self.id, username: self.username, name: self.name, readSeq: mine.readSeq },
       peer: {
-        id: users.id,
-        username: users.username,
-        name: users.name,
+        ...memberColumns,
         readSeq: theirs.readSeq,
         receipts: users.receipts,
       },

@@ -1,3 +1,4 @@
+import { refoldNow } from '../auth/refolding.ts';
 import { userById } from '../auth/users.ts';
 import { database } from '../db/database.ts';
 import { idIn, newApp } from '../web/app.ts';
@@ -11,6 +12,7 @@ export const lobby = newApp();
 
 lobby.get('/lobby/', async (c) => {
   if (askerOf(c) === 'fragment') return show(c, <LobbyFragment />);
+  c.executionCtx.waitUntil(refoldNow(database(c.env.DB), Date.now()));
   const asked = { query: c.req.query('q'), page: c.req.query('page') };
   const listing = await listingFor(c.env, c.var.session.user, asked);
   if (isBeyond(listing)) return c.redirect(`/lobby/?${new URLSearchParams({ q: listing.query })}`, 303);

@@ -1,8 +1,10 @@
 /** A row of the list. The server renders the page with it, the browser what has changed: `String(<ConversationRow … />)`. */
+import type { PropsWithChildren } from 'hono/jsx';
 import { type Member, nameOf } from '../room/member.ts';
 import { Avatar, GroupAvatar, NotesAvatar } from '../web/avatar.tsx';
 import { MutedIcon, PinIcon } from '../web/icons.tsx';
 import { LocalTime } from '../web/local-time.tsx';
+import { Name } from '../web/name.tsx';
 import type { Live } from '../web/texts/en.ts';
 import { isMentioned, isMuted, isUnread, type MyRoom, unreadOf } from './my-room.ts';
 
@@ -34,7 +36,9 @@ export const ConversationRow = ({ conversation, me, now, online, current, words 
     >
       <a href={`/room/${room}/`} hx-get={`/room/${room}/`} aria-current={current ? 'page' : undefined}>
         <RoomAvatar of={conversation} />
-        <Name of={titleIn(conversation, words)} online={online} words={words} />
+        <NameLine online={online} words={words}>
+          <Title of={conversation} words={words} />
+        </NameLine>
         <Preview of={conversation} me={me} words={words} />
         <Marks of={conversation} now={now} words={words} />
       </a>
@@ -47,9 +51,9 @@ const RoomAvatar = ({ of }: { of: MyRoom }) => {
   return of.kind === 'self' ? <NotesAvatar /> : <Avatar of={of.peer} />;
 };
 
-const titleIn = (room: MyRoom, words: Live): string => {
-  if (room.kind === 'self') return words.row.notes;
-  return room.kind === 'group' ? room.name : nameOf(room.peer);
+const Title = ({ of, words }: { of: MyRoom; words: Live }) => {
+  if (of.kind === 'direct') return <Name of={of.peer} />;
+  return <bdi>{of.kind === 'group' ? of.name : words.row.notes}</bdi>;
 };
 
 const Preview = ({ of, me, words }: { of: MyRoom; me: number; words: Live }) => (
@@ -129,15 +133,17 @@ export const PersonRow = ({ person, online, current, words }: PersonProps) => (
       aria-current={current ? 'page' : undefined}
     >
       <Avatar of={person} />
-      <Name of={nameOf(person)} online={online} words={words} />
+      <NameLine online={online} words={words}>
+        <Name of={person} />
+      </NameLine>
       {person.name && <span class="preview">@{person.username}</span>}
     </a>
   </li>
 );
 
-const Name = ({ of, online, words }: { of: string; online: boolean; words: Live }) => (
+const NameLine = ({ children, online, words }: PropsWithChildren<{ online: boolean; words: Live }>) => (
   <span class="name">
-    <bdi>{of}</bdi>
+    {children}
     {online && <span class="visually-hidden">, {words.row.online}</span>}
   </span>
 );

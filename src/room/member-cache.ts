@@ -9,6 +9,9 @@ export interface RoomMember extends Member {
   receipts: boolean;
 }
 
+/** Which D1 answers as 0 or 1. */
+type Flags = 'ambiguous' | 'receipts';
+
 /** Who is in a room, what they are called, and what they let each other see: D1 knows, and the room remembers for a while. */
 export class MemberCache {
   #db: D1Database;
@@ -46,19 +49,24 @@ export class MemberCache {
   async #ask(): Promise<RoomMember[]> {
     const { results } = await this.#db
       .prepare(
-        'SELECT id, username, name, receipts FROM members JOIN users ON id = user_id WHERE room_id = ? ORDER BY user_id',
+        'SELECT id, username, name, ambiguous, receipts FROM members JOIN users ON id = user_id WHERE room_id = ? ORDER BY user_id',
       )
       .bind(this.#room)
-      .all<Omit<RoomMember, 'receipts'> & { receipts: number }>();
-    return results.map(({ receipts, ...member }) => ({ ...member, receipts: receipts !== 0 }));
+      .all<Omit<RoomMember, Flags> & Record<Flags, number>>();
+    return results.map(({ ambiguous, receipts, ...member }) => ({
+      ...member,
+      ambiguous: ambiguous !== 0,
+      receipts: receipts !== 0,
+    }));
   }
 }
 
 /** What others are told of a member. */
-export const publicMember = ({ id, username, name }: Member): Member => ({
+export const publicMember = ({ id, username, name, ambiguous }: Member): Member => ({
   id,
   username,
   ...(name && { name }),
+  ...(ambiguous && { ambiguous }),
 });
 
 /** Whether `viewer` is told how far `reader` has read. */

@@ -3,6 +3,8 @@ export interface Member {
   username: string;
   /** What they want to be called, if it is not their username. */
   name?: string | null;
+  /** It could be mistaken for somebody else's. */
+  ambiguous?: boolean;
 }
 
 /** Members by their id: an author, a reader or somebody who types is looked up in here. */
@@ -11,5 +13,8 @@ export type People = ReadonlyMap<number, Member>;
 export const peopleOf = (members: Iterable<Member>): Map<number, Member> =>
   new Map([...members].map((member) => [member.id, member]));
 
-/** What others read. */
-export const nameOf = ({ name, username }: Pick<Member, 'name' | 'username'>): string => name || username;
+type Named = Pick<Member, 'name' | 'username' | 'ambiguous'>;
+
+/** What others read, in a sentence or a title: with the username, where the name alone could be mistaken. */
+export const nameOf = ({ name, username, ambiguous }: Named): string =>
+  name ? `${name}${ambiguous ? ` (@${username})` : ''}` : username;

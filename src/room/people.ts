@@ -12,12 +12,18 @@ export interface RosterMember extends Member {
   receipts: boolean;
 }
 
-const named = { id: users.id, username: users.username, name: users.name };
+/** Whatever pages tell of a member: `select(memberColumns)`. */
+export const memberColumns = {
+  id: users.id,
+  username: users.username,
+  name: users.name,
+  ambiguous: users.ambiguous,
+};
 
 /** The members of a room, and how far each has read; nobody where they are too many. */
 export const rosterOf = async (db: Database, room: string): Promise<RosterMember[]> => {
   const rows = await db
-    .select({ ...named, readSeq: members.readSeq, receipts: users.receipts })
+    .select({ ...memberColumns, readSeq: members.readSeq, receipts: users.receipts })
     .from(members)
     .innerJoin(users, eq(users.id, members.userId))
     .where(eq(members.roomId, room))
@@ -27,4 +33,4 @@ export const rosterOf = async (db: Database, room: string): Promise<RosterMember
 
 /** Whoever has one of these ids, members of the room or not. */
 export const usersOf = async (db: Database, ids: number[]): Promise<Member[]> =>
-  ids.length === 0 ? [] : db.select(named).from(users).where(inArray(users.id, ids));
+  ids.length === 0 ? [] : db.select(memberColumns).from(users).where(inArray(users.id, ids));

@@ -3,6 +3,7 @@ import { asset } from '../web/assets.ts';
 import { Avatar } from '../web/avatar.tsx';
 import { BackIcon, DownIcon, SendIcon } from '../web/icons.tsx';
 import { Layout, titled } from '../web/layout.tsx';
+import { Name } from '../web/name.tsx';
 import type { Texts } from '../web/texts/en.ts';
 import { useTexts } from '../web/texts/speaking.tsx';
 import { activity } from '../web/time.ts';
@@ -98,7 +99,9 @@ const ChatHeader = ({ view: { peer, online, lastSeen } }: { view: RoomView }) =>
         hx-push-url="true"
       >
         <Avatar of={peer} />
-        <h1 dir="auto">{nameOf(peer)}</h1>
+        <h1 dir="auto">
+          <Name of={peer} />
+        </h1>
         <presence-line user={peer.id} last-seen={lastSeen}>
           {activity(online, lastSeen, Date.now(), live)}
         </presence-line>
@@ -153,7 +156,9 @@ const contextOf = ({ me, kind, people }: RoomView, { live: words, events }: Text
 const Intro = ({ peer }: { peer: Member }) => (
   <div class="intro">
     <Avatar of={peer} />
-    <h2 dir="auto">{nameOf(peer)}</h2>
+    <h2 dir="auto">
+      <Name of={peer} />
+    </h2>
     <p>{useTexts().room.beginning}</p>
   </div>
 );

@@ -6,8 +6,8 @@ const form = (fields: Record<string, string>) => settingsIn((name) => fields[nam
 test('a name has 50 characters and a line 140, as people count', () => {
   expect(objectionsTo(form({ name: '🐳'.repeat(50), about: 'ä'.repeat(140) }))).toEqual({});
   expect(objectionsTo(form({ name: 'x'.repeat(51), about: 'x'.repeat(141) }))).toEqual({
-    name: NAME_MAX,
-    about: 140,
+    name: { is: 'tooLong', most: NAME_MAX },
+    about: { is: 'tooLong', most: 140 },
   });
 });
 

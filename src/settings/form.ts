@@ -21,8 +21,9 @@ export interface Settings extends Choices {
   about: string;
 }
 
-/** Which fields are too long. */
-export type Objections = Partial<Record<'name' | 'about', number>>;
+/** Longer than so many characters, somebody else's username, or nobody's. */
+export type Objection = { is: 'tooLong'; most: number } | { is: 'taken' } | { is: 'reserved' };
+export type Objections = Partial<Record<'name' | 'about', Objection>>;
 
 /** What a form says. What it does not offer counts as not chosen, and a box that is not ticked is not in it. */
 export const settingsIn = (field: Fields): Settings => {
@@ -38,6 +39,8 @@ export const settingsIn = (field: Fields): Settings => {
 };
 
 export const objectionsTo = ({ name, about }: Settings): Objections => ({
-  ...([...name].length > NAME_MAX && { name: NAME_MAX }),
-  ...([...about].length > ABOUT_MAX && { about: ABOUT_MAX }),
+  ...(isLonger(name, NAME_MAX) && { name: { is: 'tooLong', most: NAME_MAX } as const }),
+  ...(isLonger(about, ABOUT_MAX) && { about: { is: 'tooLong', most: ABOUT_MAX } as const }),
 });
+
+const isLonger = (text: string, most: number) => text.length > most && [...text].length > most;

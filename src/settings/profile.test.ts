@@ -62,7 +62,7 @@ describe('what somebody is called', () => {
     expect(list).toContain('<bdi>عدا &lt;b&gt;</bdi></span><span class="preview">@ada</span>');
     const html = await pageOf(grace, `/room/${room}/`);
     expect(html).toContain('<title>عدا &lt;b&gt; · Parley</title>');
-    expect(html).toContain('<h1 dir="auto">عدا &lt;b&gt;</h1>');
+    expect(html).toContain('<h1 dir="auto"><bdi>عدا &lt;b&gt;</bdi></h1>');
     expect(html).toContain('aria-label="Conversation with \u2068عدا &lt;b&gt;\u2069"');
     expect(html).toContain(
       '&quot;username&quot;:&quot;ada&quot;,&quot;name&quot;:&quot;عدا &lt;b&gt;&quot;}',

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { rooms, users } from '../db/schema.ts';
 import type { Member } from '../room/member.ts';
+import { memberColumns } from '../room/people.ts';
 
 /** What everybody who is signed in may know of somebody. */
 export interface Person extends Member {
@@ -16,9 +17,7 @@ export interface Person extends Member {
 export const personOf = async (db: Database, me: number, id: number): Promise<Person | undefined> => {
   const [found] = await db
     .select({
-      id: users.id,
-      username: users.username,
-      name: users.name,
+      ...memberColumns,
       about: users.about,
       visible: users.visible,
       room: rooms.id,

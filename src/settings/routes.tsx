@@ -8,11 +8,11 @@ import { askerOf, methodNotAllowed, page as problem, refuseAnothers } from '../w
 import { fieldsOf } from '../web/forms.ts';
 import { runToCompletion } from '../web/run-to-completion.ts';
 import { show } from '../web/show.tsx';
-import { objectionsTo, settingsIn } from './form.ts';
+import { type Objections, objectionsTo, settingsIn } from './form.ts';
 import { personOf } from './profile.ts';
 import { ProfileFragment, ProfilePage } from './profile-view.tsx';
 import { propagateSettings } from './propagate.ts';
-import { saveSettings, settingsOf } from './settings.ts';
+import { nameObjection, saveSettings, settingsOf } from './settings.ts';
 import { SettingsFragment, SettingsPage, type SettingsView } from './views.tsx';
 
 export const settings = newApp();
@@ -30,11 +30,15 @@ settings.post('/settings/', async (c) => {
   const refused = refuseAnothers(c, field('as'));
   if (refused) return refused;
   const wanted = settingsIn(field);
+  const again = (objections: Objections) =>
+    page(c, { me: user, settings: wanted, objections, saved: false }, 422);
   const objections = objectionsTo(wanted);
-  if (Object.keys(objections).length > 0)
-    return page(c, { me: user, settings: wanted, objections, saved: false }, 422);
-  const before = await settingsOf(database(c.env.DB), user.id);
-  await saveSettings(database(c.env.DB), user.id, wanted);
+  if (Object.keys(objections).length > 0) return again(objections);
+  const db = database(c.env.DB);
+  const before = await settingsOf(db, user.id);
+  const name = await nameObjection(db, user, before.name, wanted.name);
+  if (name) return again({ name });
+  await saveSettings(db, user, wanted, before.name);
   await runToCompletion(c, propagateSettings(c.env, user.id, before, wanted));
   return c.redirect('/settings/?saved', 303);
 });

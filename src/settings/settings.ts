@@ -1,8 +1,10 @@
 import { eq } from 'drizzle-orm';
+import { areAlike, isAnothersUsername, markNamesakes, nameColumns } from '../auth/namesakes.ts';
+import { isReserved } from '../auth/reserved-names.ts';
 import type { Database } from '../db/database.ts';
 import { users } from '../db/schema.ts';
-import { folded } from '../text/folding.ts';
-import type { Settings } from './form.ts';
+import type { User } from '../env.ts';
+import type { Objection, Settings } from './form.ts';
 
 export const settingsOf = async (db: Database, user: number): Promise<Settings> => {
   const [found] = await db
@@ -20,10 +22,31 @@ export const settingsOf = async (db: Database, user: number): Promise<Settings> 
   return { ...found, name: found.name ?? '' };
 };
 
-export const saveSettings = async (db: Database, user: number, { name, ...others }: Settings) => {
-  const named = { name: name || null, nameFolded: folded(name) || null };
-  await db
-    .update(users)
-    .set({ ...others, ...named })
-    .where(eq(users.id, user));
+/** Why somebody cannot be called so from now on. Whoever is called so already may stay what they are. */
+export const nameObjection = async (
+  db: Database,
+  user: User,
+  before: string,
+  name: string,
+): Promise<Objection | undefined> => {
+  if (name === '' || areAlike(name, before)) return undefined;
+  if (isReserved(name)) return { is: 'reserved' };
+  return (await isAnothersUsername(db, name, user.id)) ? { is: 'taken' } : undefined;
+};
+
+/** `before` is the name that they have had. */
+export const saveSettings = async (
+  db: Database,
+  { id, username }: User,
+  { name, ...others }: Settings,
+  before: string,
+) => {
+  const named = { name: name || null, ...nameColumns({ username, name }) };
+  await db.batch([
+    db
+      .update(users)
+      .set({ ...others, ...named })
+      .where(eq(users.id, id)),
+    ...(name === before ? [] : [markNamesakes(db, [id], [name, before])]),
+  ]);
 };

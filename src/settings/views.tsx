@@ -3,9 +3,10 @@ import { type Member, nameOf } from '../room/member.ts';
 import { Avatar } from '../web/avatar.tsx';
 import { BackIcon, ShieldIcon } from '../web/icons.tsx';
 import { Layout, titled } from '../web/layout.tsx';
+import type { Texts } from '../web/texts/en.ts';
 import { LANGUAGES } from '../web/texts/languages.ts';
 import { useTexts } from '../web/texts/speaking.tsx';
-import type { Objections, Settings } from './form.ts';
+import type { Objection, Objections, Settings } from './form.ts';
 
 export interface SettingsView {
   me: Member;
@@ -100,7 +101,7 @@ const Profile = ({ view: { me, settings, objections } }: { view: SettingsView })
         value={settings.name}
         placeholder={me.username}
         hint={texts.nameHint}
-        most={objections.name}
+        objection={objections.name}
         autocomplete="nickname"
       />
       <Line
@@ -108,7 +109,7 @@ const Profile = ({ view: { me, settings, objections } }: { view: SettingsView })
         label={texts.about}
         value={settings.about}
         hint={texts.aboutHint}
-        most={objections.about}
+        objection={objections.about}
         autocomplete="off"
       />
     </fieldset>
@@ -121,12 +122,11 @@ interface LineProps {
   value: string;
   placeholder?: string;
   hint: string;
-  /** It is longer than this. */
-  most: number | undefined;
+  objection: Objection | undefined;
   autocomplete: string;
 }
 
-const Line = ({ name, label, value, placeholder, hint, most, autocomplete }: LineProps) => (
+const Line = ({ name, label, value, placeholder, hint, objection, autocomplete }: LineProps) => (
   <div class="field">
     <label for={name}>{label}</label>
     <input
@@ -136,15 +136,18 @@ const Line = ({ name, label, value, placeholder, hint, most, autocomplete }: Lin
       placeholder={placeholder}
       autocomplete={autocomplete}
       dir="auto"
-      autofocus={most !== undefined}
-      aria-invalid={most === undefined ? undefined : 'true'}
+      autofocus={objection !== undefined}
+      aria-invalid={objection && 'true'}
       aria-describedby={`${name}-note`}
     />
-    <p class={most === undefined ? 'hint' : 'error'} id={`${name}-note`}>
-      {most === undefined ? hint : useTexts().settings.tooLong(most)}
+    <p class={objection ? 'error' : 'hint'} id={`${name}-note`}>
+      {objection ? sentenceFor(objection, useTexts()) : hint}
     </p>
   </div>
 );
+
+const sentenceFor = (objection: Objection, { settings: texts }: Texts): string =>
+  objection.is === 'tooLong' ? texts.tooLong(objection.most) : texts[objection.is];
 
 const Appearance = ({ settings: { theme, language } }: { settings: Settings }) => {
   const { settings: texts } = useTexts();

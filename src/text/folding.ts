@@ -1,7 +1,7 @@
 /** How names are compared and sorted. For the server alone: the tables are not small. */
 import tables from '../../.build/text-tables.json' with { type: 'json' };
 
-/** Raised with every change of what `folded` or `likeness` answer: what is stored is made anew then (lobby/refolding.ts). */
+/** Raised with every change of what `folded` or `likeness` answer: what is stored is made anew then (auth/refolding.ts). */
 export const FOLDING = 1;
 /** Code units of what is compared. More than any name or query has, and little enough to be normalised. */
 const COMPARED_MAX = 1_000;

@@ -1,4 +1,4 @@
-import { type Member, nameOf } from '../room/member.ts';
+import type { Member } from '../room/member.ts';
 import { NotesIcon } from './icons.tsx';
 
 const HUES = 12;
@@ -6,7 +6,7 @@ const HUES = 12;
 /** Initials on a colour of one's own (see avatar.css). Decoration: the name stands beside it. */
 export const Avatar = ({ of }: { of: Member }) => (
   <span class={`avatar hue-${of.id % HUES}`} aria-hidden="true">
-    {initials(nameOf(of))}
+    {initials(of.name || of.username)}
   </span>
 );
 

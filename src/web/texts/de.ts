@@ -102,7 +102,9 @@ export const de = {
     refused: {
       wrong: 'Der Benutzername oder das Passwort stimmt nicht.',
       username: 'Nimm 3 bis 30 Buchstaben (ohne Umlaute), Ziffern, Unterstriche oder Punkte.',
-      taken: 'Dieser Benutzername ist schon vergeben.',
+      taken:
+        'Dieser Benutzername ist vergeben oder sieht einem vergebenen zum Verwechseln ähnlich. Wähl einen anderen.',
+      reserved: 'Dieser Benutzername ist reserviert. Wähl einen anderen.',
       tooShort: 'Nimm mindestens 8 Zeichen.',
       tooLong: 'Nimm höchstens 256 Zeichen.',
       common: 'Dieses Passwort ist eines der häufigsten. Wähl ein anderes.',
@@ -167,6 +169,9 @@ export const de = {
     visible: 'Online-Status',
     visibleHint:
       'Andere sehen, ob du da bist oder wann du es warst. Ausgeschaltet siehst auch du das von anderen nicht.',
+    taken:
+      'Das ist der Benutzername von jemand anderem oder sieht ihm zum Verwechseln ähnlich. Wähl einen anderen Namen.',
+    reserved: 'Dieser Name ist reserviert. Wähl einen anderen.',
     tooLong: (most) => `Nimm höchstens ${most} ${plural('de', most, { one: 'Zeichen', other: 'Zeichen' })}.`,
   },
   shortcuts: {

@@ -106,7 +106,8 @@ export const en = {
     refused: {
       wrong: 'The username or the password is wrong.',
       username: 'Use 3 to 30 letters, digits, underscores or dots.',
-      taken: 'This username is taken.',
+      taken: 'This username is taken, or looks like one that is. Choose another.',
+      reserved: 'This username is reserved. Choose another.',
       tooShort: 'Use at least 8 characters.',
       tooLong: 'Use at most 256 characters.',
       common: 'This password is one of the most common ones. Choose another.',
@@ -170,6 +171,8 @@ export const en = {
     visible: 'Online status',
     visibleHint:
       'Others see whether you are here, or when you were. Off, you do not see that of others either.',
+    taken: "This is somebody else's username, or looks like it. Choose another name.",
+    reserved: 'This name is reserved. Choose another.',
     tooLong: (most: number) =>
       `Use at most ${most} ${plural('en', most, { one: 'character', other: 'characters' })}.`,
   },

@@ -1,0 +1,77 @@
+/** Who could be mistaken for whom, by their names. */
+import { and, eq, ne, not, or, sql } from 'drizzle-orm';
+import type { Database } from '../db/database.ts';
+import { users } from '../db/schema.ts';
+import { FOLDING, folded, likeness } from '../text/folding.ts';
+
+/** Of those with one name so many are looked at. Where there are more, each of them has long been marked. */
+const LOOKED_AT = 20;
+
+interface Named {
+  username: string;
+  name?: string | null | undefined;
+}
+
+/** By what somebody is found, sorted and compared: it goes with every change of their name. */
+export const nameColumns = ({ username, name }: Named) => ({
+  nameFolded: folded(name ?? '') || null,
+  nameLikeness: likeness(name ?? '') || null,
+  usernameLikeness: likeness(username),
+  folding: FOLDING,
+});
+
+const written = (name: string) => folded(name).replace(/^@ ?/, '');
+
+/** Whether two names are written alike, but for case, accents and an @ before them, or look alike. */
+export const areAlike = (one: string, other: string): boolean =>
+  written(one) === written(other) || likeness(one) === likeness(other);
+
+/** Whether somebody else has this username, or one that looks like it. */
+export const isAnothersUsername = async (db: Database, name: string, me = 0): Promise<boolean> => {
+  const theirs = or(
+    eq(sql`lower(${users.username})`, written(name)),
+    eq(users.usernameLikeness, likeness(name)),
+  );
+  const found = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(ne(users.id, me), theirs))
+    .limit(1);
+  return found.length > 0;
+};
+
+/** How somebody is compared with a name. Each way has an index, which SQLite uses where each has a query of its own. */
+const waysToCompare = (folded: string, likeness: string): string[] => [
+  `coalesce(other.name_folded, lower(other.username)) = ${folded}`,
+  `lower(other.username) = ${folded}`,
+  `other.name_likeness = ${likeness}`,
+  `other.username_likeness = ${likeness}`,
+];
+
+// A plus takes the column's affinity away, with which SQLite would not use an index on an expression.
+const IS_AMBIGUOUS = sql.raw(
+  `(users.name IS NOT NULL AND (${waysToCompare('+users.name_folded', 'users.name_likeness')
+    .map((way) => `EXISTS (SELECT 1 FROM users AS other WHERE ${way} AND other.id <> users.id)`)
+    .join(' OR ')}))`,
+);
+
+/** Those who have one of these names: some of them, where they are many. */
+const called = (names: readonly string[]) => {
+  const keys = JSON.stringify(names.map((name) => ({ folded: written(name), likeness: likeness(name) })));
+  const ways = waysToCompare(`key.value ->> 'folded'`, `key.value ->> 'likeness'`).map(
+    (way) => sql`SELECT other.id FROM json_each(${keys}) AS key JOIN users AS other ON ${sql.raw(way)}`,
+  );
+  return sql`SELECT id FROM (${sql.join(ways, sql` UNION `)} LIMIT ${LOOKED_AT * names.length})`;
+};
+
+/**
+ * A query for one batch with a change of names: marks those of these people, and of all who have one of these names, that
+ * could be mistaken for somebody else, and no others. The names are the new ones, and the ones before.
+ */
+export const markNamesakes = (db: Database, people: readonly number[], names: readonly string[]) => {
+  const concerned = sql`(SELECT value FROM json_each(${JSON.stringify(people)}) UNION ALL ${called(names)})`;
+  return db
+    .update(users)
+    .set({ ambiguous: not(users.ambiguous) })
+    .where(and(sql`${users.ambiguous} <> ${IS_AMBIGUOUS}`, sql`${users.id} IN ${concerned}`));
+};

@@ -1,0 +1,26 @@
+import { folded, likeness } from '../text/folding.ts';
+
+/** What would be taken for Parley itself, for who runs it, or for what its pages call people: in each of its languages. */
+const WORDS = `
+  parley official system service server bot root admin administrator administrators mod moderator moderators owner operator
+  staff team support help helpdesk security password
+  everyone everybody someone somebody anyone anybody nobody all here channel you yourself me self notes unknown anonymous
+  deleted removed blocked user account member
+  inhaber inhaberin betreiber betreiberin administratorin moderatorin hilfe sicherheit passwort
+  alle jeder jemand niemand du ich notizen unbekannt anonym gelöscht entfernt konto mitglied
+`
+  .trim()
+  .split(/\s+/);
+
+const capitalized = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+const written = new Set(WORDS.map(folded));
+const alike = new Set(WORDS.flatMap((word) => [word, word.toUpperCase(), capitalized(word)].map(likeness)));
+
+/** Whether nobody may be called so: each word of the name is one of those, or looks like it. */
+export const isReserved = (name: string): boolean =>
+  isMadeOf(folded(name), written) || isMadeOf(likeness(name), alike);
+
+const isMadeOf = (name: string, words: ReadonlySet<string>): boolean => {
+  const parts = name.split(/[^\p{L}\p{M}\p{N}]+/u).filter((part) => part !== '' && !/^\d+$/.test(part));
+  return parts.length > 0 && parts.every((part) => words.has(part));
+};
