@@ -155,7 +155,7 @@ const harmless = async (response: Response): Promise<string> => {
     );
     response.webSocket.accept();
     const { code } = await closed;
-    expect(frames).toEqual([]);
+    expect(frames).toEqual([`{"type":"disconnected","code":${code}}`]);
     return `closed ${code}`;
   }
   const text = await response.text();

@@ -1,3 +1,5 @@
+import type { Disconnected } from '../src/room/disconnect.ts';
+
 /** A frame that comes takes a few milliseconds; one that does not is a failure, and says what came instead. */
 const PATIENCE_MS = 3_000;
 
@@ -12,25 +14,32 @@ interface Waiting extends Frame {
   failed: (why: string) => void;
 }
 
+/** Close codes that the server chose, and announces in a frame. The others are answers, or the platform's. */
+export const isAnnounced = (code: number): boolean => code >= 4_000 || code === 1_009;
+
 /** Our end of a socket. What came waits, in its order, until somebody asks for it. */
 export class Line<Told extends Frame> {
-  /** All that has come. */
+  /** All that has come, but for the announcement of the end. */
   readonly frames: Told[] = [];
-  /** Settles when the other end closes. */
+  /** Settles when the other end closes; rejects where it should have announced that, and has not. */
   readonly closed: Promise<{ code: number; reason: string }>;
   #socket: WebSocket;
   #untaken: Told[] = [];
   #waiting: Waiting[] = [];
+  #announced: number | undefined;
 
   constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.addEventListener('message', ({ data }) => this.#came(read(String(data))));
-    this.closed = new Promise((closed) => {
+    this.closed = new Promise((closed, reject) => {
       socket.addEventListener('close', ({ code, reason }) => {
         for (const { failed } of this.#waiting.splice(0)) failed(`closed with ${code} ${reason}`);
+        if (isAnnounced(code) && this.#announced !== code)
+          reject(new Error(`It closed with ${code}, and announced ${this.#announced ?? 'nothing'}.`));
         closed({ code, reason });
       });
     });
+    this.closed.catch(() => {});
     socket.accept();
   }
 
@@ -62,6 +71,10 @@ export class Line<Told extends Frame> {
   }
 
   #came(frame: Told) {
+    if (frame.type === 'disconnected') {
+      this.#announced = (frame as unknown as Disconnected).code;
+      return;
+    }
     this.frames.push(frame);
     const waiting = takeFirst(this.#waiting, frame.type);
     if (waiting) waiting.came(frame);

@@ -33,6 +33,7 @@ export class Line<Told> {
   #pulse: ReturnType<typeof setInterval> | undefined;
   #unanswered: number | undefined;
   #status: number | undefined;
+  #isDisconnected = false;
 
   constructor(world: World, { tab, user, room, session, cookie, path }: Place, ends: Ends<Told>) {
     this.#world = world;
@@ -98,13 +99,17 @@ export class Line<Told> {
 
   #heard(text: string, isBinary: boolean) {
     const { history } = this.#world;
-    this.connection.lastFrameAt = history.now();
     history.count('frames');
+    const told = isBinary ? undefined : (parsed(text) as Told | undefined);
+    if (this.#isDisconnected)
+      history.object('protocol', `${this.connection.tab} was told after its end: ${text.slice(0, 200)}`);
+    // The last frame says that the socket closes, and nothing of what happens in rooms.
+    if (isDisconnected(told)) this.#isDisconnected = true;
+    else this.connection.lastFrameAt = history.now();
     if (text === 'pong') {
       this.#unanswered = undefined;
       return;
     }
-    const told = isBinary ? undefined : (parsed(text) as Told | undefined);
     if (told) this.#ends.told(told, this);
     else history.object('protocol', `${this.connection.tab} was told ${text.slice(0, 200)}`);
   }
@@ -116,6 +121,9 @@ export class Line<Told> {
     this.#ends.closed(code, this);
   }
 }
+
+const isDisconnected = (told: unknown): boolean =>
+  (told as { type?: unknown } | undefined)?.type === 'disconnected';
 
 const parsed = (text: string): unknown => {
   try {

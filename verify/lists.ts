@@ -72,6 +72,7 @@ export class Lists {
           this.news.set(room, { room, seq: last.seq, unread, text: last.text });
         return;
       case 'typing':
+      case 'disconnected':
         return;
       default:
         told satisfies never;

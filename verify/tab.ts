@@ -145,6 +145,7 @@ export class Tab {
   #told(told: ServerFrame, line: Line<ServerFrame>) {
     if (told.type === 'changed') for (const message of told.messages) this.#record(message, line);
     if (line !== this.#line) return;
+    if (told.type === 'disconnected') return;
     if (!this.#isWelcome && told.type !== 'welcome')
       this.#object(`was told ${told.type} before it was welcome`);
     switch (told.type) {

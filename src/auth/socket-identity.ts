@@ -1,4 +1,5 @@
 import type { Session } from '../env.ts';
+import { turnAway } from '../room/disconnect.ts';
 
 /** Who opens a socket, as the Worker established it from the session cookie. Objects believe nothing else. */
 export interface SocketIdentity {
@@ -34,6 +35,6 @@ export const isUpgrade = (request: Request): boolean =>
 export const closedSocket = (code: number, reason: string): Response => {
   const { 0: client, 1: socket } = new WebSocketPair();
   socket.accept();
-  socket.close(code, reason);
+  turnAway(socket, code, reason);
   return new Response(null, { status: 101, webSocket: client });
 };

@@ -137,6 +137,26 @@ test.for([CLOSE.signedOut, CLOSE.notFound, CLOSE.version])(
   },
 );
 
+test.for([
+  [CLOSE.signedOut, { is: 'refused', code: CLOSE.signedOut }],
+  [CLOSE.version, { is: 'refused', code: CLOSE.version }],
+  [4408, { is: 'waiting' }],
+] as const)(
+  'the announcement of the close code %i counts as the Close, which may be reported later',
+  ([code, state]) => {
+    const { connection, sockets, last } = connect();
+    const socket = last();
+    socket.opens();
+    connection.closed(code);
+    expect(connection.state).toMatchObject(state);
+    expect(socket.readyState).toBe(3);
+    const before = connection.state;
+    socket.onclose?.({ code } as CloseEvent);
+    expect(connection.state).toBe(before);
+    expect(sockets).toHaveLength(1);
+  },
+);
+
 test('after a flood it waits much longer', () => {
   const { sockets, last } = connect(() => 1);
   last().opens();

@@ -93,7 +93,7 @@ export class Connection {
     };
     socket.onopen = ifCurrent(() => this.#opened(socket));
     socket.onmessage = ({ data }) => ifCurrent(() => this.#heard(data))();
-    socket.onclose = ({ code }) => ifCurrent(() => this.#closed(code))();
+    socket.onclose = ({ code }) => ifCurrent(() => this.closed(code))();
   }
 
   #opened(socket: WebSocket) {
@@ -126,7 +126,8 @@ export class Connection {
     this.send(PING);
   }
 
-  #closed(code: number) {
+  /** It closes with this code: as the browser reports it, or sooner, as the server's last frame says. */
+  closed(code: number) {
     if (FINAL.includes(code)) return this.#become({ is: 'refused', code });
     this.#lost(code === CLOSE.flood ? FLOOD_ATTEMPTS : 0);
   }

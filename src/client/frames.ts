@@ -1,4 +1,5 @@
 import type { PresenceFrame as PresenceTold } from '../presence/protocol.ts';
+import type { Disconnected } from '../room/disconnect.ts';
 import type { EventEntry } from '../room/entry.ts';
 import type { Member, Refused, ServerFrame } from '../room/protocol.ts';
 import type { Cursor, ShownMessage } from '../room/thread.ts';
@@ -14,7 +15,8 @@ export type RoomFrame =
   /** In a large room: how many have read its last message. */
   | { type: 'seen_by'; seq: number; count: number }
   | { type: 'typing'; users: Member[]; more: number }
-  | Refused;
+  | Refused
+  | Disconnected;
 
 /**
  * What a room's server told, or nothing where the frame cannot be read. Never throws. Of several entries those that
@@ -116,6 +118,7 @@ const ROOM: Record<RoomFrame['type'], Check> = {
   seen_by: ({ seq, count }) => whole(seq) && whole(count),
   typing: ({ user, users, more }) => (users ? each(users, isMember) && whole(more) : whole(user)),
   refused: ({ reason }) => text(reason),
+  disconnected: ({ code }) => whole(code),
 };
 
 const PRESENCE: Record<PresenceTold['type'], Check> = {
@@ -125,4 +128,5 @@ const PRESENCE: Record<PresenceTold['type'], Check> = {
   missed: () => true,
   nudged: ({ rooms }) => each(rooms, isNews),
   typing: ({ room, user }) => text(room) && whole(user),
+  disconnected: ({ code }) => whole(code),
 };

@@ -1,5 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { FakeSocket } from '../../test/doubles/fake-socket.ts';
+import { LAPSED } from '../presence/protocol.ts';
+import { CLOSE } from '../room/limits.ts';
 import { PresenceLink } from './presence-link.ts';
 
 const [ada, grace, linus] = [1, 2, 3];
@@ -73,6 +75,21 @@ test('[P8] asked for a sign of life, it gives one', () => {
   const { link, socket } = open();
   socket().tells({ type: 'missed' });
   expect(socket().sent).toEqual(['ping']);
+  link.connection.sleep();
+});
+
+test('[P7] the last frame says that the socket closes: the page need not wait for it', () => {
+  const { link, socket } = open();
+  socket().tells(welcome(ada));
+  socket().tells({ type: 'disconnected', code: CLOSE.signedOut });
+  expect(link.connection.state).toEqual({ is: 'refused', code: CLOSE.signedOut });
+});
+
+test('[P8] the last frame of a socket that was silent: it connects again at once', () => {
+  const { link, socket } = open();
+  socket().tells(welcome(ada));
+  socket().tells({ type: 'disconnected', code: LAPSED });
+  expect(link.connection.state.is).toBe('waiting');
   link.connection.sleep();
 });
 

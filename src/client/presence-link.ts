@@ -58,6 +58,8 @@ export class PresenceLink {
         return this.#listener.nudged(told.rooms);
       case 'typing':
         return this.#listener.typing(told.room);
+      case 'disconnected':
+        return this.connection.closed(told.code);
       default:
         told satisfies never;
     }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeSocket } from '../../test/doubles/fake-socket.ts';
 import { MemoryChannels, MemoryLocks, MemoryStore } from '../../test/doubles/memory-store.ts';
 import { RoomServer } from '../../test/doubles/room-server.ts';
+import { CLOSE } from '../room/limits.ts';
 import { limitsOf } from '../room/room.ts';
 import { isMessage } from '../room/thread.ts';
 import { Conversation } from './conversation.ts';
@@ -90,6 +91,23 @@ test('[P6] nothing is believed before the server has said whose socket it is', (
   expect(conversation.newest).toBe(0);
   expect(heard.typing).not.toHaveBeenCalled();
 });
+
+test.for([
+  ['before the welcome', false],
+  ['afterwards', true],
+] as const)(
+  '[P7] the last frame says that the socket closes: the page need not wait for it, %s',
+  ([, isWelcome]) => {
+    const { link, socket, heard } = alone();
+    socket().opens();
+    if (isWelcome) socket().tells(welcome());
+    socket().tells({ type: 'disconnected', code: 'soon' });
+    expect(link.connection.state.is).toBe('open');
+    socket().tells({ type: 'disconnected', code: CLOSE.signedOut });
+    expect(link.connection.state).toEqual({ is: 'refused', code: CLOSE.signedOut });
+    expect(heard.connection).toHaveBeenLastCalledWith({ is: 'refused', code: CLOSE.signedOut });
+  },
+);
 
 test('[P4] the transport is open when what was missed has come, not before', () => {
   const { link, socket, heard } = alone();

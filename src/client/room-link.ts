@@ -93,6 +93,7 @@ export class RoomLink implements Transport {
   #frame(text: string) {
     const told = decodeRoomFrame(text);
     if (!told) return;
+    if (told.type === 'disconnected') return this.connection.closed(told.code);
     if (told.type !== 'welcome' && !this.#isWelcome) return;
     switch (told.type) {
       case 'welcome':

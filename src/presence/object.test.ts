@@ -1,6 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { isAnnounced } from '../../test/line.ts';
 import { withIdentity } from '../auth/socket-identity.ts';
 import { CLOSE, FRAME_MAX, PING, PONG } from '../room/limits.ts';
 import { RECENT_MS } from './news.ts';
@@ -27,11 +28,12 @@ class Tab {
   readonly closed = Promise.withResolvers<number>();
   readonly #socket: WebSocket;
   #pongs = 0;
+  #announced: number | undefined;
 
   constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.addEventListener('message', ({ data }) => this.#take(String(data)));
-    socket.addEventListener('close', ({ code }) => this.closed.resolve(code));
+    socket.addEventListener('close', ({ code }) => this.#end(code));
     socket.accept();
   }
 
@@ -66,7 +68,18 @@ class Tab {
 
   #take(data: string) {
     if (data === PONG) this.#pongs += 1;
-    else this.frames.push(JSON.parse(data));
+    else this.#told(JSON.parse(data));
+  }
+
+  #told(frame: PresenceFrame) {
+    if (frame.type === 'disconnected') this.#announced = frame.code;
+    else this.frames.push(frame);
+  }
+
+  #end(code: number) {
+    if (isAnnounced(code) && this.#announced !== code)
+      this.closed.reject(new Error(`It closed with ${code}, and announced ${this.#announced ?? 'nothing'}.`));
+    else this.closed.resolve(code);
   }
 }
 
@@ -397,6 +410,7 @@ describe('[P7] revoking a session', () => {
     await kept.heard('welcome', 2);
     await kept.ping();
     expect(heard.slice(before)).toEqual([]);
+    expect(heard.at(-1)).toBe('{"type":"disconnected","code":4401}');
     await kept.close();
     expect(await presence.typing('r1', grace, [ada])).toBe(false);
     dead?.close();

@@ -3,6 +3,7 @@ import { Revocations } from '../auth/revocations.ts';
 import { identityOf, type SocketIdentity } from '../auth/socket-identity.ts';
 import type { Bindings } from '../env.ts';
 import { sendText } from '../room/connections.ts';
+import { announceClose, turnAway } from '../room/disconnect.ts';
 import { CLOSE, FRAME_MAX, PING, PONG } from '../room/limits.ts';
 import { TokenBucket } from '../room/token-bucket.ts';
 import { newsByUser, RecentNews } from './news.ts';
@@ -98,7 +99,7 @@ export class PresenceObject extends DurableObject<Bindings> {
     return sockets.length > 0;
   }
 
-  /** [P7] Closes this session's sockets; not one frame follows. */
+  /** [P7] Closes this session's sockets; not one frame follows the one that says so. */
   async revoke(session: string) {
     this.#revocations.add([session], this.now());
     for (const socket of this.ctx.getWebSockets(tag({ session })))
@@ -175,18 +176,22 @@ export class PresenceObject extends DurableObject<Bindings> {
   /** Accepted first: a browser cannot see why an upgrade fails, and a socket that hibernates holds nothing awake. */
   #refuse(socket: WebSocket, code: number, reason: string) {
     this.ctx.acceptWebSocket(socket);
-    socket.close(code, reason);
+    turnAway(socket, code, reason);
   }
 
   #end(socket: WebSocket, code: number, reason: string) {
     this.#roster.end(socket, this.now());
+    announceClose(socket, code);
     close(socket, code, reason);
   }
 
   /** Does what is due now, and sees to it that what is due later wakes the object then. */
   async #settle() {
     const { quiet, dead, changes } = this.#roster.settle(this.now(), this.#signOf);
-    for (const socket of dead) close(socket, LAPSED, 'no ping');
+    for (const socket of dead) {
+      announceClose(socket, LAPSED);
+      close(socket, LAPSED, 'no ping');
+    }
     this.#tell(quiet, { type: 'missed' });
     if (changes) this.#tellChanges(changes);
     await this.#schedule();

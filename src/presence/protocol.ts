@@ -2,6 +2,7 @@
  * Everything that goes over a tab's presence socket, which is open on every signed-in page.
  * The server tells; a client says nothing but `ping`, every 25 s. docs/protocol.md is the same in prose.
  */
+import type { Disconnected } from '../room/disconnect.ts';
 import type { Member } from '../room/protocol.ts';
 import { withFewMarks } from '../text/marks.ts';
 
@@ -66,4 +67,6 @@ export type PresenceFrame =
   | { type: 'missed' }
   | { type: 'nudged'; rooms: RoomNews[] }
   /** In a room that this person does not have open. */
-  | { type: 'typing'; room: string; user: number };
+  | { type: 'typing'; room: string; user: number }
+  /** The last one: this socket closes with this code. Act on it at once, the Close may be reported seconds later. */
+  | Disconnected;

@@ -277,9 +277,12 @@ describe('only members', () => {
     const dead = response.webSocket as WebSocket;
     const closing = new Promise((resolve) => dead.addEventListener('close', resolve));
     // As from a dead connection: no Close goes back by itself.
+    const heard: unknown[] = [];
+    dead.addEventListener('message', ({ data }) => void heard.push(data));
     dead.accept({ allowHalfOpen: true });
     expect((await one.post('/logout/')).status).toBe(303);
     await closing;
+    expect(heard.at(-1)).toBe('{"type":"disconnected","code":4401}');
     await hibernate(room);
     dead.send(JSON.stringify(post('Boo!')));
 

@@ -4,6 +4,7 @@ import { identityOf } from '../auth/socket-identity.ts';
 import type { Bindings } from '../env.ts';
 import { Batcher } from './batcher.ts';
 import { Connections, closeSocket, type RoomConnection, sendFrame, sendText } from './connections.ts';
+import { announceClose, turnAway } from './disconnect.ts';
 import { SqlLog } from './log.ts';
 import { publicMember, seesReceipts } from './member-cache.ts';
 import { Projections } from './projections.ts';
@@ -58,8 +59,8 @@ export class RoomObject extends DurableObject<Bindings> {
     const { 0: client, 1: socket } = new WebSocketPair();
     this.ctx.acceptWebSocket(socket);
 
-    if (this.#revocations.has(identity.session)) socket.close(CLOSE.signedOut, 'signed out');
-    else if (asked.get('v') !== String(PROTOCOL_VERSION)) socket.close(CLOSE.version, 'reload');
+    if (this.#revocations.has(identity.session)) turnAway(socket, CLOSE.signedOut, 'signed out');
+    else if (asked.get('v') !== String(PROTOCOL_VERSION)) turnAway(socket, CLOSE.version, 'reload');
     else {
       const connection = this.#connections.add(socket, identity);
       const { seq, rev } = this.#room;
@@ -98,7 +99,7 @@ export class RoomObject extends DurableObject<Bindings> {
     if (this.#read(user, seq)) await this.#projections.storeCursors();
   }
 
-  /** [P7] Closes these sessions' sockets; not one frame follows. */
+  /** [P7] Closes these sessions' sockets; not one frame follows the one that says so. */
   async revoke(...sessions: string[]): Promise<void> {
     this.#revocations.add(sessions, Date.now());
     for (const connection of sessions.flatMap((session) => this.#connections.ofSession(session)))
@@ -225,6 +226,7 @@ export class RoomObject extends DurableObject<Bindings> {
 
   #close(connection: RoomConnection, code: number, reason: string) {
     this.#connections.remove(connection.socket);
+    announceClose(connection.socket, code);
     closeSocket(connection.socket, code, reason);
   }
 }

@@ -3,6 +3,7 @@
  * Clients ask in the imperative, the server tells in the past tense.
  */
 import * as v from 'valibot';
+import type { Disconnected } from './disconnect.ts';
 import type { Member } from './member.ts';
 
 export type {
@@ -81,7 +82,9 @@ export type ServerFrame =
   | { type: 'changed'; since: number; rev: number; more: boolean; messages: Message[] }
   | { type: 'seen'; user: number; seq: number }
   | { type: 'typing'; user: number }
-  | Refused;
+  | Refused
+  /** The last one: this socket closes with this code. Act on it at once, the Close may be reported seconds later. */
+  | Disconnected;
 
 export type Parsed = { ok: true; ask: ClientFrame } | { ok: false; refused: Refused };
 
