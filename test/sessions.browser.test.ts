@@ -44,6 +44,65 @@ test('[P7] another password: this browser stays in, all its tabs; the other one 
   await logIn(phone.page, ada, NEW);
 });
 
+/** The answer to this form comes when the page's own socket has heard that its session is over. */
+const overtake = async (page: Page, path: string) => {
+  const over = new Promise<void>((resolve) => {
+    const heard = ({ payload }: { payload: string | Buffer }) => {
+      if (String(payload).includes('disconnected')) resolve();
+    };
+    page.on('websocket', (socket) => socket.on('framereceived', heard));
+  });
+  await present(page, () => page.reload());
+  await page.route(`**${path}`, async (route) => {
+    const response = await route.fetch({ maxRedirects: 0 });
+    await over;
+    // Where the page went somewhere else, it would be there by now.
+    await new Promise((done) => setTimeout(done, 300));
+    await route.fulfill({ response });
+  });
+};
+
+test('[P7] who logs out comes to the login, though the own socket hears of it first', async () => {
+  const { page } = await enter('ada');
+  await overtake(page, '/logout/');
+  await page.getByRole('button', { name: 'Log out' }).first().click();
+  await page.waitForURL('**/login/**');
+  expect(page.url()).toBe(at('/login/'));
+});
+
+test('[P7] who has another password is told so, though the own socket hears of the end of its session first', async () => {
+  const { page } = await enter('grace');
+  await page.goto('/account/');
+  await overtake(page, '/account/password/');
+  await page.getByLabel('Current password').fill(PASSWORD);
+  await page.getByLabel('New password').fill(NEW);
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await page.getByText('Your password is changed.').waitFor();
+  expect(page.url()).toBe(at('/account/?done=password'));
+});
+
+test('[P7] who logs in once more, in a second tab, is still in in the first', async () => {
+  const { page, context } = await visit('/login/');
+  const ada = await register('ada');
+  const again = await context.newPage();
+  await again.goto(at('/login/'));
+  await present(page, () => logIn(page, ada));
+  await page.evaluate(() => Object.assign(window, { before: true }));
+  // A network that takes its time: the answer is on its way for a while.
+  await again.route('**/login/', async (route) => {
+    const response = await route.fetch({ maxRedirects: 0 });
+    await new Promise((done) => setTimeout(done, 200));
+    await route.fulfill({ response });
+  });
+  await again.getByLabel('Username').fill(ada.username);
+  await again.getByLabel('Password').fill(PASSWORD);
+  await again.getByRole('button', { name: 'Log in' }).click();
+  await again.waitForURL('**/lobby/');
+  await page.waitForFunction(() => !('before' in window));
+  await page.waitForLoadState();
+  expect(page.url()).toBe(at('/lobby/'));
+});
+
 test('[P9] without a script: one sees one’s sessions, ends one, and is told what was done', async () => {
   const laptop = await enter('grace', SCRIPTLESS);
   const phone = await visit('/favicon.svg', SCRIPTLESS);

@@ -2,16 +2,13 @@ import { and, eq, exists } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { type PasswordObjection, passwordObjection } from '../auth/credentials.ts';
 import { hashPassword, verifyPassword } from '../auth/passwords.ts';
-import { closeSockets, ended } from '../auth/revoke.ts';
+import { closeAfterAnswer, closeSockets, ended } from '../auth/revoke.ts';
 import { type Ended, endings, idOf, newToken, othersOf, value } from '../auth/sessions.ts';
 import { userByName } from '../auth/users.ts';
 import { type Database, database } from '../db/database.ts';
 import { sessions, users } from '../db/schema.ts';
 import type { Parley, Session } from '../env.ts';
 import { type Attempted, attempt } from '../throttle/attempts.ts';
-
-/** The tab that sends the form has its answer by then (ms): else it would take the end of its socket for its own. */
-const ANSWER_MS = 500;
 
 export interface Typed {
   /** The password until now. */
@@ -40,8 +37,10 @@ export const changePassword = (c: Context<Parley>, typed: Typed): Promise<Attemp
       c.env,
       part(over, (id) => id !== session.id),
     );
-    const own = part(over, (id) => id === session.id);
-    c.executionCtx.waitUntil(pause(ANSWER_MS).then(() => closeSockets(c.env, own)));
+    await closeAfterAnswer(
+      c,
+      part(over, (id) => id === session.id),
+    );
     return token;
   });
 };
@@ -99,5 +98,3 @@ const part = ({ sessions, visits }: Ended, of: (session: string) => boolean): En
   sessions: sessions.filter(of),
   visits: visits.filter(({ session }) => of(session)),
 });
-
-const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));

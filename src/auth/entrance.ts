@@ -3,7 +3,7 @@ import { database } from '../db/database.ts';
 import type { Parley, User } from '../env.ts';
 import { runToCompletion } from '../web/run-to-completion.ts';
 import { setToken, tokenOf } from './cookie.ts';
-import { revoke, revokeOldest } from './revoke.ts';
+import { revoke, revokeOldest, supersede } from './revoke.ts';
 import { idOf, openSession } from './sessions.ts';
 import type { Account } from './users.ts';
 
@@ -20,7 +20,8 @@ export const enter = async (
   { id, passwordHash }: Pick<User, 'id'> & Partial<Account>,
   next: string,
 ) => {
-  await leave(c);
+  const token = tokenOf(c);
+  if (token) await runToCompletion(c, supersede(c, idOf(token)));
   await runToCompletion(c, revokeOldest(c.env, id));
   setToken(c, await openSession(database(c.env.DB), id, Date.now(), { agent: agentOf(c), passwordHash }));
   return c.redirect(next || HOME, 303);

@@ -1,19 +1,26 @@
+import type { Context } from 'hono';
 import { database } from '../db/database.ts';
-import type { Bindings, Session } from '../env.ts';
+import type { Bindings, Parley, Session } from '../env.ts';
 import { presenceFor } from '../presence/presence.ts';
 import { type Ended, endOthers, endSession, oldest, othersOf, roomsOf } from './sessions.ts';
 
 /** An object that restarts at this moment (a deploy, an eviction) is asked again after so many ms. */
 const AGAIN_AFTER = [50, 200];
+/** By then a browser has the answer that was on its way (ms). */
+const ANSWER_MS = 500;
 
 /**
  * [P7] Ends a session. First in D1, so that nothing opens any more; then what is open closes, everywhere at once:
  * one object's trouble does not hold up the others.
  */
-export const revoke = async (env: Bindings, session: string): Promise<void> => {
+export const revoke = async (
+  env: Bindings,
+  session: string,
+  closeAll = (over: Ended) => closeSockets(env, over),
+): Promise<void> => {
   const db = database(env.DB);
   const close = (rooms: string[]) =>
-    closeSockets(env, { sessions: [session], visits: rooms.map((room) => ({ session, room })) });
+    closeAll({ sessions: [session], visits: rooms.map((room) => ({ session, room })) });
   const visited = await roomsOf(db, session);
   try {
     await close(await endSession(db, session));
@@ -22,6 +29,20 @@ export const revoke = async (env: Bindings, session: string): Promise<void> => {
     await close(visited);
     throw error;
   }
+};
+
+/**
+ * [P7] The same for the session that a browser had, and gets another one for in the answer to this very request. Its
+ * sockets close when it has that: a tab that heard of it before would ask to log in, with a cookie that is worth nothing
+ * any more, and stay out.
+ */
+export const supersede = (c: Context<Parley>, session: string): Promise<void> =>
+  revoke(c.env, session, (over) => closeAfterAnswer(c, over));
+
+/** [P7] Closes sockets of a browser when it has the answer to this request. */
+export const closeAfterAnswer = async (c: Context<Parley>, over: Ended): Promise<void> => {
+  const pause = new Promise((done) => setTimeout(done, ANSWER_MS));
+  c.executionCtx.waitUntil(pause.then(() => closeSockets(c.env, over)));
 };
 
 /** [P7] The same for all sessions of a person but the one that asks. */

@@ -3,6 +3,7 @@ import { clock, writtenAt } from './clock.ts';
 import type { ConnectionState } from './connection.ts';
 import { Drafts } from './drafts.ts';
 import { emit } from './events.ts';
+import { FormNavigation } from './form-navigation.ts';
 import { HttpTransport } from './http-transport.ts';
 import { Looking } from './looking.ts';
 import { MyRooms } from './my-rooms.ts';
@@ -43,6 +44,7 @@ export const presence = new PresenceLink(socketUrl('/presence/socket'), me, {
   outdated: reload,
 });
 
+const forms = new FormNavigation(window);
 const endless = new AbortController().signal;
 const onAuthFailure = { signedOut: logIn, notYou: reload };
 const scheduler = new OutboxScheduler(
@@ -74,13 +76,15 @@ export function onConnection(link: object, state: ConnectionState) {
 }
 
 export function logIn() {
-  location.assign(`/login/?next=${encodeURIComponent(location.pathname + location.search)}`);
+  forms.afterAnswer(() => {
+    location.assign(`/login/?next=${encodeURIComponent(location.pathname + location.search)}`);
+  });
 }
 
 export function reload() {
   const now = clock.read().at;
   if (Math.abs(now - lastReload(now)) < RELOAD_EVERY_MS) return emit('link:outdated', undefined);
-  location.reload();
+  forms.afterAnswer(() => location.reload());
 }
 
 /** Remembers this one, too. Where nothing can be remembered, it might be for ever: then the person decides. */
