@@ -25,6 +25,7 @@ const PURE = [
   'src/room/event-text.ts',
   'src/room/protocol.ts',
   'src/room/thread.ts',
+  'src/room/mentions.ts',
   'src/room/text.tsx',
   'src/room/message.tsx',
   'src/presence/roster.ts',
@@ -45,10 +46,12 @@ const SHARED = [
   'src/room/limits.ts',
   'src/room/member.ts',
   'src/room/refusals.ts',
+  'src/web/avatar.tsx',
   'src/web/local-time.tsx',
   'src/web/time.ts',
   'src/web/names.ts',
   'src/web/texts/en-events.ts',
+  'src/web/texts/en-mentions.ts',
   'src/web/texts/en.ts',
 ];
 const CLIENT_PACKAGES = [...PURE_PACKAGES, 'htmx.org'];

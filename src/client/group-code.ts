@@ -6,17 +6,16 @@ type GroupCode = typeof import('./group.ts');
 let code: GroupCode | undefined;
 let hasFailed = false;
 
-/** Loads what only groups need (group.ts), once. Calls back when it is there, or when it cannot be had. */
-export const loadGroupCode = async (path: string, then: () => void) => {
-  if (code) return;
+/** Loads what only groups need (group.ts), once, and calls back with it; with nothing, where it cannot be had. */
+export const withGroupCode = async (path: string, then: (code?: GroupCode) => void) => {
   try {
-    code = (await import(path)) as GroupCode;
+    code ??= (await import(path)) as GroupCode;
   } catch (error) {
     // The next group that is opened tries again.
     console.warn('What groups need could not be loaded', error);
     hasFailed = true;
   }
-  then();
+  then(code);
 };
 
 /** Empty as long as the words for it are on their way: what the server wrote stays. */

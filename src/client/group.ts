@@ -2,4 +2,7 @@
 import { eventTextIn } from '../room/event-text.ts';
 import { events } from '../web/texts/en-events.ts';
 
+export { mentionsIn } from '../room/mentions.ts';
+export { MentionPicker } from './mention-picker.ts';
+
 export const eventText = eventTextIn(events);

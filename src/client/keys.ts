@@ -5,18 +5,19 @@ const TABLET_PX = 600;
 
 /**
  * Calls `act` with what is pressed, as `pressOf` names it, and takes the key from the browser where `act` says that it
- * used it. Every key handler is one of these, so none hears what belongs to an input method, or what another has used.
+ * used it. With `capture`, before the handlers of what is within `target`. Every key handler is one of these, so none hears what belongs to an input method, or what another has used.
  */
 export const onPress = (
   target: EventTarget,
   act: (press: string, event: KeyboardEvent) => boolean,
   signal?: AbortSignal,
+  { capture = false } = {},
 ) => {
   const listener = (event: Event) => {
     const press = event.defaultPrevented ? undefined : pressOf(event as KeyboardEvent);
     if (press !== undefined && act(press, event as KeyboardEvent)) event.preventDefault();
   };
-  target.addEventListener('keydown', listener, signal && { signal });
+  target.addEventListener('keydown', listener, { capture, ...(signal && { signal }) });
 };
 
 /**

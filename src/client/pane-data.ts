@@ -15,11 +15,17 @@ export const initialStateIn = (pane: Element): InitialState => ({
 });
 
 const entryIn = (line: HTMLElement): LogEntry => {
-  const { seq, rev, number, from, at, cid, event } = line.dataset;
+  const { seq, rev, number, from, at, cid, event, mentions } = line.dataset;
   const place = { seq: Number(seq), rev: Number(rev), from: Number(from), at: Number(at) };
   if (event) return { kind: 'event', ...place, number: Number(number), event: JSON.parse(event) };
   const body = line.querySelector('.text')?.textContent ?? '';
-  return { ...place, body, ...(number && { number: Number(number) }), ...(cid && { cid }) };
+  return {
+    ...place,
+    body,
+    ...(number && { number: Number(number) }),
+    ...(cid && { cid }),
+    ...(mentions && { mentions: JSON.parse(mentions) }),
+  };
 };
 
 const list = (element: Element, attribute: string) => JSON.parse(element.getAttribute(attribute) ?? '[]');

@@ -25,7 +25,16 @@ const html = (
 ) => {
   const shown = { ...message, ...more };
   return String(
-    MessageItem({ message: shown, mine: shown.from === ada.id, first, last, author, isNamed, words: live }),
+    MessageItem({
+      message: shown,
+      me: ada.id,
+      mine: shown.from === ada.id,
+      first,
+      last,
+      author,
+      isNamed,
+      words: live,
+    }),
   );
 };
 

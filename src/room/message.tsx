@@ -40,6 +40,7 @@ export const ThreadItem = ({ item, context }: { item: Item; context: RoomContext
           first={item.first}
           last={item.last}
           author={memberIn(context.people, item.message.from, words)}
+          me={context.me}
           isNamed={context.kind === 'group' && !item.mine && item.first}
           words={words}
         />
@@ -51,6 +52,8 @@ export const ThreadItem = ({ item, context }: { item: Item; context: RoomContext
 
 interface Props {
   message: ShownMessage;
+  /** Who reads it. */
+  me: number;
   mine: boolean;
   /** Of its run. */
   first: boolean;
@@ -61,7 +64,7 @@ interface Props {
   words: Live;
 }
 
-export const MessageItem = ({ message, mine, first, last, author, isNamed, words }: Props) => {
+export const MessageItem = ({ message, me, mine, first, last, author, isNamed, words }: Props) => {
   const said = words.message;
   return (
     <li
@@ -74,6 +77,7 @@ export const MessageItem = ({ message, mine, first, last, author, isNamed, words
       data-from={message.from}
       data-at={message.at}
       data-cid={message.cid}
+      data-mentions={message.mentions && JSON.stringify(message.mentions)}
     >
       {!mine && last && <Avatar of={author} />}
       <span class={isNamed ? 'author' : 'author visually-hidden'}>
@@ -81,7 +85,7 @@ export const MessageItem = ({ message, mine, first, last, author, isNamed, words
         <span class="visually-hidden">: </span>
       </span>
       <div class="bubble">
-        <Text body={message.body} />
+        <Text body={message.body} mentions={message.mentions} me={me} />
         <span class="at">
           <LocalTime at={message.at} format="clock" words={words} />
         </span>

@@ -1,7 +1,7 @@
 import type { Member } from '../room/member.ts';
 import { NotesIcon } from './icons.tsx';
 
-const HUES = 12;
+export const HUES = 12;
 
 /** Initials on a colour of one's own (see avatar.css). Decoration: the name stands beside it. */
 export const Avatar = ({ of }: { of: Member }) => (

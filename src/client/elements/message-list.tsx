@@ -1,3 +1,4 @@
+import htmx from 'htmx.org';
 import { ThreadItem } from '../../room/message.tsx';
 import type { Item, RoomContext } from '../../room/thread.ts';
 import { ReadingPlace } from '../reading-place.ts';
@@ -67,6 +68,8 @@ export class MessageList extends HTMLElement {
     const html = (key: string) => lines.get(key)?.html ?? '';
     const isSame = (key: string) => html(key) === this.#lines.get(key)?.html;
     const added = reconcile(this.#thread, [...lines.keys()], html, isSame);
+    // Links to whoever is named swap the pane, as those of a page do.
+    if (this.querySelector('a.mention')) htmx.process(this.#thread);
     if (isLive && this.isAtEnd) for (const line of added) line.classList.add(ARRIVED);
     this.#lines = lines;
   }

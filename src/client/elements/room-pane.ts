@@ -8,7 +8,7 @@ import type { ConnectionState } from '../connection.ts';
 import { Conversation } from '../conversation.ts';
 import { listen } from '../events.ts';
 import type { LogEntry } from '../frames.ts';
-import { eventText, loadGroupCode } from '../group-code.ts';
+import { eventText, withGroupCode } from '../group-code.ts';
 import { type Edge, History } from '../history.ts';
 import { DeliveredEvent } from '../outbox.ts';
 import { OutboxSender } from '../outbox-sender.ts';
@@ -49,8 +49,7 @@ export class RoomPane extends HTMLElement {
     this.#conversation.setPending(outbox.forRoom(this.#room), clock.read());
     this.#render();
     followPageLifecycle(this.#link.connection, signal);
-    const groupCode = this.getAttribute('group-code');
-    if (groupCode) loadGroupCode(groupCode, () => this.#renderSoon());
+    this.#loadGroupCode(signal);
   }
 
   disconnectedCallback() {
@@ -85,6 +84,22 @@ export class RoomPane extends HTMLElement {
       reading: this.#reading,
     });
     this.#attention.isCatchingUp = this.#isLive;
+  }
+
+  #loadGroupCode(signal: AbortSignal) {
+    const path = this.getAttribute('group-code');
+    const field = this.querySelector('textarea');
+    if (!path || !field) return;
+    withGroupCode(path, (code) => {
+      if (signal.aborted) return;
+      this.#renderSoon();
+      if (code) new code.MentionPicker({ field, members: () => this.#others(), signal });
+    });
+  }
+
+  #others(): Member[] {
+    const { me, people } = this.#conversation;
+    return [...people.values()].filter(({ id }) => id !== me);
   }
 
   #listen(signal: AbortSignal) {

@@ -2,6 +2,7 @@
 import { account, kept, tooMany } from './de-account.ts';
 import { events } from './de-events.ts';
 import { factors } from './de-factors.ts';
+import { mentions } from './de-mentions.ts';
 import type { Live, Texts } from './en.ts';
 import { isolated, plural } from './sentence.ts';
 
@@ -116,6 +117,7 @@ export const de = {
   kept,
   factors,
   events,
+  mentions,
   lobby: {
     title: 'Nachrichten',
     conversations: 'Unterhaltungen',

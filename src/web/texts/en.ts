@@ -5,6 +5,7 @@
 import { account, kept, tooMany } from './en-account.ts';
 import { events } from './en-events.ts';
 import { factors } from './en-factors.ts';
+import { mentions } from './en-mentions.ts';
 import { isolated, plural } from './sentence.ts';
 
 /** What the browser says, too: alone in its bundle, so nothing here may need the rest. */
@@ -119,6 +120,7 @@ export const en = {
   kept,
   factors,
   events,
+  mentions,
   lobby: {
     title: 'Messages',
     conversations: 'Conversations',
