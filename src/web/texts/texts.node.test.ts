@@ -38,9 +38,8 @@ describe.each(all)('%s', (language, texts) => {
     for (const at of takers) expect(flat(texts).get(at), at).toContain('seven');
   });
 
-  test('is a language that Intl knows, and has a name', () => {
+  test('is a language, and has a name', () => {
     expect(texts.live.language).toBe(language);
-    expect(Intl.DateTimeFormat.supportedLocalesOf(texts.live.locale)).toEqual([texts.live.locale]);
     expect(new Intl.Locale(texts.live.locale).language).toBe(language);
     expect(LANGUAGES[texts.live.language]).toBeTruthy();
   });
