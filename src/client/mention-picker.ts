@@ -74,14 +74,15 @@ export class MentionPicker {
     const typed = this.#query?.text.toLowerCase();
     const isComplete = offered.length === 1 && offered[0]?.label.toLowerCase() === typed;
     if (offered.length === 0 || isComplete) return this.#close();
-    const isNew = this.#list.hidden || offered.length !== this.#offered.length;
+    // What one has moved to stays chosen as long as the same people are offered.
+    if (!this.#list.hidden && namesOf(offered) === namesOf(this.#offered)) return;
     this.#offered = offered;
     this.#list.replaceChildren(...offered.map(option));
     this.#list.hidden = false;
     this.#field.setAttribute('aria-haspopup', 'listbox');
     this.#field.setAttribute('aria-controls', LIST);
     this.#mark(0);
-    if (isNew) say(words.found(offered.length));
+    say(words.found(offered.length));
   }
 
   #close() {
@@ -141,6 +142,8 @@ export class MentionPicker {
     return [...this.#list.children].findIndex((line) => line.contains(target));
   }
 }
+
+const namesOf = (offered: Candidate[]) => offered.map(({ member }) => member.id).join();
 
 /** A bundle of its own cannot make markup (trusted.ts): there is one policy in a page. */
 const option = ({ member }: Candidate, index: number): HTMLElement => {
