@@ -42,6 +42,8 @@ export interface Parley {
   Variables: {
     session: Session;
     nonce: string;
+    /** Only the beginning of the body was read, since it is too large (web/body.ts). */
+    isCut?: boolean;
     /** What pages stand beside that belong to no feature (lobby/sidebar.tsx). */
     list?: () => Promise<Child>;
   };

@@ -27,6 +27,7 @@ const PURE = [
   'src/room/thread.ts',
   'src/room/mentions.ts',
   'src/room/text.tsx',
+  'src/room/visibility.ts',
   'src/room/message.tsx',
   'src/presence/roster.ts',
   'src/presence/protocol.ts',

@@ -22,13 +22,10 @@ interface Rule {
   answers: 'page' | 'json' | 'socket';
   /** Of a form. */
   fields?: string[];
-  /** [P5] Whether it is given back to whom it comes from, if nobody is signed in there. */
-  isKept?: boolean;
 }
 
 const page = (door: Rule['door'] = 'guarded'): Rule => ({ door, answers: 'page' });
 const form = (fields: string[], door: Rule['door'] = 'guarded'): Rule => ({ door, answers: 'page', fields });
-const kept = (fields: string[]): Rule => ({ ...form(fields), isKept: true });
 const json = (fields: string[] | undefined, door: Rule['door'] = 'guarded'): Rule => ({
   door,
   answers: 'json',
@@ -60,7 +57,7 @@ const RULES: Record<string, Rule> = {
   'GET /account/passkeys/challenge': json(undefined),
   'POST /account/passkeys/challenge': json(['name', 'proof']),
   'GET /account/passkeys/rename/': page(),
-  'POST /account/passkeys/rename/': kept(['id', 'name']),
+  'POST /account/passkeys/rename/': form(['id', 'name']),
   'GET /account/passkeys/remove/': page(),
   'POST /account/passkeys/remove/': form(['id']),
   'GET /account/two-step/': page(),
@@ -75,9 +72,9 @@ const RULES: Record<string, Rule> = {
   'GET /chat/:user/': page(),
   'GET /presence/socket': socket,
   'GET /room/:id/': page(),
-  'POST /room/:id/': kept(['cid', 'body', 'as']),
+  'POST /room/:id/': form(['cid', 'body', 'as']),
   'GET /settings/': page(),
-  'POST /settings/': kept(['as', 'name', 'about', 'theme', 'language', 'receipts', 'visible']),
+  'POST /settings/': form(['as', 'name', 'about', 'theme', 'language', 'receipts', 'visible']),
   'GET /people/:user/': page(),
   'GET /room/:id/messages': json(undefined),
   'GET /room/:id/socket': socket,
@@ -181,7 +178,8 @@ describe('[P6] without a session', () => {
     test.each(guarded)(`${who} gets nothing from $route`, async (rule) => {
       const response = await ask(await visitor(), rule);
       if (rule.answers === 'socket') return expect(await harmless(response)).toBe('closed 4401');
-      expect(response.status).toBe(rule.answers === 'json' || rule.isKept ? 401 : 303);
+      // A form comes back (forms.test.ts).
+      expect(response.status).toBe(rule.answers === 'json' || rule.fields ? 401 : 303);
       if (response.status === 303) expect(response.headers.get('location')).toMatch(/^\/login\/\?next=/);
       await harmless(response);
     });

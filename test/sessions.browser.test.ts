@@ -140,7 +140,7 @@ test('[P5] [P9] without a script: what one sends after one was logged out is sti
   const opened = laptop.context.waitForEvent('page');
   await laptop.page.getByRole('link', { name: 'Log in in another tab' }).click();
   await logIn(await opened, laptop);
-  await laptop.page.getByRole('button', { name: 'Send again' }).click();
+  await laptop.page.getByRole('button', { name: 'Send' }).click();
   await laptop.page.waitForURL(room);
   expect(await laptop.page.locator('.message .text').allTextContents()).toEqual(['A long letter,\nby hand.']);
 });

@@ -111,8 +111,18 @@ export const STATES: readonly State[] = [
     show: async (page) => {
       await page.goto('/login/');
       await Promise.all([
-        page.getByRole('button', { name: 'Send again' }).waitFor(),
+        page.getByRole('button', { name: 'Save' }).waitFor(),
         page.evaluate(sendSettings, { name: 'Ada Lovelace', about: 'Weaves algebraic patterns.' }),
+      ]);
+    },
+  },
+  {
+    name: 'given-back-inside',
+    show: async (page) => {
+      await page.goto('/people/999999/');
+      await Promise.all([
+        page.getByRole('button', { name: 'Save' }).waitFor(),
+        page.evaluate(sendSettings, { as: '999999', name: 'Ada Lovelace', about: 'Weaves patterns.' }),
       ]);
     },
   },

@@ -94,7 +94,7 @@ describe('the page', () => {
       const linus = await signIn((await newcomer(`reload.${form.replace('-', '_')}`)).person);
       expect((await linus.fetch(`/account/${form}/`)).headers.get('location')).toBe('/account/');
       expect((await linus.fetch(`/account/${form}/`, { method: 'PUT' })).status).toBe(405);
-      const turned = await stranger.post(`/account/${form}/`);
+      const turned = await stranger.fetch(`/account/${form}/`);
       expect(turned.headers.get('location')).toBe(`/login/?next=%2Faccount%2F${form}%2F`);
     },
   );

@@ -12,10 +12,12 @@ import { line } from '../text/names.ts';
 import { tooManyAttempts } from '../throttle/words.ts';
 import { newApp } from '../web/app.ts';
 import { methodNotAllowed } from '../web/errors.tsx';
+import { answer, askedByScript, carried, form, secret, written } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
+import { tryTwice } from '../web/try-twice.ts';
 import { deviceOf } from './device.ts';
-import { PasskeysPage, type PasskeysView } from './passkeys-views.tsx';
+import { NewPasskey, PasskeysPage, type PasskeysView } from './passkeys-views.tsx';
 import { prove } from './proof.ts';
 
 const KIND = 'passkey_new';
@@ -27,7 +29,7 @@ export const passkeys = newApp();
 passkeys.get('/account/passkeys/', (c) => page(c));
 
 /** JSON for the script: what the browser is to make, for whoever is believed. Or `error`, in words. */
-passkeys.post('/account/passkeys/challenge', async (c) => {
+passkeys.post('/account/passkeys/challenge', askedByScript(), async (c) => {
   const field = await fieldsOf(c);
   const objection = objectionTo(c, line(field('name')));
   if (objection) return c.json({ error: objection }, 422);
@@ -46,23 +48,37 @@ passkeys.post('/account/passkeys/challenge', async (c) => {
   return c.json(creationOptions(placeOf(c.req.url), user, challenge, ids));
 });
 
-passkeys.post('/account/passkeys/', async (c) => {
+const name = written(({ factors }) => factors.passkeys.name);
+const newForm = form({
+  fields: {
+    name,
+    proof: secret(({ factors }) => factors.proof.either, 'current-password'),
+    credential: answer,
+  },
+  send: ({ factors }) => factors.passkeys.add,
+  view: ({ name = '' }) => <NewPasskey view={{ passkeys: [], twoSteps: true, name }} />,
+});
+const renameForm = form({ fields: { id: carried, name }, send: ({ factors }) => factors.passkeys.save });
+const removeForm = form({ fields: { id: carried }, send: ({ factors }) => factors.passkeys.remove });
+
+passkeys.post('/account/passkeys/', newForm, async (c) => {
   const field = await fieldsOf(c);
   const name = line(field('name'));
   const text = objectionTo(c, name) ?? (await refusalOf(c, field('credential'), name));
   return text ? page(c, { name, error: { text } }) : c.redirect(PATH, 303);
 });
 
-passkeys.post('/account/passkeys/rename/', async (c) => {
+passkeys.post('/account/passkeys/rename/', renameForm, async (c) => {
   const field = await fieldsOf(c);
   const [id, name] = [field('id'), line(field('name'))];
   const text = objectionTo(c, name);
-  if (text) return page(c, { error: { id, text } });
-  const isTheirs = await renamePasskey(database(c.env.DB), c.var.session.user.id, id, name);
+  if (text) return page(c, { error: { id, text, typed: name } });
+  const db = database(c.env.DB);
+  const isTheirs = await tryTwice(() => renamePasskey(db, c.var.session.user.id, id, name));
   return isTheirs ? c.redirect(PATH, 303) : c.notFound();
 });
 
-passkeys.post('/account/passkeys/remove/', async (c) => {
+passkeys.post('/account/passkeys/remove/', removeForm, async (c) => {
   const field = await fieldsOf(c);
   const isTheirs = await removePasskey(database(c.env.DB), c.var.session.user.id, field('id'));
   return isTheirs ? c.redirect(PATH, 303) : c.notFound();

@@ -14,7 +14,7 @@ export interface PasskeysView {
   /** What to call the next one. */
   name: string;
   /** Of the one that is being renamed, or of a new one. */
-  error?: { id?: string; text: string };
+  error?: { id?: string; text: string; typed?: string };
 }
 
 export const PasskeysPage = ({ listing, view }: { listing: Listing; view: PasskeysView }) => {
@@ -27,7 +27,11 @@ export const PasskeysPage = ({ listing, view }: { listing: Listing; view: Passke
         {view.passkeys.length === 0 && <p class="hint">{texts.none}</p>}
         <ul class="passkeys">
           {view.passkeys.map((passkey) => (
-            <PasskeyItem passkey={passkey} error={errorOf(view, passkey.id)} />
+            <PasskeyItem
+              passkey={passkey}
+              error={errorOf(view, passkey.id)}
+              typed={view.error?.id === passkey.id ? view.error.typed : undefined}
+            />
           ))}
         </ul>
       </section>
@@ -38,7 +42,14 @@ export const PasskeysPage = ({ listing, view }: { listing: Listing; view: Passke
 
 const errorOf = ({ error }: PasskeysView, id?: string) => (error && error.id === id ? error.text : undefined);
 
-const PasskeyItem = ({ passkey, error }: { passkey: Passkey; error: string | undefined }) => {
+interface ItemProps {
+  passkey: Passkey;
+  error: string | undefined;
+  /** Another name for it, which was refused. */
+  typed: string | undefined;
+}
+
+const PasskeyItem = ({ passkey, error, typed }: ItemProps) => {
   const { factors, live } = useTexts();
   const { passkeys: texts } = factors;
   const { id, name, createdAt, usedAt } = passkey;
@@ -68,7 +79,7 @@ const PasskeyItem = ({ passkey, error }: { passkey: Passkey; error: string | und
         </summary>
         <form method="post" action="/account/passkeys/rename/" novalidate>
           <input type="hidden" name="id" value={id} />
-          <NameField id={`name-${id}`} value={name} error={error} />
+          <NameField id={`name-${id}`} value={typed ?? name} error={error} />
           <button class="button" type="submit">
             {texts.save}
           </button>
@@ -85,7 +96,7 @@ const PasskeyItem = ({ passkey, error }: { passkey: Passkey; error: string | und
   );
 };
 
-const NewPasskey = ({ view }: { view: PasskeysView }) => {
+export const NewPasskey = ({ view }: { view: PasskeysView }) => {
   const { passkeys: texts } = useTexts().factors;
   return (
     <section class="part" aria-labelledby="new-title">

@@ -8,9 +8,11 @@ import { listingFor } from '../lobby/listing.ts';
 import { tooManyAttempts } from '../throttle/words.ts';
 import { newApp } from '../web/app.ts';
 import { askerOf, methodNotAllowed } from '../web/errors.tsx';
+import { carried, form, secret } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
 import { runToCompletion } from '../web/run-to-completion.ts';
 import { show, textsFor } from '../web/show.tsx';
+import { tryTwice } from '../web/try-twice.ts';
 import { changePassword, objectionTo } from './password.ts';
 import { isDone, SecurityFragment, SecurityPage, type SecurityView } from './views.tsx';
 
@@ -23,7 +25,15 @@ account.get(HERE, (c) => {
   return page(c, isDone(done) ? { done } : {});
 });
 
-account.post('/account/password/', async (c) => {
+const passwordForm = form({
+  fields: {
+    current: secret(({ account }) => account.password.current, 'current-password'),
+    password: secret(({ account }) => account.password.new, 'new-password'),
+  },
+  send: ({ account }) => account.password.change,
+});
+
+account.post('/account/password/', passwordForm, async (c) => {
   const field = await fieldsOf(c);
   const typed = { current: field('current'), password: field('password') };
   const { account, signIn } = textsFor(c);
@@ -38,8 +48,13 @@ account.post('/account/password/', async (c) => {
   return c.redirect(`${HERE}?done=password`, 303);
 });
 
+const revokeForm = form({
+  fields: { session: carried },
+  send: ({ account }) => account.sessions.revoke,
+});
+
 /** Of another's session it knows no more than of one that never was. */
-account.post('/account/revoke/', async (c) => {
+account.post('/account/revoke/', revokeForm, async (c) => {
   const field = await fieldsOf(c);
   const mine = await mySessions(c);
   const session = mine.find(({ id }) => id === field('session'));
@@ -48,8 +63,10 @@ account.post('/account/revoke/', async (c) => {
   return c.redirect(`${HERE}?done=revoked`, 303);
 });
 
-account.post('/account/revoke-others/', async (c) => {
-  await runToCompletion(c, revokeOthers(c.env, c.var.session));
+const revokeOthersForm = form({ fields: {}, send: ({ account }) => account.sessions.revokeOthers });
+
+account.post('/account/revoke-others/', revokeOthersForm, async (c) => {
+  await tryTwice(() => runToCompletion(c, revokeOthers(c.env, c.var.session)));
   return c.redirect(`${HERE}?done=others`, 303);
 });
 

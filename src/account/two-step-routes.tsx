@@ -11,6 +11,7 @@ import type { Attempted } from '../throttle/attempts.ts';
 import { tooManyAttempts } from '../throttle/words.ts';
 import { newApp } from '../web/app.ts';
 import { methodNotAllowed } from '../web/errors.tsx';
+import { form, secret } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
 import { prove } from './proof.ts';
@@ -24,8 +25,20 @@ export const twoStep = newApp();
 
 twoStep.get('/account/two-step/', async (c) => statePage(c, await stateOf(c)));
 
+const proof = secret(({ factors }) => factors.proof.either, 'current-password');
+const setUpForm = form({
+  fields: { proof: secret(({ factors }) => factors.proof.password, 'current-password') },
+  send: ({ factors }) => factors.twoSteps.setUp,
+});
+const confirmForm = form({
+  fields: { code: secret(({ factors }) => factors.second.code, 'one-time-code') },
+  send: ({ factors }) => factors.twoSteps.turnOn,
+});
+const renewForm = form({ fields: { proof }, send: ({ factors }) => factors.twoSteps.renew });
+const turnOffForm = form({ fields: { proof }, send: ({ factors }) => factors.twoSteps.turnOff });
+
 /** Whoever is believed gets a secret, which this browser must confirm. */
-twoStep.post('/account/two-step/', async (c) => {
+twoStep.post('/account/two-step/', setUpForm, async (c) => {
   const state = await stateOf(c);
   if (state.is === 'on') return c.redirect(PATH, 303);
   const proof = await proofIn(c);
@@ -39,7 +52,7 @@ twoStep.get('/account/two-step/new/', async (c) => {
   return secret ? setUpPage(c, secret) : c.redirect(PATH, 303);
 });
 
-twoStep.post('/account/two-step/new/', async (c) => {
+twoStep.post('/account/two-step/new/', confirmForm, async (c) => {
   const field = await fieldsOf(c);
   const secret = await secretFor(c);
   if (!secret) return c.redirect(PATH, 303);
@@ -54,7 +67,7 @@ twoStep.post('/account/two-step/new/', async (c) => {
   return isOn ? codesPage(c, codes, false) : c.redirect(PATH, 303);
 });
 
-twoStep.post('/account/two-step/codes/', async (c) => {
+twoStep.post('/account/two-step/codes/', renewForm, async (c) => {
   const state = await stateOf(c);
   if (state.is === 'off') return c.redirect(PATH, 303);
   const proof = await proofIn(c);
@@ -64,7 +77,7 @@ twoStep.post('/account/two-step/codes/', async (c) => {
   return codesPage(c, codes, true);
 });
 
-twoStep.post('/account/two-step/off/', async (c) => {
+twoStep.post('/account/two-step/off/', turnOffForm, async (c) => {
   const proof = await proofIn(c);
   if (proof.is !== 'right') return refuse(c, await stateOf(c), proof);
   await turnOff(database(c.env.DB), c.var.session.user.id);

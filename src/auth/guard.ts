@@ -3,8 +3,9 @@ import { type Database, database } from '../db/database.ts';
 import type { Parley, Session } from '../env.ts';
 import { CLOSE } from '../room/limits.ts';
 import { askerOf, problem } from '../web/errors.tsx';
+import { formOf } from '../web/form.ts';
+import { tryTwice } from '../web/try-twice.ts';
 import { setToken, tokenOf } from './cookie.ts';
-import { keptForm } from './kept-form.tsx';
 import { nextPath } from './next-path.ts';
 import { noteUse, sessionOf } from './sessions.ts';
 import { closedSocket, isUpgrade } from './socket-identity.ts';
@@ -23,7 +24,7 @@ export const signedIn = async (c: Context<Parley>): Promise<Session | undefined>
   if (!token) return undefined;
   const db = database(c.env.DB);
   const now = Date.now();
-  const known = await sessionOf(db, token, now);
+  const known = await tryTwice(() => sessionOf(db, token, now));
   if (!known) return undefined;
   // Cookie and session last equally long, so both are renewed together; the answer to an upgrade cannot carry a cookie.
   if (known.due && !isUpgrade(c.req.raw) && (await isNoted(db, known.id, now))) setToken(c, token);
@@ -45,7 +46,7 @@ const turnAway = async (c: Context<Parley>) => {
   const asker = askerOf(c);
   switch (asker) {
     case 'page':
-      return (await keptForm(c)) ?? c.redirect(loginFor(c), 303);
+      return c.req.method === 'POST' && formOf(c) ? problem(c, 401) : c.redirect(loginFor(c), 303);
     case 'fragment':
       c.header('HX-Redirect', loginFor(c));
       return problem(c, 401);

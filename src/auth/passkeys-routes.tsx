@@ -7,6 +7,7 @@ import { floods } from '../throttle/floods.ts';
 import { tooManyAttempts } from '../throttle/words.ts';
 import { newApp } from '../web/app.ts';
 import { methodNotAllowed } from '../web/errors.tsx';
+import { answer, askedByScript, carried, form } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
 import { ask, take } from './challenges-cookie.ts';
@@ -16,7 +17,7 @@ import { notePasskeyUse, passkeyById } from './passkeys.ts';
 import { assertionIn, handleOf, placeOf, requestOptions } from './passkeys-protocol.ts';
 import { hasherFor } from './passwords.ts';
 import { newToken } from './sessions.ts';
-import { LoginPage } from './views.tsx';
+import { LoginPage, PasskeyForm } from './views.tsx';
 
 const KIND = 'passkey_login';
 
@@ -26,7 +27,7 @@ export const passkeyLogin = newApp();
 passkeyLogin.use('/login/passkey/*', floods);
 
 /** JSON: what the browser is to ask its authenticators. Or `error`, in words. */
-passkeyLogin.post('/login/passkey/challenge', async (c) => {
+passkeyLogin.post('/login/passkey/challenge', askedByScript(), async (c) => {
   const wait = await count(c.env, { kind: 'question', key: addressOf(c) });
   if (wait > 0) return c.json({ error: tooManyAttempts(c, wait) }, 429);
   const challenge = newToken();
@@ -34,7 +35,13 @@ passkeyLogin.post('/login/passkey/challenge', async (c) => {
   return c.json(requestOptions(placeOf(c.req.url), challenge));
 });
 
-passkeyLogin.post('/login/passkey/', async (c) => {
+const passkeyForm = form({
+  fields: { credential: answer, next: carried },
+  send: ({ factors }) => factors.passkeys.signIn,
+  view: ({ next = '' }) => <PasskeyForm next={next} />,
+});
+
+passkeyLogin.post('/login/passkey/', passkeyForm, async (c) => {
   const field = await fieldsOf(c);
   const next = nextPath(field('next'));
   const found = await userIn(c, field('credential'));

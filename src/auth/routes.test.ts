@@ -326,7 +326,7 @@ describe('a form that is none', () => {
   ])('%j as %s is refused with 400', async (body, type) => {
     const response = await send(body, type);
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain('Please go back');
+    expect(await response.text()).toContain('Part of what you sent was lost on its way.');
   });
 
   test.each([

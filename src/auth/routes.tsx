@@ -7,8 +7,10 @@ import { floods } from '../throttle/floods.ts';
 import { tooManyAttempts, tooManyNewcomers } from '../throttle/words.ts';
 import { newApp } from '../web/app.ts';
 import { methodNotAllowed } from '../web/errors.tsx';
+import { carried, form, secret, written } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
+import { tryTwice } from '../web/try-twice.ts';
 import { clearToken } from './cookie.ts';
 import { type Credentials, objectionsTo } from './credentials.ts';
 import { enter, HOME, leave } from './entrance.ts';
@@ -37,7 +39,16 @@ auth.get('/login/', async (c) => {
   return show(c, <LoginPage next={next} username="" errors={{}} />);
 });
 
-auth.post('/login/', async (c) => {
+const loginForm = form({
+  fields: {
+    username: written(({ signIn }) => signIn.username, { autocomplete: 'username' }),
+    password: secret(({ signIn }) => signIn.password, 'current-password'),
+    next: carried,
+  },
+  send: ({ signIn }) => signIn.logIn,
+});
+
+auth.post('/login/', loginForm, async (c) => {
   const { next, ...typed } = await typedIn(c);
   const tried = await logIn(c, typed);
   if (tried.is === 'right')
@@ -54,7 +65,16 @@ auth.get('/register/', async (c) => {
   return show(c, <RegisterPage next={next} username="" errors={{}} />);
 });
 
-auth.post('/register/', async (c) => {
+const registerForm = form({
+  fields: {
+    username: written(({ signIn }) => signIn.username, { autocomplete: 'username' }),
+    password: secret(({ signIn }) => signIn.password, 'new-password'),
+    next: carried,
+  },
+  send: ({ signIn }) => signIn.register,
+});
+
+auth.post('/register/', registerForm, async (c) => {
   const { next, ...typed } = await typedIn(c);
   const again = (errors: FormErrors, status: 422 | 429 = 422) =>
     show(c, <RegisterPage next={next} username={typed.username} errors={errors} />, status);
@@ -69,11 +89,17 @@ auth.post('/register/', async (c) => {
   const wait = await take(c.env, { kind: 'registration', key: addressOf(c) });
   if (wait > 0) return again({ form: tooManyNewcomers(c, wait) }, 429);
   const user = await newUser(c.env, typed);
-  return user ? enter(c, user, next) : again({ username: refused.taken });
+  if (!user) return again({ username: refused.taken });
+  return enter(c, user, next).catch(({ name }: Error) => {
+    console.error(`POST /register/ made an account, and could not log it in: ${name}`);
+    // To send the same form again would only say that the name is taken.
+    const errors = { form: textsFor(c).signIn.registered };
+    return show(c, <LoginPage next={next} username={typed.username} errors={errors} />, 500);
+  });
 });
 
-auth.post('/logout/', async (c) => {
-  await leave(c);
+auth.post('/logout/', form({ fields: {}, send: ({ frame }) => frame.logOut }), async (c) => {
+  await tryTwice(() => leave(c));
   clearToken(c);
   return c.redirect(LOGIN, 303);
 });

@@ -7,6 +7,7 @@ import { floods } from '../throttle/floods.ts';
 import { tooManyAttempts } from '../throttle/words.ts';
 import { newApp } from '../web/app.ts';
 import { methodNotAllowed } from '../web/errors.tsx';
+import { carried, form, secret } from '../web/form.ts';
 import { type Fields, fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
 import { ask, asked, take } from './challenges-cookie.ts';
@@ -32,7 +33,16 @@ secondFactor.get('/login/second/', async (c) => {
   return show(c, <SecondPage next={next} errors={{}} />);
 });
 
-secondFactor.post('/login/second/', async (c) => {
+const codeForm = form({
+  fields: {
+    code: secret(({ factors }) => factors.second.code, 'one-time-code'),
+    recovery: secret(({ factors }) => factors.second.recovery, 'off'),
+    next: carried,
+  },
+  send: ({ signIn }) => signIn.logIn,
+});
+
+secondFactor.post('/login/second/', codeForm, async (c) => {
   const answer = answerIn(await fieldsOf(c));
   const pending = await asked(c, KIND);
   if (!pending?.user) return tooLate(c, answer.next);

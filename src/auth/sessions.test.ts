@@ -132,9 +132,9 @@ describe('the guard', () => {
     expect(response.headers.get('location')).toBe(login);
   });
 
-  test('leads a stranger who sends a form, and has nothing to lose, back to its page', async () => {
-    const response = await stranger.post('/room/nowhere/', { cid: 'x', body: '' });
-    expect(response.headers.get('location')).toBe('/login/?next=%2Froom%2Fnowhere%2F');
+  test('leads a stranger who posts what is no form to the login page', async () => {
+    const response = await stranger.post('/no/such/form/', { body: 'x' });
+    expect(response.headers.get('location')).toBe('/login/?next=%2Fno%2Fsuch%2Fform%2F');
   });
 
   test('has htmx load the login page', async () => {

@@ -59,7 +59,7 @@ export const RegisterPage = ({ next, username, errors }: Props) => {
 };
 
 /** The script shows it where the browser can, and fills in what the passkey answers (client/sign-in.ts). */
-const PasskeyForm = ({ next }: { next: string }) => {
+export const PasskeyForm = ({ next }: { next: string }) => {
   const { passkeys } = useTexts().factors;
   return (
     <>

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { EventEntry } from '../room/entry.ts';
+import type { Range } from '../room/protocol.ts';
 import { isMessage, type ShownMessage } from '../room/thread.ts';
+import { maySee } from '../room/visibility.ts';
 import { Conversation, type InitialState, WINDOW } from './conversation.ts';
 import type { LogEntry } from './frames.ts';
 import type { OutboxItem } from './outbox.ts';
@@ -58,6 +60,12 @@ const changed = (since: number, rows: LogEntry[], more = false) => ({
 });
 const welcomed = { type: 'welcome' as const, v: 1, you: ada, members: [], rev: 3, seq: 3, cursors: [] };
 const messagesOf = (conversation: Conversation) => conversation.shown().filter(isMessage);
+/** Stays between these bounds; the last one may go on. */
+const rangesOf = (bounds: number[]): Range[] => {
+  const sorted = bounds.toSorted((one, other) => one - other);
+  const pairs = sorted.flatMap((from, at): Range[] => (at % 2 ? [] : [[from, sorted[at + 1] ?? null]]));
+  return pairs.length > 0 ? pairs : [[1, null]];
+};
 const bodies = (conversation: Conversation) => messagesOf(conversation).map(({ body }) => body);
 const seqs = (conversation: Conversation) => conversation.shown().map(({ seq }) => seq);
 
@@ -267,8 +275,43 @@ describe('the window', () => {
     expect(seqs(conversation)).toEqual(range(9_961, 10_000));
   });
 
-  test('[P1] whatever comes in whatever order, the window has no gap and no more than it can carry', () => {
-    const room = messages(1, 1_000);
+  test('[P12] where one was away, the window goes on with what came after', () => {
+    const ranges: Range[] = [
+      [1, 20],
+      [60, null],
+    ];
+    const conversation = open({ ranges, messages: messages(60, 70), rev: 70 });
+    expect(conversation.hasOlder).toBe(true);
+    conversation.add(messages(10, 20));
+    expect(seqs(conversation)).toEqual([...range(10, 20), ...range(60, 70)]);
+    conversation.add(messages(1, 9));
+    expect(conversation.hasOlder).toBe(false);
+    expect(conversation.size).toBe(31);
+  });
+
+  test('[P12] who was away and is back follows again from where they came back', () => {
+    const conversation = open({ ranges: [[1, 20]], messages: messages(1, 20), rev: 20 });
+    expect(conversation.follows).toBe(true);
+    const ranges: Range[] = [
+      [1, 20],
+      [60, null],
+    ];
+    conversation.welcome({ ...welcomed, seq: 61, rev: 61, ranges });
+    expect(conversation.follows).toBe(true);
+    conversation.apply({ ...changed(20, messages(60, 61)), rev: 61 });
+    expect(seqs(conversation)).toEqual([...range(1, 20), 60, 61]);
+    expect(conversation.follows).toBe(true);
+  });
+
+  test('[P12] who has left is at the end of what they may see', () => {
+    const conversation = open({ ranges: [[1, 20]], messages: messages(1, 10), rev: 90, follows: false });
+    conversation.welcome({ ...welcomed, seq: 90, rev: 90, ranges: [[1, 20]] });
+    conversation.add(messages(11, 20));
+    expect(conversation.follows).toBe(true);
+  });
+
+  test('[P1] [P12] whatever comes in whatever order, the window has all that one may see of its part, and no more than it can carry', () => {
+    const stays = fc.uniqueArray(fc.integer({ min: 1, max: 900 }), { maxLength: 7 });
     const step = fc.oneof(
       fc.record({ do: fc.constant('grow' as const), by: fc.integer({ min: 1, max: 60 }) }),
       fc.record({ do: fc.constantFrom('older' as const, 'newer' as const, 'jump' as const) }),
@@ -278,23 +321,32 @@ describe('the window', () => {
       }),
     );
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 80 }), stays, (steps, bounds) => {
+        const ranges = rangesOf(bounds);
+        const viewer = { user: ada, ranges };
+        const room = (from: number, to: number) =>
+          messages(Math.max(1, from), to).filter(({ seq }) => maySee(viewer, seq));
+        const pageBefore = (seq: number) => room(1, seq - 1).slice(-40);
         let last = 500;
-        const conversation = open({ messages: room.slice(last - 40, last), rev: last });
+        const conversation = open({ ranges, messages: pageBefore(last + 1), rev: last });
         for (const now of steps) {
           if (now.do === 'grow') {
             const next = Math.min(1_000, last + now.by);
-            conversation.apply(changed(last, room.slice(last, next)));
+            const isFollowing = conversation.follows && conversation.near === 'newest';
+            conversation.apply({ ...changed(last, room(last + 1, next)), rev: next });
             last = next;
+            if (isFollowing) expect(conversation.follows).toBe(true);
           } else if (now.do === 'older') {
-            conversation.add(room.slice(Math.max(0, conversation.oldest - 41), conversation.oldest - 1));
+            if (conversation.hasOlder) conversation.add(pageBefore(conversation.oldest));
           } else if (now.do === 'newer') {
-            conversation.add(room.slice(conversation.newest, Math.min(last, conversation.newest + 40)));
+            conversation.add(room(conversation.newest + 1, last).slice(0, 40));
           } else if (now.do === 'read') conversation.near = now.near;
-          else conversation.replace(room.slice(last - 40, last));
-          expect(seqs(conversation)).toEqual(range(conversation.oldest, conversation.newest));
+          else conversation.replace(pageBefore(last + 1));
+          const { oldest, newest } = conversation;
+          expect(seqs(conversation)).toEqual(room(oldest, newest).map(({ seq }) => seq));
           expect(conversation.size).toBeLessThanOrEqual(WINDOW);
-          expect(conversation.follows).toBe(conversation.newest === last);
+          expect(conversation.follows).toBe(room(newest + 1, last).length === 0);
+          expect(conversation.hasOlder).toBe(room(1, oldest - 1).length > 0);
         }
       }),
     );

@@ -1,6 +1,7 @@
 import { type People, peopleOf } from '../room/member.ts';
-import type { Member, RoomKind } from '../room/protocol.ts';
+import type { Member, Range, RoomKind } from '../room/protocol.ts';
 import type { Cursor, EventText, Readers, RoomContext, Shown, ShownMessage } from '../room/thread.ts';
+import { nextVisible, previousVisible, type Viewer } from '../room/visibility.ts';
 import type { Live } from '../web/texts/en.ts';
 import { onDevice, type Reading } from '../web/time.ts';
 import type { LogEntry, RoomFrame } from './frames.ts';
@@ -12,8 +13,10 @@ export const WINDOW = 300;
 export interface InitialState {
   me: number;
   kind: RoomKind;
+  /** What I may see of the room. Everything where it is not said. */
+  ranges?: readonly Range[];
   people: Member[];
-  /** What the page shows, ascending by seq without a gap, and the change up to which it is complete. */
+  /** What the page shows, ascending by seq without a gap in what I may see, and the change up to which it is complete. */
   messages: LogEntry[];
   rev: number;
   /** My read cursor before this view, and those of others, as far as I may know them. */
@@ -26,9 +29,13 @@ export interface InitialState {
 type Changed = Extract<RoomFrame, { type: 'changed' }>;
 type Welcome = Extract<RoomFrame, { type: 'welcome' }>;
 
+/** A room of which one may see everything. */
+const EVERYTHING: readonly Range[] = [[1, null]];
+
 /**
- * What this page knows of one room: a window of its messages without a gap, which follows the newest one unless one
- * scrolled far away from it, and after them what is pending. Says `changed` when any of it did.
+ * What this page knows of one room: a window of its entries without a gap, which follows the newest one unless one
+ * scrolled far away from it, and after them what is pending. Where I may not see an entry, the one after it stands next
+ * to the one before it. Says `changed` when any of it did.
  */
 export class Conversation extends EventTarget {
   readonly me: number;
@@ -38,6 +45,7 @@ export class Conversation extends EventTarget {
   /** The divider stands after this message. */
   unreadAfter: number | undefined;
   #rows: Map<number, LogEntry>;
+  #viewer: Viewer;
   #oldest: number;
   #newest: number;
   /** The room's last message, whether it is in the window or not; beyond all while only the room knows. */
@@ -50,14 +58,25 @@ export class Conversation extends EventTarget {
   #counted: Readers['counted'];
   #waiting: ShownMessage[] = [];
   /** Acknowledged in another way than by their row, which is on its way. */
-  #stored = new Map<string, ShownMessage>();
+  #acknowledged = new Map<string, ShownMessage>();
   /** The end of the window that is near what one reads; too much is let go at the other. */
   near: 'oldest' | 'newest' = 'newest';
 
-  constructor({ me, kind, people, messages, rev, read, cursors, follows = true }: InitialState) {
+  constructor({
+    me,
+    kind,
+    ranges = EVERYTHING,
+    people,
+    messages,
+    rev,
+    read,
+    cursors,
+    follows = true,
+  }: InitialState) {
     super();
     this.me = me;
     this.kind = kind;
+    this.#viewer = { user: me, ranges };
     this.#rows = new Map(messages.map((message) => [message.seq, message]));
     this.#oldest = messages[0]?.seq ?? 1;
     this.#newest = messages.at(-1)?.seq ?? 0;
@@ -108,7 +127,7 @@ export class Conversation extends EventTarget {
   }
 
   get hasOlder() {
-    return this.#oldest > 1;
+    return previousVisible(this.#viewer, this.#oldest) > 0;
   }
 
   /** The room's newest message is in the window, and what comes after it will be. */
@@ -116,16 +135,16 @@ export class Conversation extends EventTarget {
     return this.#follows;
   }
 
+  /** How many entries there are in the window. */
   get size() {
-    return this.#newest - this.#oldest + 1;
+    return this.#stored().length;
   }
 
   /** In their order: the window's, then what is on its way. */
   shown(): Shown[] {
-    const rows = Array.from({ length: this.size }, (_, index) => this.#rows.get(this.#oldest + index));
-    const stored = rows.filter((row) => row !== undefined);
+    const stored = this.#stored();
     const cids = new Set(stored.map(({ cid }) => cid));
-    const arrived = this.#follows ? [...this.#stored.values()] : [];
+    const arrived = this.#follows ? [...this.#acknowledged.values()] : [];
     for (const { cid } of arrived) cids.add(cid);
     return [...stored, ...arrived, ...this.#waiting.filter(({ cid }) => !cids.has(cid))];
   }
@@ -143,10 +162,11 @@ export class Conversation extends EventTarget {
     return true;
   }
 
-  welcome({ seq, cursors, members }: Welcome) {
+  welcome({ seq, cursors, members, ranges }: Welcome) {
     this.members = members;
     this.#meet(members);
-    this.#last = Math.max(this.#newest, seq);
+    if (ranges) this.#viewer = { user: this.me, ranges };
+    this.#last = Math.max(this.#newest, previousVisible(this.#viewer, seq + 1));
     this.seen(cursors);
   }
 
@@ -175,7 +195,7 @@ export class Conversation extends EventTarget {
 
   /** It has its place, as an outbox here or in another tab learnt; its row is still to come. */
   acknowledged(entry: OutboxItem, seq: number, now: Reading) {
-    if (seq > this.#newest) this.#stored.set(entry.cid, { ...onItsWay(entry, now, 'stored'), seq });
+    if (seq > this.#newest) this.#acknowledged.set(entry.cid, { ...onItsWay(entry, now, 'stored'), seq });
     this.#changed();
   }
 
@@ -184,7 +204,7 @@ export class Conversation extends EventTarget {
     this.#meet(people);
     const [first, last] = [messages[0]?.seq, messages.at(-1)?.seq];
     if (first === undefined || last === undefined) return;
-    if (last < this.#oldest - 1 || first > this.#newest + 1) return;
+    if (nextVisible(this.#viewer, last) < this.#oldest || first > this.#next) return;
     this.near = first < this.#oldest ? 'oldest' : 'newest';
     for (const message of messages) this.#newer(message);
     this.#oldest = Math.min(this.#oldest, first);
@@ -230,15 +250,28 @@ export class Conversation extends EventTarget {
 
   /** Changes come in the order of rev, so a message may come before one that stands above it. */
   #settle() {
-    while (this.#rows.has(this.#newest + 1)) this.#newest += 1;
+    while (this.#rows.has(this.#next)) this.#newest = this.#next;
     this.#last = Math.max(this.#last, this.#newest);
-    const excess = Math.max(0, this.size - WINDOW);
-    if (this.near === 'newest') this.#oldest += excess;
-    else this.#newest -= excess;
+    const seqs = this.#stored().map(({ seq }) => seq);
+    const kept = this.near === 'newest' ? seqs.slice(-WINDOW) : seqs.slice(0, WINDOW);
+    this.#oldest = kept[0] ?? this.#oldest;
+    this.#newest = kept.at(-1) ?? this.#newest;
     this.#follows = this.#newest >= this.#last;
     for (const seq of this.#rows.keys()) if (!this.#isInside(seq)) this.#rows.delete(seq);
-    for (const [cid, { seq }] of this.#stored) if (seq <= this.#newest) this.#stored.delete(cid);
+    for (const [cid, { seq }] of this.#acknowledged) if (seq <= this.#newest) this.#acknowledged.delete(cid);
     this.#changed();
+  }
+
+  /** The first entry after the window. */
+  get #next() {
+    return nextVisible(this.#viewer, this.#newest);
+  }
+
+  /** The window. */
+  #stored(): LogEntry[] {
+    return [...this.#rows.values()]
+      .filter(({ seq }) => this.#isInside(seq))
+      .sort((one, other) => one.seq - other.seq);
   }
 
   #isInside(seq: number) {

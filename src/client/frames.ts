@@ -1,7 +1,7 @@
 import type { PresenceFrame as PresenceTold } from '../presence/protocol.ts';
 import type { Disconnected } from '../room/disconnect.ts';
 import type { EventEntry } from '../room/entry.ts';
-import type { Member, Refused, ServerFrame } from '../room/protocol.ts';
+import type { Member, Range, Refused, ServerFrame } from '../room/protocol.ts';
 import type { Cursor, ShownMessage } from '../room/thread.ts';
 
 /** What stands in a room's log: a message or an event. */
@@ -9,7 +9,7 @@ export type LogEntry = ShownMessage | EventEntry;
 
 /** What a room tells, in the shape that this page works with. */
 export type RoomFrame =
-  | Extract<ServerFrame, { type: 'welcome' }>
+  | (Extract<ServerFrame, { type: 'welcome' }> & { ranges?: Range[] })
   | { type: 'changed'; since: number; rev: number; more: boolean; messages: LogEntry[]; people?: Member[] }
   | { type: 'seen'; cursors: Cursor[] }
   /** In a large room: how many have read its last message. */
@@ -110,8 +110,12 @@ const isNews = ({ room, members, last, unread }: Fields): boolean => {
 const isCursor: Check = ({ user, seq }) => whole(user) && whole(seq);
 
 const ROOM: Record<RoomFrame['type'], Check> = {
-  welcome: ({ you, members, rev, seq, cursors, now = 0 }) =>
-    [you, rev, seq, now].every(whole) && each(members, isMember) && each(cursors, isCursor),
+  welcome: ({ you, members, rev, seq, cursors, ranges = [], now = 0 }) =>
+    [you, rev, seq, now].every(whole) &&
+    Array.isArray(ranges) &&
+    ranges.every((range) => wholes(range?.filter?.((end: unknown) => end !== null))) &&
+    each(members, isMember) &&
+    each(cursors, isCursor),
   changed: ({ since, rev, more, messages }) =>
     whole(since) && whole(rev) && typeof more === 'boolean' && Array.isArray(messages),
   seen: ({ cursors, ...cursor }) => (cursors ? each(cursors, isCursor) : isCursor(cursor)),

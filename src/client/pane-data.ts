@@ -6,6 +6,7 @@ import type { LogEntry } from './frames.ts';
 export const initialStateIn = (pane: Element): InitialState => ({
   me: number(pane, 'me'),
   kind: (pane.getAttribute('kind') ?? 'direct') as RoomKind,
+  ...(pane.hasAttribute('ranges') && { ranges: list(pane, 'ranges') }),
   people: list(pane, 'people'),
   messages: [...pane.querySelectorAll<HTMLElement>('.message, .event')].map(entryIn),
   rev: number(pane, 'rev'),

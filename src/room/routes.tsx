@@ -8,8 +8,10 @@ import { roomFor, type ViewerRoom } from '../lobby/rooms.ts';
 import { whereabouts } from '../presence/presence.ts';
 import { newApp } from '../web/app.ts';
 import { askerOf, refuseAnothers } from '../web/errors.tsx';
+import { carried, form, written } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
+import { tryTwice } from '../web/try-twice.ts';
 import { messagesAfter, messagesBefore } from './history.ts';
 import { publicMember } from './member-cache.ts';
 import { type RosterMember, rosterOf, usersOf } from './people.ts';
@@ -28,8 +30,15 @@ room.get('/room/:id/', async (c) => {
   return page(c, view);
 });
 
+const messageForm = form({
+  fields: { cid: carried, as: carried, body: written(({ room }) => room.message, { lines: 6 }) },
+  send: ({ room }) => room.send,
+});
+
 /** The form of a page without JavaScript, and the outbox's way to rooms that are not open. */
-room.post('/room/:id/', async (c) => {
+room.post('/room/:id/', messageForm, (c) => tryTwice(() => post(c)));
+
+const post = async (c: Context<Parley, '/room/:id/'>) => {
   const found = await myRoom(c);
   if (!found) return c.notFound();
   const field = await fieldsOf(c);
@@ -47,7 +56,7 @@ room.post('/room/:id/', async (c) => {
     { ...(await viewOf(c, found)), ...kept(c, posted.refused, cid, body) },
     statusOf(posted.refused),
   );
-});
+};
 
 room.get('/room/:id/messages', async (c) => {
   const found = await myRoom(c);

@@ -5,9 +5,11 @@ import { listingFor } from '../lobby/listing.ts';
 import { whereabouts } from '../presence/presence.ts';
 import { idIn, newApp } from '../web/app.ts';
 import { askerOf, methodNotAllowed, page as problem, refuseAnothers } from '../web/errors.tsx';
+import { carried, form, written } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
 import { runToCompletion } from '../web/run-to-completion.ts';
 import { show } from '../web/show.tsx';
+import { tryTwice } from '../web/try-twice.ts';
 import { type Objections, objectionsTo, settingsIn } from './form.ts';
 import { personOf } from './profile.ts';
 import { ProfileFragment, ProfilePage } from './profile-view.tsx';
@@ -24,7 +26,20 @@ settings.get('/settings/', async (c) => {
   return page(c, { me: user, settings: kept, objections: {}, saved });
 });
 
-settings.post('/settings/', async (c) => {
+const settingsForm = form({
+  fields: {
+    as: carried,
+    name: written(({ settings }) => settings.name, { autocomplete: 'nickname' }),
+    about: written(({ settings }) => settings.about),
+    theme: carried,
+    language: carried,
+    receipts: carried,
+    visible: carried,
+  },
+  send: ({ settings }) => settings.save,
+});
+
+settings.post('/settings/', settingsForm, async (c) => {
   const { user } = c.var.session;
   const field = await fieldsOf(c);
   const refused = refuseAnothers(c, field('as'));
@@ -35,11 +50,14 @@ settings.post('/settings/', async (c) => {
   const objections = objectionsTo(wanted);
   if (Object.keys(objections).length > 0) return again(objections);
   const db = database(c.env.DB);
-  const before = await settingsOf(db, user.id);
-  const name = await nameObjection(db, user, before.name, wanted.name);
+  // Asked once: after a first try that was saved there would be no difference to tell the rooms of.
+  const before = await tryTwice(() => settingsOf(db, user.id));
+  const name = await tryTwice(() => nameObjection(db, user, before.name, wanted.name));
   if (name) return again({ name });
-  await saveSettings(db, user, wanted, before.name);
-  await runToCompletion(c, propagateSettings(c.env, user.id, before, wanted));
+  await tryTwice(async () => {
+    await saveSettings(db, user, wanted, before.name);
+    await runToCompletion(c, propagateSettings(c.env, user.id, before, wanted));
+  });
   return c.redirect('/settings/?saved', 303);
 });
 

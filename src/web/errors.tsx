@@ -3,10 +3,14 @@ import { HTTPException } from 'hono/http-exception';
 import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { isUpgrade } from '../auth/socket-identity.ts';
+import { SignIn } from '../auth/views.tsx';
 import type { Parley, User } from '../env.ts';
+import { BackIcon } from './icons.tsx';
+import { isAccident, keptForm } from './kept-form.tsx';
 import { Layout, Notice, titled } from './layout.tsx';
 import { show, speakTo, textsFor } from './show.tsx';
 import type { Texts } from './texts/en.ts';
+import { useTexts } from './texts/speaking.tsx';
 
 const PROBLEMS = {
   400: 'unread',
@@ -33,7 +37,7 @@ export const askerOf = (c: Context): Asker => {
   return c.req.path.endsWith('/') && !accept.startsWith('text/plain') ? 'page' : 'text';
 };
 
-/** One clear page; a fragment, JSON or plain text for those who ask for that. */
+/** One clear page, with the form that was sent, if one was; a fragment, JSON or plain text for those who ask for that. */
 export const page = async (
   c: Context<Parley>,
   status: ContentfulStatusCode,
@@ -43,11 +47,7 @@ export const page = async (
   const asker = askerOf(c);
   switch (asker) {
     case 'page':
-      return show(
-        c,
-        <ProblemPage {...words} user={c.get('session')?.user} list={await listFor(c, status)} />,
-        status,
-      );
+      return show(c, (await keptPage(c, status, problem)) ?? (await problemPage(c, status, words)), status);
     case 'fragment':
       return show(c, <ProblemPane {...words} />, status);
     case 'json':
@@ -59,6 +59,28 @@ export const page = async (
     default:
       return asker satisfies never;
   }
+};
+
+const problemPage = async (c: Context<Parley>, status: ContentfulStatusCode, words: Words) => (
+  <Page title={words.title} user={c.get('session')?.user} list={await listFor(c, status)}>
+    <Notice {...words} />
+  </Page>
+);
+
+/** [P5] Instead of that, where a form was sent: the form. What keeps it must not become the next accident. */
+const keptPage = async (c: Context<Parley>, status: ContentfulStatusCode, problem: string) => {
+  const texts = textsFor(c);
+  if (!isAccident(problem, texts)) return undefined;
+  const form = await keptForm(c, problem).catch((error) => console.warn('A form could not be kept:', error));
+  if (!form) return undefined;
+  const { title } = texts.kept.accidents[problem];
+  const user = c.get('session')?.user;
+  if (!user) return <SignIn title={title}>{form}</SignIn>;
+  return (
+    <Page title={title} user={user} list={await listFor(c, status)}>
+      <KeptPane title={title}>{form}</KeptPane>
+    </Page>
+  );
 };
 
 /** Not beside an accident, which may be that there is none to be had. */
@@ -118,13 +140,35 @@ interface Words {
   text: string;
 }
 
-const ProblemPage = ({ user, list, ...words }: Words & { user: User | undefined; list: Child }) => (
-  <Layout title={words.title} me={user}>
+interface PageProps {
+  title: string;
+  user: User | undefined;
+  list: Child;
+  children: Child;
+}
+
+const Page = ({ title, user, list, children }: PageProps) => (
+  <Layout title={title} me={user}>
     {list}
     <main id="pane" tabindex={-1}>
-      <Notice {...words} />
+      {children}
     </main>
   </Layout>
+);
+
+const KeptPane = ({ title, children }: { title: string; children: Child }) => (
+  <section class="page account">
+    <header class="page-header">
+      <a class="back icon-button" href="/">
+        <BackIcon />
+        <span class="visually-hidden">{useTexts().frame.back}</span>
+      </a>
+      <h1>{title}</h1>
+    </header>
+    <div class="column">
+      <section class="part">{children}</section>
+    </div>
+  </section>
 );
 
 const ProblemPane = (words: Words) => (

@@ -1,13 +1,11 @@
 import { encodeBase64urlNoPadding } from '@oslojs/encoding';
 import type { Context, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { isUpgrade } from '../auth/socket-identity.ts';
 import type { Parley } from '../env.ts';
+import { limitBody } from './body.ts';
 import { problem } from './errors.tsx';
 import { TIMING } from './time.ts';
 
-/** Bytes of a request's body: a message of 4,000 emoji, percent-encoded, has 48,000. */
-const REQUEST_MAX = 64 * 1024;
 const YEAR = 365 * 24 * 60 * 60;
 
 const NONCE_BYTES = 16;
@@ -51,13 +49,11 @@ const HEADERS = Object.entries({
 /** Refuses what other sites have sent, and what is too large, before anything reads it. Every answer leaves with the headers. */
 export const security: MiddlewareHandler<Parley> = async (c, next) => {
   c.set('nonce', encodeBase64urlNoPadding(crypto.getRandomValues(new Uint8Array(NONCE_BYTES))));
-  const refusal = await (isForeign(c) ? problem(c, 403) : limit(c, next));
+  const refusal = await (isForeign(c) ? problem(c, 403) : limitBody(c, next));
   if (refusal instanceof Response) c.res = refusal;
   // The headers of a 101 are immutable, and nobody reads them.
   if (c.res.status !== 101) harden(c);
 };
-
-const limit = bodyLimit({ maxSize: REQUEST_MAX, onError: (c) => problem(c, 413) });
 
 /**
  * Whether a page of another site had the browser send this. Both headers are the browser's own, no script can set them

@@ -1,6 +1,6 @@
 /** Was zu Passwörtern, Sitzungen und zu vielen Versuchen gesagt wird, auf Deutsch. */
 import type { account as saidOfAccount, kept as saidOfKept, tooMany as saidOfTooMany } from './en-account.ts';
-import { plural } from './sentence.ts';
+import { isolated, plural } from './sentence.ts';
 
 export const tooMany = {
   seconds: (count) => `${count} ${plural('de', count, { one: 'Sekunde', other: 'Sekunden' })}`,
@@ -42,8 +42,40 @@ export const account = {
 } satisfies typeof saidOfAccount;
 
 export const kept = {
-  title: 'Du bist abgemeldet',
-  text: 'Du warst abgemeldet, deshalb konnte dies nicht gesendet werden. Verloren ist nichts: Melde dich in einem anderen Tab an, komm zu diesem zurück und sende es noch einmal.',
+  accidents: {
+    signedOut: {
+      title: 'Du bist abgemeldet',
+      text: 'Du warst abgemeldet, bevor das gesendet wurde. Melde dich in einem anderen Tab an, komm zu diesem zurück und sende es noch einmal.',
+    },
+    notYou: {
+      title: 'Hier ist jemand anderes angemeldet',
+      text: 'Inzwischen ist hier jemand anderes angemeldet, und in dessen Namen wurde das nicht gesendet. Melde dich in einem anderen Tab als du selbst an, komm zu diesem zurück und sende es noch einmal.',
+    },
+    accident: {
+      title: 'Da ist etwas schiefgegangen',
+      text: 'Das hat nicht geklappt, und du kannst nichts dafür. Warte einen Moment und sende es dann noch einmal.',
+    },
+    tooLarge: {
+      title: 'Zu lang zum Senden',
+      text: 'Das ist mehr, als auf einmal gesendet werden kann. Kürze es, oder sende es in Teilen.',
+    },
+    tooMany: {
+      title: 'Zu viel auf einmal',
+      text: 'Aus deinem Netz kamen zu viele Formulare. Warte eine Minute und sende dieses dann noch einmal.',
+    },
+    unread: {
+      title: 'Nicht alles ist angekommen',
+      text: 'Ein Teil ist unterwegs verloren gegangen. Sieh nach, was fehlt, und sende es dann noch einmal.',
+    },
+    notFound: {
+      title: 'Nicht gefunden',
+      text: 'Das, wofür es gedacht war, gibt es nicht mehr, oder du kannst es nicht mehr sehen.',
+    },
+  },
+  safe: 'Was du geschrieben hast, steht noch hier.',
+  cut: 'Es ist so lang, dass nur der Anfang aufgehoben werden konnte.',
+  cookies: 'Falls dein Browser auf dieser Seite Cookies blockiert, erlaube sie zuerst.',
+  secrets: 'Passwörter und Codes werden nie aufgehoben: Gib sie bitte noch einmal ein.',
+  file: (name) => `Du hattest ${isolated(name)} gewählt. Wähle die Datei bitte noch einmal.`,
   logIn: 'In einem anderen Tab anmelden',
-  again: 'Noch einmal senden',
 } satisfies typeof saidOfKept;

@@ -100,11 +100,12 @@ export const de = {
     isNew: 'Neu hier?',
     create: 'Konto erstellen',
     wasHere: 'Schon einmal hier gewesen?',
+    registered: 'Dein Konto ist fertig, aber das Anmelden hat nicht geklappt. Bitte melde dich an.',
     refused: {
       wrong: 'Der Benutzername oder das Passwort stimmt nicht.',
       username: 'Nimm 3 bis 30 Buchstaben (ohne Umlaute), Ziffern, Unterstriche oder Punkte.',
       taken:
-        'Dieser Benutzername ist vergeben oder sieht einem vergebenen zum Verwechseln ähnlich. Wähl einen anderen.',
+        'Dieser Benutzername ist vergeben oder sieht einem vergebenen zum Verwechseln ähnlich. Wenn es deiner ist, melde dich stattdessen an.',
       reserved: 'Dieser Benutzername ist reserviert. Wähl einen anderen.',
       tooShort: 'Nimm mindestens 8 Zeichen.',
       tooLong: 'Nimm höchstens 256 Zeichen.',

@@ -1,5 +1,5 @@
 /** What is said of passwords, sessions, and too many attempts, in English. */
-import { plural } from './sentence.ts';
+import { isolated, plural } from './sentence.ts';
 
 export const tooMany = {
   seconds: (count: number) => `${count} ${plural('en', count, { one: 'second', other: 'seconds' })}`,
@@ -40,10 +40,42 @@ export const account = {
   },
 };
 
-/** Of what was typed by somebody whose session was over. */
+/** Of a form that comes back, because something happened to it on its way. */
 export const kept = {
-  title: 'You are logged out',
-  text: 'You were logged out, so this could not be sent. Nothing of it is lost: log in in another tab, come back to this one, and send it again.',
+  accidents: {
+    signedOut: {
+      title: 'You are logged out',
+      text: 'You were logged out before this was sent. Log in in another tab, come back to this one, and send it again.',
+    },
+    notYou: {
+      title: 'Somebody else is logged in',
+      text: 'Another person is logged in here now, so this was not sent in their name. Log in as yourself in another tab, come back to this one, and send it again.',
+    },
+    accident: {
+      title: 'Something went wrong',
+      text: 'That did not work, and it is not your fault. Wait a moment, then send it again.',
+    },
+    tooLarge: {
+      title: 'Too long to send',
+      text: 'This is more than can be sent at once. Shorten it, or send it in parts.',
+    },
+    tooMany: {
+      title: 'Too many at once',
+      text: 'Too many forms were sent from your network. Wait a minute, then send this one again.',
+    },
+    unread: {
+      title: 'Not all of it arrived',
+      text: 'Part of what you sent was lost on its way. Look it over, then send it again.',
+    },
+    notFound: {
+      title: 'Not found',
+      text: 'What this was meant for is not there any more, or you can no longer see it.',
+    },
+  },
+  safe: 'What you wrote is still here.',
+  cut: 'It is so long that only its beginning could be kept.',
+  cookies: 'If your browser blocks cookies for this site, allow them first.',
+  secrets: 'Passwords and codes are never kept: please enter them again.',
+  file: (name: string) => `You had chosen ${isolated(name)}. Please choose it again.`,
   logIn: 'Log in in another tab',
-  again: 'Send again',
 };

@@ -104,10 +104,11 @@ export const en = {
     isNew: 'New here?',
     create: 'Create an account',
     wasHere: 'Been here before?',
+    registered: 'Your account is ready, but logging you in did not work. Please log in.',
     refused: {
       wrong: 'The username or the password is wrong.',
       username: 'Use 3 to 30 letters, digits, underscores or dots.',
-      taken: 'This username is taken, or looks like one that is. Choose another.',
+      taken: 'This username is taken, or looks like one that is. If it is yours already, log in instead.',
       reserved: 'This username is reserved. Choose another.',
       tooShort: 'Use at least 8 characters.',
       tooLong: 'Use at most 256 characters.',
