@@ -95,6 +95,9 @@ beforeAll(async () => {
 
   const third = new German();
   await third.post('/login/', { username: ADA, password: `${PASSWORD}!` });
+  visits.set('/login/arrived/', await new German().fetch('/login/arrived/'));
+  visits.set('/login/passkey/', await new German().fetch('/login/passkey/'));
+  visits.set('/login/second/ (no cookie)', await new German().fetch('/login/second/'));
   visits.set('/login/second/', await third.fetch('/login/second/'));
   visits.set('/login/second/ (wrong)', await third.post('/login/second/', { code: '1' }));
   visits.set('/login/second/ (wrong, too)', await third.post('/login/second/', { recovery: '1' }));

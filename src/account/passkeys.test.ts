@@ -165,7 +165,7 @@ describe('with a passkey', () => {
     await turnOn(db, await idOf('margaret'), { secret: 'AAAA', step: 0 }, newRecoveryCodes());
     const jar = new Jar();
     const response = await signIn(jar, key);
-    expect(locationOf(response)).toBe('/lobby/');
+    expect(locationOf(response)).toBe('/login/arrived/');
     expect(response.headers.getSetCookie().join()).toMatch(/__Host-session=[A-Za-z0-9_-]{43};/);
     expect(await (await jar.fetch('/lobby/')).text()).toContain('margaret');
     const [{ usedAt } = {}] = await db.select().from(passkeys).where(eq(passkeys.id, key.id));
@@ -179,8 +179,8 @@ describe('with a passkey', () => {
       locationOf(
         await jar.post('/login/passkey/', { next, credential: await key.get(await request(jar), ORIGIN) }),
       );
-    expect(await to('/room/abc/')).toBe('/room/abc/');
-    expect(await to('//evil.example')).toBe('/lobby/');
+    expect(await to('/room/abc/')).toBe('/login/arrived/?next=%2Froom%2Fabc%2F');
+    expect(await to('//evil.example')).toBe('/login/arrived/');
   });
 
   test('one begins a new session, and the one of this browser ends', async () => {
@@ -345,7 +345,7 @@ describe('one’s own passkeys', () => {
     const jar = await newcomer('hedy');
     for (const path of ['rename/', 'remove/'])
       expect(locationOf(await jar.fetch(`/account/passkeys/${path}`))).toBe('/account/passkeys/');
-    for (const path of ['/account/passkeys/challenge', '/login/passkey/challenge', '/login/passkey/'])
+    for (const path of ['/account/passkeys/challenge', '/login/passkey/challenge'])
       expect((await jar.fetch(path)).headers.get('allow')).toBe('POST');
   });
 });

@@ -23,7 +23,11 @@ const PATH = '/account/two-step/';
 /** A second factor: on, with its recovery codes, and off. */
 export const twoStep = newApp();
 
-twoStep.get('/account/two-step/', async (c) => statePage(c, await stateOf(c)));
+twoStep.get('/account/two-step/', async (c) => {
+  const state = await stateOf(c);
+  const isLate = state.is === 'off' && c.req.query('expired') !== undefined;
+  return statePage(c, state, isLate ? textsFor(c).factors.twoSteps.expired : undefined);
+});
 
 const proof = secret(({ factors }) => factors.proof.either, 'current-password');
 const setUpForm = form({
@@ -49,13 +53,13 @@ twoStep.post('/account/two-step/', setUpForm, async (c) => {
 
 twoStep.get('/account/two-step/new/', async (c) => {
   const secret = await secretFor(c);
-  return secret ? setUpPage(c, secret) : c.redirect(PATH, 303);
+  return secret ? setUpPage(c, secret) : tooLate(c);
 });
 
 twoStep.post('/account/two-step/new/', confirmForm, async (c) => {
   const field = await fieldsOf(c);
   const secret = await secretFor(c);
-  if (!secret) return c.redirect(PATH, 303);
+  if (!secret) return tooLate(c);
   const texts = textsFor(c).factors.second;
   const code = sixDigitsIn(field('code'));
   if (code === undefined) return setUpPage(c, secret, texts.unreadable.code);
@@ -98,6 +102,10 @@ const stateOf = async (c: Context<Parley>): Promise<TwoSteps> => {
     ? { is: 'on', left: await recoveryCodesLeft(db, id) }
     : { is: 'off' };
 };
+
+/** Who has turned it on meanwhile is not late. */
+const tooLate = async (c: Context<Parley>) =>
+  c.redirect((await stateOf(c)).is === 'on' ? PATH : `${PATH}?expired`, 303);
 
 /** The secret that this person, in this browser, is to confirm. */
 const secretFor = async (c: Context<Parley>) => {

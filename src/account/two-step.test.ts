@@ -97,9 +97,11 @@ describe('turning two steps on', () => {
       expect(response.status).toBe(422);
       expect(response.headers.get('set-cookie')).toBeNull();
     }
-    expect(locationOf(await jar.fetch('/account/two-step/new/'))).toBe('/account/two-step/');
+    const late = locationOf(await jar.fetch('/account/two-step/new/'));
+    expect(late).toBe('/account/two-step/?expired');
+    expect(await (await jar.fetch(late ?? '')).text()).toContain('Please begin again.');
     expect(locationOf(await jar.post('/account/two-step/new/', { code: '000000' }))).toBe(
-      '/account/two-step/',
+      '/account/two-step/?expired',
     );
   });
 
@@ -112,7 +114,9 @@ describe('turning two steps on', () => {
       /__Host-session=[^;]*/.exec(barbara.cookie)?.[0] ?? '',
     );
     const init = { headers: { cookie: stolen } };
-    expect(locationOf(await barbara.fetch('/account/two-step/new/', init))).toBe('/account/two-step/');
+    expect(locationOf(await barbara.fetch('/account/two-step/new/', init))).toBe(
+      '/account/two-step/?expired',
+    );
     await barbara.post('/account/two-step/new/', { code: shown(secret) }, init);
     expect((await accountOf('barbara')).totpSecret).toBeNull();
   });
@@ -122,10 +126,11 @@ describe('logging in with two steps', () => {
   test('asks for the code after the password, and nobody is in before it', async () => {
     const { secret } = await careful('edith');
     const { jar, location } = await halfway('edith', '/room/abc/');
-    expect(location).toBe('/login/second/?next=%2Froom%2Fabc%2F');
+    expect(location).toBe('/login/arrived/?step=second&next=%2Froom%2Fabc%2F');
+    expect(locationOf(await jar.fetch(location ?? ''))).toBe('/login/second/?next=%2Froom%2Fabc%2F');
     expect(jar.cookie).toMatch(/^__Host-second_factor=[A-Za-z0-9_-]{43}$/);
     expect(await isIn(jar)).toBe(false);
-    const page = await (await jar.fetch(location ?? '')).text();
+    const page = await (await jar.fetch('/login/second/?next=%2Froom%2Fabc%2F')).text();
     expect(page).toContain('name="next" value="/room/abc/"');
 
     const wrong = await jar.post('/login/second/', { code: wrongFor(secret), next: '/room/abc/' });
@@ -133,7 +138,7 @@ describe('logging in with two steps', () => {
     expect(wrong.headers.get('set-cookie')).toBeNull();
     expect(await isIn(jar)).toBe(false);
     const right = await jar.post('/login/second/', { code: shown(secret), next: '/room/abc/' });
-    expect(locationOf(right)).toBe('/room/abc/');
+    expect(locationOf(right)).toBe('/login/arrived/?next=%2Froom%2Fabc%2F');
     expect(jar.cookie).toMatch(/^__Host-session=/);
     expect(jar.cookie).not.toContain('second_factor');
     expect(await isIn(jar)).toBe(true);
@@ -271,9 +276,9 @@ describe('logging in with two steps', () => {
   test('needs a password first', async () => {
     const { secret } = await careful('tim');
     const jar = new Jar();
-    expect(locationOf(await jar.fetch('/login/second/?next=/room/abc/'))).toBe(
-      '/login/?next=%2Froom%2Fabc%2F',
-    );
+    const page = await (await jar.fetch('/login/second/?next=/room/abc/')).text();
+    expect(page).toContain('action="/login/"');
+    expect(page).toContain('name="next" value="/room/abc/"');
     expect((await jar.post('/login/second/', { code: shown(secret) })).status).toBe(422);
     expect(await isIn(jar)).toBe(false);
   });
@@ -281,9 +286,9 @@ describe('logging in with two steps', () => {
   test('does not lead elsewhere', async () => {
     const { codes } = await careful('vint');
     const { jar, location } = await halfway('vint', '//evil.example');
-    expect(location).toBe('/login/second/');
+    expect(location).toBe('/login/arrived/?step=second');
     const response = await jar.post('/login/second/', { recovery: codes[0] ?? '', next: '//evil.example' });
-    expect(locationOf(response)).toBe('/lobby/');
+    expect(locationOf(response)).toBe('/login/arrived/');
   });
 });
 
@@ -300,7 +305,7 @@ test('who lost everything is let in again by the statements of docs/deploy.md', 
     }
   expect(await isIn(jar)).toBe(false);
   const again = await new Jar().post('/login/', { username: 'lost', password: PASSWORD });
-  expect(locationOf(again)).toBe('/lobby/');
+  expect(locationOf(again)).toBe('/login/arrived/');
   expect(await db.select().from(users).where(eq(users.username, 'temporary'))).toEqual([]);
 });
 
@@ -347,7 +352,7 @@ describe('with two steps on', () => {
     );
     expect(await accountOf('annie')).toMatchObject({ totpSecret: null, totpStep: null });
     const again = await new Jar().post('/login/', { username: 'annie', password: PASSWORD });
-    expect(locationOf(again)).toBe('/lobby/');
+    expect(locationOf(again)).toBe('/login/arrived/');
 
     const { jar: other } = await careful('kathleen');
     await other.post('/account/two-step/off/', { proof: PASSWORD });

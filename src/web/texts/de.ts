@@ -100,6 +100,8 @@ export const de = {
     isNew: 'Neu hier?',
     create: 'Konto erstellen',
     wasHere: 'Schon einmal hier gewesen?',
+    cookies:
+      'Dein Browser hat das Cookie nicht behalten, mit dem du angemeldet bist. Erlaube Cookies für diese Seite und melde dich dann noch einmal an.',
     registered: 'Dein Konto ist fertig, aber das Anmelden hat nicht geklappt. Bitte melde dich an.',
     refused: {
       wrong: 'Der Benutzername oder das Passwort stimmt nicht.',

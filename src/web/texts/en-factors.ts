@@ -12,6 +12,8 @@ export const factors = {
     recoveryHint: 'Sixteen letters and digits. Each is good once.',
     again: 'Log in as somebody else',
     expired: 'That took too long. Please log in again.',
+    noCookie:
+      'That took too long, or your browser blocks cookies for this site. Allow them if it does, then log in again.',
     wrong: {
       code: 'This code is wrong, or has been used. Wait for the next one.',
       recovery: 'This is none of your recovery codes, or it has been used.',
@@ -41,6 +43,7 @@ export const factors = {
     turnOn: 'Turn on',
     turnOff: 'Turn off',
     cancel: 'Cancel',
+    expired: 'That took too long, so the key is no longer good. Please begin again.',
     codes: 'Recovery codes',
     left: (count: number) =>
       `You have ${count} ${plural('en', count, { one: 'recovery code', other: 'recovery codes' })} left. Each lets you in once without the app.`,
@@ -83,6 +86,9 @@ export const factors = {
     unknown: 'Parley does not know this passkey. It may have been removed.',
     refused: 'This passkey could not be verified. Please try again.',
     expired: 'That took too long. Please try again.',
+    noCookie:
+      'That took too long, or your browser blocks cookies for this site. Allow them if it does, then try again.',
+    cookies: 'Your browser blocks cookies for this site. Allow them, then try again.',
     there: 'This passkey is registered already, or you have too many.',
     known: 'This device has a passkey for your account already.',
     failed: 'Your browser could not do that. Please try again.',

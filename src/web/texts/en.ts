@@ -104,6 +104,8 @@ export const en = {
     isNew: 'New here?',
     create: 'Create an account',
     wasHere: 'Been here before?',
+    cookies:
+      'Your browser did not keep the cookie that logs you in. Allow cookies for this site, then log in again.',
     registered: 'Your account is ready, but logging you in did not work. Please log in.',
     refused: {
       wrong: 'The username or the password is wrong.',
