@@ -8,7 +8,6 @@ ALTER TABLE `members` ADD `pinned_at` integer;--> statement-breakpoint
 ALTER TABLE `members` ADD `archived_number` integer;--> statement-breakpoint
 ALTER TABLE `members` ADD `hidden_number` integer;--> statement-breakpoint
 ALTER TABLE `members` ADD `marked_unread` integer DEFAULT false NOT NULL;--> statement-breakpoint
-ALTER TABLE `messages` ADD `kind` text DEFAULT 'message' NOT NULL;--> statement-breakpoint
 ALTER TABLE `messages` ADD `number` integer;--> statement-breakpoint
 ALTER TABLE `messages` ADD `event` text;--> statement-breakpoint
 ALTER TABLE `messages` ADD `mentions` text;--> statement-breakpoint

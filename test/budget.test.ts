@@ -7,9 +7,10 @@ import { PresenceObject } from '../src/presence/object.ts';
 import { presenceFor } from '../src/presence/presence.ts';
 import type { PresenceFrame as PresenceTold } from '../src/presence/protocol.ts';
 import { ASK_MS, GRACE_MS } from '../src/presence/roster.ts';
+import { ListNotifier } from '../src/room/list-notifier.ts';
 import { RoomObject } from '../src/room/object.ts';
 import type { ServerFrame } from '../src/room/protocol.ts';
-import { TypingBroadcaster } from '../src/room/typing-broadcaster.ts';
+
 import { type Person, register } from './cast.ts';
 import type { Line } from './line.ts';
 import { constructions, type Meter, rowsInD1, rowsOf, rowsReadByObjects, timersSetBy } from './meters.ts';
@@ -298,7 +299,7 @@ test('[cost] to type for long to somebody who is not here is one call', async ()
   const room = await ada.roomWith(linus);
   const line = await ada.connect(room);
   const lists = vi.spyOn(PresenceObject.prototype, 'typing');
-  const telling = vi.spyOn(TypingBroadcaster.prototype, 'tellLists');
+  const telling = vi.spyOn(ListNotifier.prototype, 'typing');
   vi.useFakeTimers({ toFake: ['Date'] });
   for (let i = 0; i < 5; i += 1) {
     vi.setSystemTime(Date.now() + 3 * SECOND);
@@ -362,9 +363,9 @@ test('[cost] a message of 60 characters takes so many bytes where it is kept', a
 });
 
 const readInD1 = (room: string, { id }: Person) =>
-  env.DB.prepare('SELECT read_seq FROM members WHERE room_id = ? AND user_id = ?')
-    .bind(room, id)
-    .first('read_seq');
+  env.DB.prepare(`SELECT json_extract(cursors, '$."' || ?2 || '"[0]') AS seq FROM rooms WHERE id = ?1`)
+    .bind(room, String(id))
+    .first('seq');
 
 /** How often anybody has called an object since: what is billed as a request. Other rooms have news, too. */
 const callsFor = (room: string) => {

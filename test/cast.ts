@@ -5,10 +5,10 @@ import { nameColumns } from '../src/auth/namesakes.ts';
 import { COST } from '../src/auth/phc.ts';
 import { openSession } from '../src/auth/sessions.ts';
 import { database } from '../src/db/database.ts';
-import { users } from '../src/db/schema.ts';
-import { roomOfPair } from '../src/lobby/rooms.ts';
+import { members, rooms, users } from '../src/db/schema.ts';
 import { PRESENCE_VERSION, type PresenceFrame as PresenceTold } from '../src/presence/protocol.ts';
-import { type Member, PROTOCOL_VERSION, type ServerFrame } from '../src/room/protocol.ts';
+import { type GroupSettings, type Member, PROTOCOL_VERSION, type ServerFrame } from '../src/room/protocol.ts';
+import { directId, fixedRoomOf, keyOf } from '../src/room/room-id.ts';
 import { Line } from './line.ts';
 import { HASHED } from './password.ts';
 
@@ -77,9 +77,9 @@ export class Person extends Browser implements Member {
     this.username = username;
   }
 
-  /** The id of the room with another person. */
+  /** The id of the room with another person, in which nobody has written yet, and which is there all the same. */
   roomWith(other: Member): Promise<string> {
-    return roomOfPair(db, this.id, other.id, Date.now());
+    return makeRoom(this.id, other.id);
   }
 
   /** The socket of a room. */
@@ -92,6 +92,54 @@ export class Person extends Browser implements Member {
     return this.open<PresenceTold>(`/presence/socket?v=${PRESENCE_VERSION}`);
   }
 }
+
+let groups = 0;
+
+/** A group that the first of these has made, with the others in it; its id. */
+export const groupOf = async (
+  owner: Member,
+  others: Member[] = [],
+  settings: Partial<GroupSettings> = {},
+): Promise<string> => {
+  const id = `group-of-test-${++groups}`;
+  const operation = {
+    type: 'create' as const,
+    settings: { ...GROUP, ...settings },
+    users: others.map((other) => other.id),
+  };
+  const made = await env.ROOM.getByName(id).act(plain(owner), `made-${id}`, operation, others.map(plain));
+  if (!made.ok) throw new Error(`The group was not made: ${made.reason}`);
+  return id;
+};
+
+const GROUP: GroupSettings = {
+  name: 'Bakers',
+  description: '',
+  history: 'all',
+  posting: 'all',
+  joining: 'invited',
+};
+
+/** As it passes to an object: without a browser around it. */
+export const plain = ({ id, username }: Member): Member => ({ id, username });
+
+/** As if somebody had written in it. */
+const makeRoom = async (a: number, b: number): Promise<string> => {
+  const id = directId(a, b);
+  const fixed = fixedRoomOf(id);
+  if (!fixed) throw new RangeError(`${a} and ${b} have no room`);
+  await db.batch([
+    db
+      .insert(rooms)
+      .values({ id, key: keyOf(fixed), createdAt: Date.now() })
+      .onConflictDoNothing(),
+    db
+      .insert(members)
+      .values(fixed.users.map((userId) => ({ userId, roomId: id })))
+      .onConflictDoNothing(),
+  ]);
+  return id;
+};
 
 /** An account that nobody is signed in to. */
 export const enrol = async (username: string): Promise<Member> => {

@@ -128,11 +128,16 @@ export const open = async (page: Page, other: Named) => {
   await pane(page).getByRole('heading', { name: other.username }).first().waitFor();
 };
 
-/** Goes somewhere in this way, and is there when a socket has been heard on this path: what one types before that is not told. */
+/**
+ * Goes somewhere in this way, and is there when a socket has been heard on this path: what one types before that is not told.
+ * A conversation in which nobody has written has no socket.
+ */
 export const arriving = async (page: Page, path: string, go: () => Promise<unknown>) => {
   const socket = page.waitForEvent('websocket', (one) => one.url().includes(path));
   const heard = socket.then((one) => one.waitForEvent('framereceived'));
-  await Promise.all([heard, go()]);
+  const unmade = go().then(() => page.locator('room-pane[unmade]').waitFor());
+  await Promise.any([heard, unmade]);
+  for (const rest of [heard, unmade]) rest.catch(() => {});
 };
 
 /** Loads a conversation. */

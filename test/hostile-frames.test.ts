@@ -6,7 +6,13 @@ import { exports } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BODY_MAX, CLOSE, FRAME_MAX } from '../src/room/limits.ts';
-import { CLIENT_FRAME_TYPES, type ClientFrame, type ServerFrame } from '../src/room/protocol.ts';
+import {
+  CLIENT_FRAME_TYPES,
+  type ClientFrame,
+  type Entry,
+  type Message,
+  type ServerFrame,
+} from '../src/room/protocol.ts';
 import { ORIGIN, type Person, register, signIn, stranger } from './cast.ts';
 import type { Line } from './line.ts';
 import { NASTY } from './nasty.ts';
@@ -46,8 +52,9 @@ const both = async (): Promise<[mallory: Line<ServerFrame>, grace: Line<ServerFr
   return lines;
 };
 
+const isMessage = (entry: Entry): entry is Message => entry.kind === 'message';
 const said = (line: Line<ServerFrame>) =>
-  line.frames.flatMap((told) => (told.type === 'changed' ? told.messages : []));
+  line.frames.flatMap((told) => (told.type === 'changed' ? told.messages : [])).filter(isMessage);
 
 /** All that was sent before is done with: the sockets are alive, and what was heard since the welcome is heard. */
 const still = async (from: Line<ServerFrame>, to: Line<ServerFrame>) => {
@@ -62,7 +69,7 @@ test('every frame has a line here', () => {
 });
 
 describe('[P6] a socket', () => {
-  const path = () => `/room/${room}/socket?v=1&rev=0`;
+  const path = () => `/room/${room}/socket?v=2&rev=0`;
 
   test.each<[string, () => Promise<{ open: typeof stranger.open }>, number]>([
     ['nobody', async () => stranger, CLOSE.signedOut],
@@ -97,7 +104,7 @@ describe('[P6] a socket', () => {
 describe('[P7] after its session was revoked', () => {
   test.each(frames)('$type does nothing', async ({ type, fields }) => {
     const phone = await signIn(mallory);
-    const response = await phone.fetch(`/room/${room}/socket?v=1&rev=0`, {
+    const response = await phone.fetch(`/room/${room}/socket?v=2&rev=0`, {
       headers: { upgrade: 'websocket' },
     });
     const dead = response.webSocket as WebSocket;

@@ -5,6 +5,7 @@ import { NO_PREFERENCES } from '../src/lobby/my-room.ts';
 import { type Listing, LobbyPage } from '../src/lobby/views.tsx';
 import type { Message } from '../src/room/protocol.ts';
 import { RoomPage } from '../src/room/views.tsx';
+import { message } from './doubles/entries.ts';
 import { shared } from './shared.ts';
 
 const [ada, grace] = [
@@ -15,13 +16,8 @@ const LONG = 'x'.repeat(4_000);
 const MINUTE = 60_000;
 const NOON = Date.UTC(2026, 2, 12, 12);
 
-const said = (from: number, seq: number, body: string, at: number): Message => ({
-  seq,
-  rev: seq,
-  from,
-  at,
-  body,
-});
+const said = (from: number, seq: number, body: string, at: number): Message =>
+  message(seq, { from, at, body });
 const messages = [
   ...Array.from({ length: 30 }, (_, index) => said(2, index + 1, 'Good morning!', NOON)),
   said(2, 31, LONG, NOON + 6 * MINUTE),
@@ -53,6 +49,11 @@ const room = () =>
         kind: 'direct',
         me: ada,
         peer: grace,
+        memberCount: 2,
+        isUnmade: false,
+        isMember: true,
+        isClosed: false,
+        ranges: [[1, null]],
         people: [ada, grace],
         online: true,
         messages,

@@ -195,7 +195,7 @@ const topOf = (page: Page) =>
 const fill = (page: Page, room: string, count: number, more = '') =>
   page.evaluate(
     async ([id, most, text]) => {
-      const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/room/${id}/socket?v=1&rev=0`);
+      const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/room/${id}/socket?v=2&rev=0`);
       await new Promise((resolve) => {
         socket.onopen = resolve;
       });

@@ -27,8 +27,8 @@ const wake = async <Kind extends Rpc.DurableObjectBranded>(objects: DurableObjec
   await Promise.all(ids.map((id) => runInDurableObject(objects.get(id), () => {})));
 };
 
-// What is asleep would not be emptied (workerd: ActorContainer::resetStorage), and these are found again by their names.
-await Promise.all([wake(env.PRESENCE), wake(env.THROTTLE), env.DB.prepare('SELECT 1').run()]);
+// What is asleep would not be emptied (workerd: ActorContainer::resetStorage), and these are found again by their names: people have the same ids in each file.
+await Promise.all([wake(env.PRESENCE), wake(env.THROTTLE), wake(env.ROOM), env.DB.prepare('SELECT 1').run()]);
 await reset();
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
 moveOn();

@@ -42,8 +42,9 @@ test('what nobody looks at is not seen: behind another window, or with nobody be
   const { page } = ada;
   await page.clock.install();
   await grace.page.goto(`/chat/${ada.id}/`);
-  await arriving(page, '/room/', () => page.goto(grace.page.url()));
   await say(grace.page, 'one');
+  await receipt(grace.page, 'Sent');
+  await arriving(page, '/room/', () => page.goto(grace.page.url()));
   await receipt(grace.page, 'Seen');
 
   await page.evaluate(focus, false);
@@ -184,6 +185,8 @@ test('a room that is not there any more says so', async () => {
   const grace = await register('grace');
   const [ada] = await cast('ada');
   await open(ada.page, grace);
+  await say(ada.page, 'hello');
+  await receipt(ada.page, 'Sent');
   await ada.context.routeWebSocket(/room/, (socket) => socket.close({ code: CLOSE.notFound }));
   await ada.page.reload();
   await expect.poll(() => ada.page.getByRole('alert').textContent()).toContain('not there any more');

@@ -51,7 +51,15 @@ const WRONGS: [string, (run: Recorded) => unknown, string[]][] = [
   [
     '[P2] a message that only another was told of is lost',
     ({ history, grace }) =>
-      history.tell(grace, ROOM, { seq: 4, rev: 4, from: ADA, at: 4_000, body: 'Never mind.' }),
+      history.tell(grace, ROOM, {
+        kind: 'message',
+        seq: 4,
+        rev: 4,
+        number: 4,
+        from: ADA,
+        at: 4_000,
+        body: 'Never mind.',
+      }),
     ['told'],
   ],
   [

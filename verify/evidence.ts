@@ -1,4 +1,5 @@
 import type { Message } from '../src/room/protocol.ts';
+import type { StoredMessage } from '../src/room/room.ts';
 import type { History } from './history.ts';
 
 /** Everything that the audit looks at. */
@@ -48,7 +49,7 @@ export interface Stored {
 }
 
 /** A message with its cid, in the order of seq. */
-export type Entry = Required<Message>;
+export type Entry = StoredMessage;
 
 /** In the room's own object. */
 export interface StoredRoom {

@@ -30,9 +30,9 @@ type Outcome = Pick<Attempt, 'outcome' | 'answer'>;
 
 /** All ways into a room. What one says about oneself counts for nothing. */
 const WAYS = {
-  'the socket': ({ web, cookie, room }: Try) => listen(web.socket(`/room/${room}/socket?v=1&rev=0`, cookie)),
+  'the socket': ({ web, cookie, room }: Try) => listen(web.socket(`/room/${room}/socket?v=2&rev=0`, cookie)),
   'the socket, under a false name': ({ web, cookie, room, member }: Try) =>
-    listen(web.socket(`/room/${room}/socket?v=1`, cookie, claims(member))),
+    listen(web.socket(`/room/${room}/socket?v=2`, cookie, claims(member))),
   'the page': (attempt: Try) => ask(attempt, { path: `/room/${attempt.room}/` }),
   'a piece of the page': (attempt: Try) =>
     ask(attempt, { path: `/room/${attempt.room}/`, headers: { 'hx-request': 'true' } }),

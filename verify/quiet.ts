@@ -101,7 +101,7 @@ const readSome = async (world: World, { id, members }: Room) => {
 };
 
 const connectAnew = async (world: World, { id }: Room, user: number) => {
-  const path = `/room/${id}/socket?v=1&rev=0`;
+  const path = `/room/${id}/socket?v=2&rev=0`;
   const told = await firstFrame<Extract<ServerFrame, { type: 'welcome' }>>(world, user, path);
   return { user, room: id, rev: told?.rev ?? -1, seq: told?.seq ?? -1, cursors: told?.cursors ?? [] };
 };

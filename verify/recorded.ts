@@ -7,9 +7,9 @@ export const ADA = 7;
 export const GRACE = 9;
 
 const ENTRIES: Entry[] = [
-  { seq: 1, rev: 1, from: ADA, at: 1_000, body: 'Shall we?', cid: 'a-00000001' },
-  { seq: 2, rev: 2, from: ADA, at: 2_000, body: 'At seven?', cid: 'a-00000002' },
-  { seq: 3, rev: 3, from: GRACE, at: 3_000, body: 'Yes!', cid: 'a-00000001' },
+  { kind: 'message', seq: 1, rev: 1, number: 1, from: ADA, at: 1_000, body: 'Shall we?', cid: 'a-00000001' },
+  { kind: 'message', seq: 2, rev: 2, number: 2, from: ADA, at: 2_000, body: 'At seven?', cid: 'a-00000002' },
+  { kind: 'message', seq: 3, rev: 3, number: 3, from: GRACE, at: 3_000, body: 'Yes!', cid: 'a-00000001' },
 ];
 
 export interface Recorded extends Evidence {

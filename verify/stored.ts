@@ -52,8 +52,11 @@ const copyOf = (d1: ReturnType<typeof open>, room: Record<string, unknown>): Sto
         ? undefined
         : { from: Number(last_sender), at: Number(last_at), text: String(last_body) },
     cursors: d1
-      .all('SELECT user_id, read_seq FROM members WHERE room_id = ? ORDER BY user_id', id)
-      .map(({ user_id, read_seq }) => ({ user: Number(user_id), seq: Number(read_seq) })),
+      .all(
+        `SELECT key AS user, value->>0 AS seq FROM rooms, json_each(cursors) WHERE id = ? ORDER BY CAST(key AS INTEGER)`,
+        id,
+      )
+      .map(({ user, seq }) => ({ user: Number(user), seq: Number(seq) })),
   };
 };
 

@@ -143,7 +143,8 @@ export class Tab {
   }
 
   #told(told: ServerFrame, line: Line<ServerFrame>) {
-    if (told.type === 'changed') for (const message of told.messages) this.#record(message, line);
+    if (told.type === 'changed')
+      for (const entry of told.messages) if (entry.kind === 'message') this.#record(entry, line);
     if (line !== this.#line) return;
     if (told.type === 'disconnected') return;
     if (!this.#isWelcome && told.type !== 'welcome')
@@ -154,9 +155,13 @@ export class Tab {
       case 'changed':
         return this.#changed(told);
       case 'seen':
-        return this.#seen(told.user, told.seq);
+        for (const { user, seq } of told.cursors) this.#seen(user, seq);
+        return;
+      case 'seen_by':
+        return;
       case 'typing':
-        if (!this.#isMember(told.user)) this.#object(`was told that ${told.user} types`, 'audience');
+        for (const { id } of told.users)
+          if (!this.#isMember(id)) this.#object(`was told that ${id} types`, 'audience');
         return;
       case 'refused':
         return this.#refused(told);
@@ -203,6 +208,7 @@ export class Tab {
       return;
     }
     for (const message of messages) {
+      if (message.kind !== 'message') continue;
       const known = this.messages.get(message.seq);
       if (!known || known.rev <= message.rev) this.messages.set(message.seq, message);
     }

@@ -106,7 +106,7 @@ describe('another password', () => {
     const room = await ada.roomWith(alan);
     const phone = browserWith(tokenIn(await logIn('ada_l')));
     const gone = [
-      await phone.open<ServerFrame>(`/room/${room}/socket?v=1`),
+      await phone.open<ServerFrame>(`/room/${room}/socket?v=2`),
       await phone.open('/presence/socket?v=1'),
     ];
     const own = await ada.connect(room);
@@ -220,7 +220,7 @@ describe('revoking', () => {
     const token = tokenIn(await logIn('ada.r'));
     const phone = browserWith(token);
     const gone = [
-      await phone.open<ServerFrame>(`/room/${room}/socket?v=1`),
+      await phone.open<ServerFrame>(`/room/${room}/socket?v=2`),
       await phone.open('/presence/socket?v=1'),
     ];
     const staying = [await ada.connect(room), await grace.connect(room)];
@@ -245,7 +245,7 @@ describe('revoking', () => {
     const room = await linus.roomWith(ken);
     const others = await Promise.all([1, 2, 3].map(async () => browserWith(tokenIn(await logIn('linus.o')))));
     const lines = await Promise.all(
-      others.map((other) => other.open<ServerFrame>(`/room/${room}/socket?v=1`)),
+      others.map((other) => other.open<ServerFrame>(`/room/${room}/socket?v=2`)),
     );
 
     const started = Date.now();
@@ -264,7 +264,7 @@ describe('revoking', () => {
     const { person: peer } = await newcomer('babbage');
     const room = await person.roomWith(peer);
     const others = await Promise.all([1, 2].map(async () => tokenIn(await logIn('lovelace'))));
-    for (const token of others) (await browserWith(token).open(`/room/${room}/socket?v=1`)).hangUp();
+    for (const token of others) (await browserWith(token).open(`/room/${room}/socket?v=2`)).hangUp();
     const asked: [string, ...string[]][] = [];
     const ROOM = {
       getByName: (name: string) => ({ revoke: async (...ended: string[]) => asked.push([name, ...ended]) }),
@@ -281,7 +281,7 @@ describe('revoking', () => {
     const room = await person.roomWith(peer);
     const token = tokenIn(await logIn('hamilton'));
     const phone = browserWith(token);
-    const lines = [await phone.open(`/room/${room}/socket?v=1`), await phone.open('/presence/socket?v=1')];
+    const lines = [await phone.open(`/room/${room}/socket?v=2`), await phone.open('/presence/socket?v=1')];
     const DB = new Proxy(env.DB, {
       get: (d1, name) => {
         if (name !== 'batch') return Reflect.get(d1, name).bind(d1);

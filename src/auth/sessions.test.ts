@@ -4,8 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, type MockInstance, 
 import { Browser, db, type Person, register, stranger } from '../../test/cast.ts';
 import { rooms, sessionRooms, sessions, users } from '../db/schema.ts';
 import type { Bindings } from '../env.ts';
-import { roomOfPair } from '../lobby/rooms.ts';
-import { CLOSE } from '../room/limits.ts';
+import { CLOSE, PROTOCOL_VERSION } from '../room/limits.ts';
 import { SESSION_COOKIE } from './cookie.ts';
 import { revoke } from './revoke.ts';
 import { recordSessionRoom } from './session-rooms.ts';
@@ -248,14 +247,14 @@ describe('while D1 takes no writes', () => {
     const token = await openSession(db, ada.id, Date.now());
     const browser = new Browser(`${SESSION_COOKIE}=${token}`);
     const [known, fresh] = [await ada.roomWith(grace), await ada.roomWith(await register('linus'))];
-    (await browser.open(`/room/${known}/socket?v=1`)).hangUp();
+    (await browser.open(`/room/${known}/socket?v=${PROTOCOL_VERSION}`)).hangUp();
     await refuse();
-    const line = await browser.open<{ type: 'welcome' }>(`/room/${known}/socket?v=1`);
+    const line = await browser.open<{ type: 'welcome' }>(`/room/${known}/socket?v=${PROTOCOL_VERSION}`);
     await line.next('welcome');
     expect((await browser.fetch(`/chat/${grace.id}/`)).headers.get('location')).toBe(`/room/${known}/`);
     expect((await browser.fetch(`/room/${known}/`)).status).toBe(200);
     const upgrade = { headers: { upgrade: 'websocket' } };
-    expect((await browser.fetch(`/room/${fresh}/socket?v=1`, upgrade)).status).toBe(500);
+    expect((await browser.fetch(`/room/${fresh}/socket?v=${PROTOCOL_VERSION}`, upgrade)).status).toBe(500);
     await each((table, event) => `DROP TRIGGER IF EXISTS no_${event}_${table}`);
     await revoke(env, idOf(token));
     expect(await line.closed).toMatchObject({ code: CLOSE.signedOut });
@@ -271,9 +270,9 @@ test('[P7] nobody has more than 50 sessions: to log in once more ends the one th
   const opened = await Promise.all(ages.map((hours) => openSession(db, user, Date.now() - hours * HOUR)));
   const browserOf = (token = '') => new Browser(`${SESSION_COOKIE}=${token}`);
   const [last, oldest] = opened.slice(-2);
-  const room = await roomOfPair(db, user, ada.id, NOW);
+  const room = await ada.roomWith({ id: user, username: 'hedy' });
   const gone = [
-    await browserOf(oldest).open(`/room/${room}/socket?v=1`),
+    await browserOf(oldest).open(`/room/${room}/socket?v=${PROTOCOL_VERSION}`),
     await browserOf(oldest).open('/presence/socket?v=1'),
   ];
 
@@ -312,7 +311,10 @@ describe('[P7] revoking', () => {
     const room = await ada.roomWith(grace);
     const token = await openSession(db, ada.id, Date.now());
     const browser = new Browser(`${SESSION_COOKIE}=${token}`);
-    const gone = [await browser.open(`/room/${room}/socket?v=1`), await browser.open('/presence/socket?v=1')];
+    const gone = [
+      await browser.open(`/room/${room}/socket?v=${PROTOCOL_VERSION}`),
+      await browser.open('/presence/socket?v=1'),
+    ];
     const staying = [await ada.connect(room), await grace.connect(room)];
 
     const before = Date.now();

@@ -32,7 +32,13 @@ export interface ConnectionEnvironment {
   random: () => number;
 }
 
-const FINAL: readonly number[] = [CLOSE.signedOut, CLOSE.notFound, CLOSE.version];
+const FINAL: readonly number[] = [
+  CLOSE.signedOut,
+  CLOSE.removed,
+  CLOSE.notFound,
+  CLOSE.version,
+  CLOSE.unmade,
+];
 
 /** A WebSocket that lives: it notices its own death, and comes back. Says what it hears to one listener. */
 export class Connection {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { welcome } from '../../test/doubles/entries.ts';
 import type { EventEntry } from '../room/entry.ts';
 import type { Range } from '../room/protocol.ts';
 import { isMessage, type ShownMessage } from '../room/thread.ts';
@@ -58,7 +59,7 @@ const changed = (since: number, rows: LogEntry[], more = false) => ({
   more,
   messages: rows,
 });
-const welcomed = { type: 'welcome' as const, v: 1, you: ada, members: [], rev: 3, seq: 3, cursors: [] };
+const welcomed = welcome({ rev: 3, seq: 3 });
 const messagesOf = (conversation: Conversation) => conversation.shown().filter(isMessage);
 /** Stays between these bounds; the last one may go on. */
 const rangesOf = (bounds: number[]): Range[] => {
@@ -250,7 +251,7 @@ describe('the window', () => {
     const conversation = open({ messages: messages(21, 60), rev: 150, follows: false });
     conversation.add(messages(61, 100));
     expect(conversation.follows).toBe(false);
-    conversation.welcome({ type: 'welcome', v: 1, you: ada, members: [], rev: 150, seq: 150, cursors: [] });
+    conversation.welcome({ ...welcome(), rev: 150, seq: 150, cursors: [] });
     conversation.add(messages(101, 140));
     expect(conversation.follows).toBe(false);
     conversation.add(messages(141, 150));
@@ -259,15 +260,7 @@ describe('the window', () => {
 
   test('back to the newest in one step', () => {
     const conversation = open({ messages: messages(1, 40), rev: 10_000 });
-    conversation.welcome({
-      type: 'welcome',
-      v: 1,
-      you: ada,
-      members: [],
-      rev: 10_000,
-      seq: 10_000,
-      cursors: [],
-    });
+    conversation.welcome({ ...welcome(), rev: 10_000, seq: 10_000, cursors: [] });
     conversation.apply(changed(10_000, []));
     expect(conversation.follows).toBe(false);
     conversation.replace(messages(9_961, 10_000));

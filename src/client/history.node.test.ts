@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { message, welcome } from '../../test/doubles/entries.ts';
 import type { Message } from '../room/protocol.ts';
 import { Conversation } from './conversation.ts';
 import { History } from './history.ts';
@@ -7,10 +8,7 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 const messages = (from: number, to: number): Message[] =>
-  Array.from({ length: to - from + 1 }, (_, n) => ({
-    ...{ seq: from + n, rev: from + n, from: 2, at: 0 },
-    body: `m${from + n}`,
-  }));
+  Array.from({ length: to - from + 1 }, (_, n) => message(from + n));
 
 /** A room of 100 messages, of which the page has the last 40. */
 const room = () => {
@@ -82,7 +80,7 @@ test('what cannot be had is asked for again, but not in the same second', async 
 test('jumps to the newest, and goes on from there when the archive has followed', async () => {
   const { archive, conversation, history } = room();
   conversation.replace(messages(1, 40));
-  conversation.welcome({ type: 'welcome', v: 1, you: 1, members: [], rev: 102, seq: 102, cursors: [] });
+  conversation.welcome(welcome({ rev: 102, seq: 102 }));
   conversation.apply({ type: 'changed', since: 100, rev: 102, more: false, messages: messages(101, 102) });
   await history.jump();
   expect([conversation.newest, conversation.follows]).toEqual([100, false]);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { bodyOf, welcome } from '../../test/doubles/entries.ts';
 import { FakeSocket } from '../../test/doubles/fake-socket.ts';
 import { MemoryChannels, MemoryLocks, MemoryStore } from '../../test/doubles/memory-store.ts';
 import { RoomServer } from '../../test/doubles/room-server.ts';
@@ -47,10 +48,6 @@ const alone = () => {
   const socket = () => sockets.at(-1) as FakeSocket;
   return { conversation, heard, link, socket, sockets };
 };
-const welcome = (fields = {}) => ({
-  ...{ type: 'welcome', v: 1, you: ada, members: [], rev: 0, seq: 0, cursors: [] },
-  ...fields,
-});
 const changed = (fields = {}) => ({
   type: 'changed',
   since: 0,
@@ -141,7 +138,7 @@ test('[P4] it comes back with the rev that it has', async () => {
   socket().dies();
   await soon();
   expect(sockets.length).toBeGreaterThan(1);
-  expect(socket().url).toBe('/room/r1/socket?v=1&rev=3');
+  expect(socket().url).toBe('/room/r1/socket?v=2&rev=3');
 });
 
 test('[P4] a server that knows less than the page makes it begin anew', () => {
@@ -281,7 +278,7 @@ test('[P5] written while offline: pending, kept through a crash, sent once and i
   expect(after.outbox.forRoom('r1').map(({ body }) => body)).toEqual(['one', 'two', 'three']);
   server.isReachable = true;
   await soon();
-  expect(server.log.entries.map(({ body }) => body)).toEqual(['one', 'two', 'three']);
+  expect(server.log.entries.map(bodyOf)).toEqual(['one', 'two', 'three']);
   expect(after.outbox.forRoom('r1')).toEqual([]);
 });
 
@@ -307,7 +304,7 @@ test('faster than anybody may: all arrives, in order, only later', async () => {
   const sent = Array.from({ length: 15 }, (_, n) => `m${n}`);
   for (const body of sent) write(body);
   await soon();
-  expect(server.log.entries.map(({ body }) => body)).toEqual(sent);
+  expect(server.log.entries.map(bodyOf)).toEqual(sent);
   expect(outbox.forRoom('r1')).toEqual([]);
 });
 
@@ -359,10 +356,10 @@ test('[P1] [P3] [P4] [P5] whatever is cut whenever: each message once, each pers
       const stored = server.log.entries;
       expect(stored.map(({ seq }) => seq)).toEqual(stored.map((_, index) => index + 1));
       for (const user of [ada, grace]) {
-        expect(stored.filter(({ from }) => from === user).map(({ body }) => body)).toEqual(written[user]);
+        expect(stored.filter(({ from }) => from === user).map(bodyOf)).toEqual(written[user]);
       }
       for (const { conversation, outbox, close } of tabs) {
-        expect(bodies(conversation)).toEqual(stored.map(({ body }) => body));
+        expect(bodies(conversation)).toEqual(stored.map(bodyOf));
         expect(outbox.forRoom('r1')).toEqual([]);
         close();
       }

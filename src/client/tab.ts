@@ -46,7 +46,7 @@ export const presence = new PresenceLink(socketUrl('/presence/socket'), me, {
 
 const forms = new FormNavigation(window);
 const endless = new AbortController().signal;
-const onAuthFailure = { signedOut: logIn, notYou: reload };
+export const onAuthFailure = { signedOut: logIn, notYou: reload };
 const scheduler = new OutboxScheduler(
   outbox,
   (room) => new HttpTransport(() => !openRooms.has(room), onAuthFailure),

@@ -211,12 +211,9 @@ export const messages = sqliteTable(
     cid: text('cid').notNull(),
     body: text('body').notNull(),
     at: integer('at').notNull(),
-    kind: text('kind', { enum: ['message', 'event'] })
-      .notNull()
-      .default('message'),
-    /** Messages in the room up to this entry; its `seq` where it is null. Events do not count. */
+    /** Messages in the room up to this entry; its `seq` where it is null: a room without events. */
     number: integer('number'),
-    /** Of an event, as JSON (room/protocol.ts, RoomEvent). */
+    /** What happened, as JSON (room/entry.ts, RoomEvent), where the entry is an event and no message. */
     event: text('event'),
     /** Whom it names, as JSON: `[[start, length, user], …]`. */
     mentions: text('mentions'),

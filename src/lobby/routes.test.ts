@@ -139,22 +139,18 @@ describe('/chat/<user_id>/', () => {
     },
   );
 
-  test('says clearly that a chat takes two', async () => {
-    const response = await ada.fetch(`/chat/${ada.id}/`);
-    expect(response.status).toBe(400);
-    expect(await response.text()).toContain('That is you');
-    const fragment = await ada.fetch(`/chat/${ada.id}/`, { headers: { 'hx-request': 'true' } });
-    expect(await fragment.text()).not.toContain('<body');
-  });
-
-  test('makes no room for a browser that only fetches ahead', async () => {
+  test('makes nothing, whoever leads one there', async () => {
     const margaret = await register('margaret');
     const before = await db.$count(rooms);
-    const response = await ada.fetch(`/chat/${margaret.id}/`, {
-      headers: { 'sec-purpose': 'prefetch;prerender' },
-    });
-    expect(response.status).toBe(503);
+    const headers = [{}, { 'sec-purpose': 'prefetch;prerender' }, { 'sec-fetch-site': 'cross-site' }];
+    for (const sent of headers)
+      expect((await ada.fetch(`/chat/${margaret.id}/`, { headers: sent })).status).toBe(303);
     expect(await db.$count(rooms)).toBe(before);
+  });
+
+  test('leads to one’s own notes', async () => {
+    const { headers } = await ada.fetch(`/chat/${ada.id}/`);
+    expect(headers.get('location')).toBe(`/room/s${ada.id}/`);
   });
 
   test('is for people who are signed in', async () => {

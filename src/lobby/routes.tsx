@@ -1,11 +1,11 @@
 import { refoldNow } from '../auth/refolding.ts';
 import { userById } from '../auth/users.ts';
 import { database } from '../db/database.ts';
+import { roomOfPair } from '../room/viewer-room.ts';
 import { idIn, newApp } from '../web/app.ts';
 import { askerOf, page } from '../web/errors.tsx';
 import { show } from '../web/show.tsx';
 import { listingFor } from './listing.ts';
-import { roomOfPair } from './rooms.ts';
 import { type Listing, LobbyFragment, LobbyPage } from './views.tsx';
 
 export const lobby = newApp();
@@ -19,16 +19,13 @@ lobby.get('/lobby/', async (c) => {
   return show(c, <LobbyPage listing={listing} />);
 });
 
-/** To the one room of me and this person, which is made if there is none. */
+/** To the one room of me and this person, or to my own notes. Nothing is made: the first message does that. */
 lobby.get('/chat/:user/', async (c) => {
-  // Who only fetches ahead makes no rooms. A browser takes this status as: ask again when the link is clicked.
-  if (c.req.header('sec-purpose')?.includes('prefetch')) return c.text('Not ahead of time', 503);
   const db = database(c.env.DB);
   const me = c.var.session.user;
   const peer = await userById(db, idIn(c.req.param('user')));
   if (!peer) return page(c, 404, 'nobody');
-  if (peer.id === me.id) return page(c, 400, 'yourself');
-  return c.redirect(`/room/${await roomOfPair(db, me.id, peer.id, Date.now())}/`, 303);
+  return c.redirect(`/room/${await roomOfPair(db, me.id, peer.id)}/`, 303);
 });
 
 const isBeyond = ({ page, conversations, people }: Listing) =>

@@ -154,7 +154,7 @@ export class PresenceObject extends DurableObject<Bindings> {
     const { user, session } = identity;
     const now = this.now();
     this.ctx.acceptWebSocket(socket, [tag({ user }), tag({ session })]);
-    socket.serializeAttachment({ user, session, at: now } satisfies Attachment);
+    socket.serializeAttachment({ ...identity, at: now } satisfies Attachment);
     this.#roster.arrive(socket, user, now);
     this.#tell([socket], this.#welcome(user));
     const rooms = this.#recent.of(user, now);

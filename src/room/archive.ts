@@ -1,30 +1,52 @@
 import { previewText } from '../presence/protocol.ts';
-import type { Member } from './member.ts';
-import type { Entry, Room } from './room.ts';
+import { EVERYONE } from './entry.ts';
+import { present, type RoomState, type Stay } from './membership.ts';
+import type { Room, StoredEntry, StoredMessage } from './room.ts';
+import { fixedRoomOf, keyOf } from './room-id.ts';
 
-/** Messages in one batch. 200 of the longest are 3.2 MB, so that BATCH_BYTES decides there (a D1 value: 2 MB). */
+/** Entries in one batch. 500 of the longest are 8 MB, so BATCH_CHARACTERS decides there (a D1 value has 2 MB at most). */
 const BATCH_ROWS = 500;
 const BATCH_CHARACTERS = 400_000;
 
-const MESSAGES = `
-  INSERT INTO messages (room_id, seq, rev, sender_id, cid, body, at)
-  SELECT ?1, value->>'seq', value->>'rev', value->>'from', value->>'cid', value->>'body', value->>'at'
+/** Nothing is written where D1 has this rev already, but for the cursors, which have none. */
+const ROOM = `
+  INSERT INTO rooms (id, pair, kind, created_at, rev, last_seq, last_sender, last_body, last_at, last_number, cursors,
+    name, description, history, posting, joining, pinned_seq, closed_at, member_count)
+  SELECT ?1, room->>'key', room->>'kind', room->>'createdAt', room->>'rev', room->>'lastSeq', room->>'lastSender',
+    room->>'lastBody', room->>'lastAt', room->>'lastNumber', room->>'cursors', room->>'name', room->>'description',
+    room->>'history', room->>'posting', room->>'joining', room->>'pinnedSeq', room->>'closedAt', room->>'memberCount'
+  FROM (SELECT ?2 AS room) WHERE true
+  ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, last_seq = excluded.last_seq, last_sender = excluded.last_sender,
+    last_body = excluded.last_body, last_at = excluded.last_at, last_number = excluded.last_number,
+    cursors = excluded.cursors, name = excluded.name, description = excluded.description, history = excluded.history,
+    posting = excluded.posting, joining = excluded.joining, pinned_seq = excluded.pinned_seq,
+    closed_at = excluded.closed_at, member_count = excluded.member_count
+  WHERE excluded.rev > rooms.rev OR (excluded.rev = rooms.rev AND excluded.cursors <> rooms.cursors)`;
+
+const MEMBERS = `
+  INSERT INTO members (user_id, room_id, role, from_seq, until_seq, earlier)
+  SELECT value->>'user', ?1, value->>'role', value->>'from', value->>'until', value->>'earlier'
   FROM json_each(?2) WHERE true
-  ON CONFLICT (room_id, seq) DO UPDATE SET rev = excluded.rev, body = excluded.body
+  ON CONFLICT (user_id, room_id) DO UPDATE SET role = excluded.role, from_seq = excluded.from_seq,
+    until_seq = excluded.until_seq, earlier = excluded.earlier`;
+
+const ENTRIES = `
+  INSERT INTO messages (room_id, seq, rev, sender_id, cid, body, at, number, event, mentions)
+  SELECT ?1, value->>'seq', value->>'rev', value->>'from', value->>'cid', coalesce(value->>'body', ''), value->>'at',
+    nullif(value->>'number', value->>'seq'), value->>'event', value->>'mentions'
+  FROM json_each(?2) WHERE true
+  ON CONFLICT (room_id, seq) DO UPDATE SET rev = excluded.rev, body = excluded.body, mentions = excluded.mentions
   WHERE excluded.rev > messages.rev`;
 
-const ROOM = `
-  UPDATE rooms SET rev = ?2, last_seq = ?3, last_sender = ?4, last_body = ?5, last_at = ?6
-  WHERE id = ?1 AND rev < ?2`;
-
-const CURSORS = `
-  UPDATE members SET read_seq = cursor.value->>'seq' FROM json_each(?2) AS cursor
-  WHERE room_id = ?1 AND user_id = cursor.value->>'user' AND read_seq < cursor.value->>'seq'`;
+const MENTIONED = `
+  UPDATE members SET mention_number = mention.value->>1 FROM json_each(?2) AS mention
+  WHERE room_id = ?1 AND user_id = mention.value->>0 AND mention_number < mention.value->>1`;
 
 /** What the archive asks of a room's log. */
 interface Source {
-  since(rev: number, limit: number): Entry[];
-  latest(limit: number): Entry[];
+  since(rev: number, limit: number): StoredEntry[];
+  newestMessage(): StoredMessage | undefined;
+  numberAt(seq: number): number;
 }
 
 /** The room's copy in D1: for pages, previews and search, which so wake no room. It lags, and catches up by itself. */
@@ -32,7 +54,7 @@ export class Archive {
   #db: D1Database;
   #id: string;
   #log: Source;
-  /** The last rev that D1 has confirmed. Unknown after a wake: then D1 is asked. */
+  /** The last rev that D1 has confirmed. Unknown after the object wakes up: then D1 is asked. */
   #confirmed: number | undefined;
 
   constructor(db: D1Database, id: string, log: Source) {
@@ -42,51 +64,115 @@ export class Archive {
   }
 
   /** Writes what D1 lacks. Each batch is one transaction and idempotent: doing it again changes nothing. */
-  async catchUp(room: Room, members: readonly Member[]): Promise<void> {
-    this.#confirmed ??= await this.#revInD1();
-    const cursors = members
-      .filter(({ id }) => !room.isReading(id))
-      .map(({ id }) => ({ user: id, seq: room.cursor(id) }));
+  async catchUp(room: Room): Promise<void> {
+    const { state } = room;
+    if (!state) return;
+    let confirmed = this.#confirmed ?? (await this.#revInD1());
     do {
-      const page = fitting(this.#log.since(this.#confirmed, BATCH_ROWS));
-      await this.#db.batch([...this.#messages(page), this.#cursors(cursors)]);
-      this.#confirmed = page.at(-1)?.rev ?? this.#confirmed;
-    } while (this.#confirmed < room.rev);
+      const page = fitting(this.#log.since(Math.max(confirmed, 0), BATCH_ROWS));
+      const rev: number = page.at(-1)?.rev ?? Math.max(confirmed, 0);
+      await this.#db.batch([
+        this.#db.prepare(ROOM).bind(this.#id, JSON.stringify(this.#row(room, state, rev))),
+        ...this.#members(state, confirmed, rev),
+        ...this.#entries(page),
+      ]);
+      confirmed = rev;
+      this.#confirmed = rev;
+    } while (confirmed < room.rev);
   }
 
   isBehind(room: Room) {
     return this.#confirmed !== room.rev;
   }
 
-  #messages(page: Entry[]): D1PreparedStatement[] {
-    const [newest] = this.#log.latest(1);
-    const rev = page.at(-1)?.rev;
-    if (!newest || rev === undefined) return [];
-    const { seq, from, body, at } = newest;
-    return [
-      this.#db.prepare(MESSAGES).bind(this.#id, JSON.stringify(page)),
-      this.#db.prepare(ROOM).bind(this.#id, rev, seq, from, previewText(body), at),
-    ];
+  #row(room: Room, state: RoomState, rev: number) {
+    const newest = this.#log.newestMessage();
+    const fixed = fixedRoomOf(this.#id);
+    const members = present(state);
+    return {
+      key: fixed ? keyOf(fixed) : this.#id,
+      kind: state.kind,
+      createdAt: state.createdAt || newest?.at || 0,
+      rev,
+      lastSeq: newest?.seq ?? 0,
+      lastSender: newest?.from,
+      lastBody: newest && previewText(newest.body),
+      lastAt: newest?.at ?? state.createdAt,
+      lastNumber: room.number,
+      cursors: JSON.stringify(this.#cursors(room, state)),
+      name: state.settings?.name,
+      description: state.settings?.description ?? '',
+      history: state.settings?.history ?? 'all',
+      posting: state.settings?.posting ?? 'all',
+      joining: state.settings?.joining ?? 'invited',
+      pinnedSeq: state.pinned,
+      closedAt: state.closedAt,
+      memberCount: members.length,
+    };
   }
 
-  #cursors(cursors: { user: number; seq: number }[]) {
-    return this.#db.prepare(CURSORS).bind(this.#id, JSON.stringify(cursors));
+  /** As they are now: they share the room's row, so that those who read along cost nothing here. */
+  #cursors(room: Room, state: RoomState) {
+    const numbers = new Map<number, number>();
+    const numberAt = (seq: number) => {
+      const number = numbers.get(seq) ?? this.#log.numberAt(seq);
+      numbers.set(seq, number);
+      return number;
+    };
+    const entries = present(state).flatMap(({ user }) => {
+      const seq = room.cursor(user);
+      return seq > 0 ? [[user, [seq, numberAt(seq)]] as const] : [];
+    });
+    return Object.fromEntries(entries);
   }
 
+  /** Those whose stay has changed since; where D1 does not have the room (a confirmed rev below 0), all. */
+  #members(state: RoomState, confirmed: number, rev: number): D1PreparedStatement[] {
+    const changed = new Map<number, Stay[]>();
+    for (const stay of state.stays)
+      if (stay.rev > confirmed && stay.rev <= Math.max(rev, 0)) changed.set(stay.user, []);
+    if (changed.size === 0) return [];
+    for (const stay of state.stays) changed.get(stay.user)?.push(stay);
+    const rows = [...changed].map(([user, stays]) => {
+      const [last, ...earlier] = stays.toReversed();
+      const before = earlier.reverse().map(({ from, until }) => [from, until]);
+      return {
+        user,
+        role: last?.role,
+        from: last?.from,
+        until: last?.until,
+        earlier: before.length > 0 ? JSON.stringify(before) : null,
+      };
+    });
+    return [this.#db.prepare(MEMBERS).bind(this.#id, JSON.stringify(rows))];
+  }
+
+  #entries(page: StoredEntry[]): D1PreparedStatement[] {
+    if (page.length === 0) return [];
+    const mentioned = page.flatMap((entry) => {
+      const mentions = entry.kind === 'message' ? (entry.mentions ?? []) : [];
+      return mentions.flatMap(([, , user]) => (user === EVERYONE ? [] : [[user, entry.number]]));
+    });
+    const entries = this.#db.prepare(ENTRIES).bind(this.#id, JSON.stringify(page));
+    if (mentioned.length === 0) return [entries];
+    return [entries, this.#db.prepare(MENTIONED).bind(this.#id, JSON.stringify(mentioned))];
+  }
+
+  /** -1 where D1 has no such room. */
   async #revInD1(): Promise<number> {
     const rev = await this.#db
       .prepare('SELECT rev FROM rooms WHERE id = ?')
       .bind(this.#id)
       .first<number>('rev');
-    return rev ?? 0;
+    return rev ?? -1;
   }
 }
 
 /** As many of these as fit a D1 value, and at least one. */
-const fitting = (entries: Entry[]): Entry[] => {
+const fitting = (entries: StoredEntry[]): StoredEntry[] => {
   let characters = 0;
-  const end = entries.findIndex(({ body }, i) => {
-    characters += body.length + 150;
+  const end = entries.findIndex((entry, i) => {
+    characters += (entry.kind === 'message' ? entry.body.length : JSON.stringify(entry.event).length) + 200;
     return i > 0 && characters > BATCH_CHARACTERS;
   });
   return end < 0 ? entries : entries.slice(0, end);

@@ -1,45 +1,62 @@
-import { and, asc, desc, eq, gt, lt } from 'drizzle-orm';
+import { and, asc, between, desc, eq } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { messages } from '../db/schema.ts';
-import type { Message } from './protocol.ts';
+import type { Entry, Mention, RoomEvent } from './entry.ts';
+import { entryFor, type StoredEntry } from './room.ts';
+import type { Viewer } from './visibility.ts';
 
-/** The messages before `seq` (the newest where it is not given), oldest first; `reader`'s own carry their cid. */
-export const messagesBefore = async (
+/** [P12] The entries before `seq` (the newest where it is not given) that the viewer may see, oldest first. */
+export const entriesBefore = async (
   db: Database,
   room: string,
-  reader: number,
+  viewer: Viewer,
   limit: number,
-  seq?: number,
-) => {
-  const place = seq === undefined ? undefined : lt(messages.seq, seq);
-  const rows = await select(db, room, place).orderBy(desc(messages.seq)).limit(limit);
-  return rows.reverse().map((row) => forReader(row, reader));
+  seq = Number.MAX_SAFE_INTEGER,
+): Promise<Entry[]> => {
+  const found: StoredEntry[] = [];
+  for (const [from, until] of viewer.ranges.toReversed()) {
+    if (found.length >= limit) break;
+    const last = Math.min(seq - 1, until ?? Number.MAX_SAFE_INTEGER);
+    if (last < from) continue;
+    const rows = await inRange(db, room, from, last)
+      .orderBy(desc(messages.seq))
+      .limit(limit - found.length);
+    found.push(...rows.map(entryOf));
+  }
+  return found.reverse().flatMap((entry) => entryFor(entry, viewer) ?? []);
 };
 
-/** The messages after `seq`, oldest first; `reader`'s own carry their cid. */
-export const messagesAfter = async (
+/** [P12] The entries after `seq` that the viewer may see, oldest first. */
+export const entriesAfter = async (
   db: Database,
   room: string,
-  reader: number,
+  viewer: Viewer,
   limit: number,
   seq: number,
-) => {
-  const rows = await select(db, room, gt(messages.seq, seq)).orderBy(asc(messages.seq)).limit(limit);
-  return rows.map((row) => forReader(row, reader));
+): Promise<Entry[]> => {
+  const found: StoredEntry[] = [];
+  for (const [from, until] of viewer.ranges) {
+    if (found.length >= limit) break;
+    const [first, last] = [Math.max(seq + 1, from), until ?? Number.MAX_SAFE_INTEGER];
+    if (last < first) continue;
+    const rows = await inRange(db, room, first, last)
+      .orderBy(asc(messages.seq))
+      .limit(limit - found.length);
+    found.push(...rows.map(entryOf));
+  }
+  return found.flatMap((entry) => entryFor(entry, viewer) ?? []);
 };
 
-const select = (db: Database, room: string, place: ReturnType<typeof lt> | undefined) =>
+const inRange = (db: Database, room: string, from: number, until: number) =>
   db
-    .select({
-      seq: messages.seq,
-      rev: messages.rev,
-      from: messages.senderId,
-      at: messages.at,
-      body: messages.body,
-      cid: messages.cid,
-    })
+    .select()
     .from(messages)
-    .where(and(eq(messages.roomId, room), place));
+    .where(and(eq(messages.roomId, room), between(messages.seq, from, until)));
 
-const forReader = ({ cid, ...message }: Required<Message>, reader: number): Message =>
-  message.from === reader ? { ...message, cid } : message;
+const entryOf = (row: typeof messages.$inferSelect): StoredEntry => {
+  const { seq, rev, senderId: from, at, cid } = row;
+  const place = { seq, rev, number: row.number ?? seq, from, at, cid };
+  if (row.event !== null) return { kind: 'event', ...place, event: JSON.parse(row.event) as RoomEvent };
+  const mentions = row.mentions ? { mentions: JSON.parse(row.mentions) as Mention[] } : {};
+  return { kind: 'message', ...place, body: row.body, ...mentions };
+};

@@ -2,7 +2,7 @@
 import { withLineEnds } from '../text/lines.ts';
 import { isSeen } from '../text/visible.ts';
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 /** Characters (code points) of a message, after `tidy`. */
 export const BODY_MAX = 4_000;
 /** Bytes of a frame; a larger one closes its socket with 1009. */
@@ -12,12 +12,23 @@ export const RESUME_PAGE = 200;
 /** Messages that a page of the conversation shows, and that a client without a rev begins with. */
 export const PAGE_SIZE = 40;
 
+/** Members of whom each is told all about all others: their names, and how far they have read. */
+export const FEW_MEMBERS = 50;
+/** People whom one message may name. */
+export const MENTIONS_MAX = 50;
+/** People who are named as typing. */
+export const TYPISTS_MAX = 4;
+
 /** Close codes beyond RFC 6455's. */
 export const CLOSE = {
   /** The session is over: sign in again. */
   signedOut: 4401,
   /** Not a member of this room, or no such room. */
   notFound: 4404,
+  /** You were in this room, and are no longer. */
+  removed: 4403,
+  /** Nobody has written in this conversation yet: its first message, sent as a form, makes it. */
+  unmade: 4410,
   /** Another protocol version: reload. */
   version: 4406,
   /** Frames faster than anybody types, for long. */

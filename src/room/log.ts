@@ -1,7 +1,10 @@
-import type { Entry, Log, StoredCursor } from './room.ts';
+import type { StoredCursors } from './cursors.ts';
+import type { RoomState } from './membership.ts';
+import type { Log, StoredEntry, StoredMessage } from './room.ts';
+import type { Viewer } from './visibility.ts';
 
 /**
- * A room's memory: the SQLite of its own object. Three rows written a message: the row and its two indices.
+ * A room's memory: the SQLite of its own object. Three rows written an entry: the row and its two indices.
  * What was added is never edited: a change of shape is a further step.
  */
 const STEPS = [
@@ -17,11 +20,37 @@ const STEPS = [
    CREATE UNIQUE INDEX messages_rev ON messages (rev);
    CREATE TABLE cursors (user INTEGER PRIMARY KEY, seq INTEGER NOT NULL);`,
   'ALTER TABLE cursors ADD COLUMN upto INTEGER NOT NULL DEFAULT 0',
+  // The view is for the version before, which may run once more during a deploy or after a rollback, and inserts by position.
+  `ALTER TABLE messages RENAME TO entries;
+   ALTER TABLE entries ADD COLUMN number INTEGER;
+   ALTER TABLE entries ADD COLUMN event TEXT;
+   ALTER TABLE entries ADD COLUMN mentions TEXT;
+   CREATE VIEW messages AS SELECT seq, rev, sender, cid, body, at FROM entries;
+   CREATE TRIGGER messages_insert INSTEAD OF INSERT ON messages BEGIN
+     INSERT INTO entries (seq, rev, sender, cid, body, at)
+     VALUES (new.seq, new.rev, new.sender, new.cid, new.body, new.at);
+   END;
+   CREATE TABLE kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`,
 ];
 
-const ENTRY = 'seq, rev, sender AS "from", cid, body, at';
+/** Messages in the room up to an entry. A row does not say it where there were no events before: then it is its place. */
+const NUMBER = 'coalesce(number, seq)';
+const ENTRY = `seq, rev, sender AS "from", cid, body, at, ${NUMBER} AS number, event, mentions`;
+/** [P12] What a viewer's ranges, as JSON in a parameter, let them see. */
+const VISIBLE = `EXISTS (SELECT 1 FROM json_each(?) AS stay
+  WHERE seq >= stay.value->>0 AND (stay.value->>1 IS NULL OR seq <= stay.value->>1))`;
 
-type Row = Entry & Record<string, SqlStorageValue>;
+type Row = {
+  seq: number;
+  rev: number;
+  number: number;
+  from: number;
+  at: number;
+  cid: string;
+  body: string;
+  event: string | null;
+  mentions: string | null;
+};
 
 export class SqlLog implements Log {
   #sql: SqlStorage;
@@ -39,59 +68,116 @@ export class SqlLog implements Log {
   }
 
   last() {
-    return this.#sql
-      .exec<{ seq: number; rev: number }>(
-        'SELECT coalesce((SELECT max(seq) FROM messages), 0) AS seq, coalesce((SELECT max(rev) FROM messages), 0) AS rev',
+    const [newest] = this.#sql
+      .exec<{ seq: number; number: number }>(
+        `SELECT seq, ${NUMBER} AS number FROM entries ORDER BY seq DESC LIMIT 1`,
       )
-      .one();
+      .toArray();
+    const { rev } = this.#sql.exec<{ rev: number }>('SELECT coalesce(max(rev), 0) AS rev FROM entries').one();
+    return { seq: 0, number: 0, ...newest, rev };
   }
 
   findByCid(sender: number, cid: string) {
     return this.#entries('WHERE sender = ? AND cid = ?', sender, cid)[0];
   }
 
-  append({ seq, rev, from, cid, body, at }: Entry) {
-    this.#sql.exec('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?)', seq, rev, from, cid, body, at);
-  }
-
-  since(rev: number, limit: number) {
-    return this.#entries('WHERE rev > ? ORDER BY rev LIMIT ?', rev, limit);
-  }
-
-  latest(limit: number) {
-    return this.#entries('ORDER BY seq DESC LIMIT ?', limit).reverse();
-  }
-
-  /** Walks back from the end (the `+` keeps SQLite from the index by sender, in which it would have to sort them all). */
-  lastSeqBy(sender: number, seq: number) {
-    const found = this.#sql.exec<{ seq: number }>(
-      'SELECT seq FROM messages WHERE seq > ? AND +sender = ? ORDER BY seq DESC LIMIT 1',
-      seq,
-      sender,
-    );
-    return found.toArray()[0]?.seq;
-  }
-
-  cursor(user: number): StoredCursor {
-    const found = this.#sql.exec<StoredCursor & Record<string, number>>(
-      'SELECT seq, upto FROM cursors WHERE user = ?',
-      user,
-    );
-    return found.toArray()[0] ?? { seq: 0, scannedTo: 0 };
-  }
-
-  storeCursor(user: number, { seq, scannedTo: upto }: StoredCursor) {
+  append(entry: StoredEntry) {
+    const { seq, rev, from, cid, at } = entry;
+    const number = entry.number === seq ? null : entry.number;
+    const [body, event, mentions] =
+      entry.kind === 'message' ? [entry.body, null, json(entry.mentions)] : ['', json(entry.event), null];
     this.#sql.exec(
-      `INSERT INTO cursors (user, seq, upto) VALUES (?, ?, ?)
-       ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq), upto = max(upto, excluded.upto)
-       WHERE excluded.seq > seq OR excluded.upto > upto`,
-      user,
-      seq,
-      upto,
+      `INSERT INTO entries (seq, rev, sender, cid, body, at, number, event, mentions)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[seq, rev, from, cid, body, at, number, event, mentions],
     );
   }
 
-  #entries(where: string, ...values: SqlStorageValue[]): Entry[] {
-    return this.#sql.exec<Row>(`SELECT ${ENTRY} FROM messages ${where}`, ...values).toArray();
+  since(rev: number, limit: number, viewer?: Viewer) {
+    if (!viewer || seesAll(viewer)) return this.#entries('WHERE rev > ? ORDER BY rev LIMIT ?', rev, limit);
+    const ranges = JSON.stringify(viewer.ranges);
+    return this.#entries(`WHERE rev > ? AND ${VISIBLE} ORDER BY rev LIMIT ?`, rev, ranges, limit);
+  }
+
+  latest(limit: number, viewer?: Viewer) {
+    if (!viewer || seesAll(viewer)) return this.#entries('ORDER BY seq DESC LIMIT ?', limit).reverse();
+    const ranges = JSON.stringify(viewer.ranges);
+    const where = `WHERE seq >= ? AND ${VISIBLE} ORDER BY seq DESC LIMIT ?`;
+    return this.#entries(where, viewer.ranges[0]?.[0] ?? this.last().seq, ranges, limit).reverse();
+  }
+
+  newestMessage() {
+    return this.#entries('WHERE event IS NULL ORDER BY seq DESC LIMIT 1')[0] as StoredMessage | undefined;
+  }
+
+  numberAt(seq: number) {
+    const found = this.#sql.exec<{ number: number }>(
+      `SELECT ${NUMBER} AS number FROM entries WHERE seq <= ? ORDER BY seq DESC LIMIT 1`,
+      seq,
+    );
+    return found.toArray()[0]?.number ?? 0;
+  }
+
+  /** Reads on from `seq` alone (the `+` keeps SQLite from the index by sender, in whose order it would read them all). */
+  lastSeqBySender(seq: number) {
+    return this.#sql
+      .exec<{ sender: number; seq: number }>(
+        `SELECT sender, max(seq) AS seq FROM entries WHERE seq > ? AND event IS NULL GROUP BY +sender`,
+        seq,
+      )
+      .toArray()
+      .map((last): [number, number] => [last.sender, last.seq]);
+  }
+
+  /** The rows of earlier versions, one a member, are part of it: the version before may have written them a moment ago. */
+  cursors(): StoredCursors {
+    const kept: StoredCursors = this.#kept('cursors') ?? { scannedTo: 0, cursors: [] };
+    const all = new Map(kept.cursors);
+    const earlier = this.#sql.exec<{ user: number; seq: number }>('SELECT user, seq FROM cursors').toArray();
+    for (const { user, seq } of earlier) all.set(user, Math.max(seq, all.get(user) ?? 0));
+    return { scannedTo: kept.scannedTo, cursors: [...all] };
+  }
+
+  storeCursors(stored: StoredCursors) {
+    this.#keep('cursors', stored);
+  }
+
+  state() {
+    return this.#kept<RoomState>('state');
+  }
+
+  storeState(state: RoomState) {
+    this.#keep('state', state);
+  }
+
+  #kept<T>(name: string): T | undefined {
+    const found = this.#sql.exec<{ value: string }>('SELECT value FROM kept WHERE name = ?', name);
+    const [row] = found.toArray();
+    return row && (JSON.parse(row.value) as T);
+  }
+
+  #keep(name: string, value: unknown) {
+    this.#sql.exec(
+      'INSERT INTO kept (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+      name,
+      JSON.stringify(value),
+    );
+  }
+
+  #entries(where: string, ...values: SqlStorageValue[]): StoredEntry[] {
+    return this.#sql
+      .exec<Row>(`SELECT ${ENTRY} FROM entries ${where}`, ...values)
+      .toArray()
+      .map(entryOf);
   }
 }
+
+const entryOf = ({ body, event, mentions, ...place }: Row): StoredEntry =>
+  event === null
+    ? { kind: 'message', ...place, body, ...(mentions && { mentions: JSON.parse(mentions) }) }
+    : { kind: 'event', ...place, event: JSON.parse(event) };
+
+const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+
+const seesAll = ({ ranges: [first, ...others] }: Viewer): boolean =>
+  others.length === 0 && first !== undefined && first[0] <= 1 && first[1] === null;

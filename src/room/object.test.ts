@@ -1,11 +1,11 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { db, type Person, register, said, signIn } from '../../test/cast.ts';
+import { db, type Person, plain, register, said, signIn } from '../../test/cast.ts';
 import { Line } from '../../test/line.ts';
-import { roomFor } from '../lobby/rooms.ts';
 import { CLOSE, FRAME_MAX, PAGE_SIZE, RESUME_PAGE } from './limits.ts';
 import type { Message, ServerFrame } from './protocol.ts';
+import { roomFor } from './viewer-room.ts';
 
 let ada: Person;
 let grace: Person;
@@ -165,14 +165,14 @@ describe('resuming', () => {
         storage.sql.exec('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?)', i, i, one.id, `cid-${i}`, 'x', i);
     });
     await evictDurableObject(objectOf(room));
-    const line = await one.open<{ type: 'changed'; messages: Message[] }>(`/room/${room}/socket?v=1`);
+    const line = await one.open<{ type: 'changed'; messages: Message[] }>(`/room/${room}/socket?v=2`);
     const { messages } = await line.next('changed');
     expect(messages.map(({ seq }) => seq)).toEqual(Array.from({ length: PAGE_SIZE }, (_, i) => i + 6));
   });
 
   test('another version of the protocol is told to reload', async () => {
     const { one, room } = await freshRoom();
-    const line = await one.open(`/room/${room}/socket?v=2&rev=0`);
+    const line = await one.open(`/room/${room}/socket?v=1&rev=0`);
     expect(await line.closed).toMatchObject({ code: CLOSE.version });
   });
 });
@@ -202,7 +202,7 @@ describe('sleeping', () => {
 
   test('ping is answered with pong', async () => {
     const { one, room } = await freshRoom();
-    const line = await one.open<{ type: 'pong' }>(`/room/${room}/socket?v=1`);
+    const line = await one.open<{ type: 'pong' }>(`/room/${room}/socket?v=2`);
     line.ask('ping');
     await line.next('pong');
   });
@@ -216,7 +216,7 @@ describe('only members', () => {
         const page = await linus.fetch(`/room/${id}/`);
         const form = await linus.post(`/room/${id}/`, { cid: cid(), body: 'let me in' });
         const json = await linus.fetch(`/room/${id}/messages`);
-        const line = await linus.open(`/room/${id}/socket?v=1&rev=0`);
+        const line = await linus.open(`/room/${id}/socket?v=2&rev=0`);
         const text = said(await page.text()).replaceAll(id, 'ID');
         return [
           page.status,
@@ -243,7 +243,7 @@ describe('only members', () => {
 
   test('[P6] who one is does not come from what one sends', async () => {
     const { one, other, room } = await freshRoom();
-    const response = await one.fetch(`/room/${room}/socket?v=1&rev=0&user=${other.id}`, {
+    const response = await one.fetch(`/room/${room}/socket?v=2&rev=0&user=${other.id}`, {
       headers: { upgrade: 'websocket', 'x-parley-user': String(other.id), 'x-parley-session': 'forged' },
     });
     const socket = response.webSocket as WebSocket;
@@ -273,7 +273,7 @@ describe('only members', () => {
 
   test('[P7] a socket that has not answered its Close can do nothing, also after a sleep', async () => {
     const { one, other, room } = await freshRoom();
-    const response = await one.fetch(`/room/${room}/socket?v=1&rev=0`, { headers: { upgrade: 'websocket' } });
+    const response = await one.fetch(`/room/${room}/socket?v=2&rev=0`, { headers: { upgrade: 'websocket' } });
     const dead = response.webSocket as WebSocket;
     const closing = new Promise((resolve) => dead.addEventListener('close', resolve));
     // As from a dead connection: no Close goes back by itself.
@@ -297,7 +297,7 @@ describe('only members', () => {
     const { one, room } = await freshRoom();
     await objectOf(room).revoke('late', 'later');
     const arrive = async (session: string) => {
-      const upgrade = new Request('https://parley.test/?v=1&rev=0', {
+      const upgrade = new Request('https://parley.test/?v=2&rev=0', {
         headers: { upgrade: 'websocket', 'x-parley-user': String(one.id), 'x-parley-session': session },
       });
       const { webSocket } = await objectOf(room).fetch(upgrade);
@@ -327,9 +327,8 @@ describe('the archive', () => {
         [2, 'two'],
         [3, 'three'],
       ]);
-    expect(await roomFor(db, other.id, room)).toMatchObject({
+    expect(await roomFor(db, other, room)).toMatchObject({
       rev: 3,
-      lastSeq: 3,
       me: { readSeq: 0 },
       peer: { readSeq: 3 },
     });
@@ -394,18 +393,18 @@ describe('reading', () => {
     const { one, other, room } = await freshRoom();
     await one.post(`/room/${room}/`, { cid: cid(), body: 'hello' });
     const hers = await one.connect(room);
-    expect(await roomFor(db, other.id, room)).toMatchObject({ me: { readSeq: 0 } });
+    expect(await roomFor(db, other, room)).toMatchObject({ me: { readSeq: 0 } });
     await (await other.fetch(`/room/${room}/`)).text();
-    expect(await hers.next('seen')).toEqual({ type: 'seen', user: other.id, seq: 1 });
-    await expect.poll(() => roomFor(db, other.id, room)).toMatchObject({ me: { readSeq: 1 } });
+    expect(await hers.next('seen')).toEqual({ type: 'seen', cursors: [{ user: other.id, seq: 1 }] });
+    await expect.poll(() => roomFor(db, other, room)).toMatchObject({ me: { readSeq: 1 } });
   });
 
   test('fetching ahead is not reading', async () => {
     const { one, other, room } = await freshRoom();
     await one.post(`/room/${room}/`, { cid: cid(), body: 'hello' });
     await (await other.fetch(`/room/${room}/`, { headers: { 'sec-purpose': 'prefetch' } })).text();
-    expect(await objectOf(room).post(one.id, { cid: cid(), body: 'more' })).toEqual({ ok: true, seq: 2 });
-    expect(await roomFor(db, other.id, room)).toMatchObject({ me: { readSeq: 0 } });
+    expect(await objectOf(room).post(plain(one), { cid: cid(), body: 'more' })).toEqual({ ok: true, seq: 2 });
+    expect(await roomFor(db, other, room)).toMatchObject({ me: { readSeq: 0 } });
   });
 
   test('a cursor that was read along is kept when its reader leaves', async () => {
@@ -417,7 +416,7 @@ describe('reading', () => {
     his.ask({ type: 'read', seq: 1 });
     await hers.next('seen');
     his.hangUp();
-    await expect.poll(() => roomFor(db, other.id, room)).toMatchObject({ me: { readSeq: 1 } });
+    await expect.poll(() => roomFor(db, other, room)).toMatchObject({ me: { readSeq: 1 } });
   });
 
   test('typing is told to the other, once a second', async () => {
@@ -427,7 +426,9 @@ describe('reading', () => {
     for (let i = 0; i < 5; i++) hers.ask({ type: 'typing' });
     hers.ask(post());
     await his.next('changed');
-    expect(his.frames.filter(({ type }) => type === 'typing')).toEqual([{ type: 'typing', user: one.id }]);
+    expect(his.frames.filter(({ type }) => type === 'typing')).toEqual([
+      { type: 'typing', users: [plain(one)], more: 0 },
+    ]);
     expect(hers.frames.some(({ type }) => type === 'typing')).toBe(false);
   });
 });

@@ -5,13 +5,18 @@ import type { Bindings } from '../env.ts';
 import { Batcher } from './batcher.ts';
 import { Connections, closeSocket, type RoomConnection, sendFrame, sendText } from './connections.ts';
 import { announceClose, turnAway } from './disconnect.ts';
+import type { Entry } from './entry.ts';
+import { ListNotifier } from './list-notifier.ts';
 import { SqlLog } from './log.ts';
-import { publicMember, seesReceipts } from './member-cache.ts';
+import { fixedState, type Operation } from './membership.ts';
+import { namedIn, PeopleCache, publicMember, type RoomMember, seesReceipts } from './people-cache.ts';
 import { Projections } from './projections.ts';
 import {
   CLOSE,
+  type Cursor,
+  FEW_MEMBERS,
   FRAME_MAX,
-  type Message,
+  type Member,
   PAGE_SIZE,
   PING,
   PONG,
@@ -21,81 +26,126 @@ import {
   type Refused,
   type ServerFrame,
 } from './protocol.ts';
-import { type Entry, limitsOf, type PostResult, Room } from './room.ts';
+import { type ActResult, entryFor, limitsOf, type PostResult, Room, type StoredEntry } from './room.ts';
+import { fixedRoomOf } from './room-id.ts';
+import { SeenBroadcaster } from './seen-broadcaster.ts';
+import { TypingBroadcaster } from './typing-broadcaster.ts';
 
-type Draft = Pick<Post, 'cid' | 'body'>;
+type Draft = Pick<Post, 'cid' | 'body' | 'mentions'>;
 
-interface PendingPost {
-  from: number;
-  draft: Draft;
-  answer: (outcome: PostResult) => void;
-}
+/** Something that somebody asked for, to be decided together with what else arrives in the same turn. */
+type Pending =
+  | { from: number; draft: Draft; answer: (result: PostResult) => void }
+  | { from: number; cid: string; operation: Operation; answer: (result: ActResult) => void };
 
-/** Carries one room: sockets in, sockets out, and RPC from the Worker. Room decides, SqlLog remembers, Projections follow. */
+/**
+ * Carries one room: sockets in, sockets out, and RPC from the Worker. Room decides, SqlLog remembers, Projections follow.
+ *
+ * What wakes it: an upgrade, an RPC call, any frame but `ping`, a Close, and the alarm (15 s after a change that D1 may
+ * lack). What keeps it awake: the archive's delay (0.5 s), the lists' (0.2 s, and retries), a read cursor that has not come
+ * to rest (3 s), `seen` that is being gathered (0.5 s, or up to 30 s in a large group), and calls under way.
+ */
 export class RoomObject extends DurableObject<Bindings> {
+  #id: string;
   #log: SqlLog;
   #room: Room;
+  #people: PeopleCache;
   #connections: Connections;
+  #lists: ListNotifier;
   #projections: Projections;
-  #batcher = new Batcher<PendingPost>((asked) => this.#commit(asked));
+  #batcher = new Batcher<Pending>((pending) => this.#commit(pending));
   #revocations: Revocations;
+  #typing = new TypingBroadcaster();
+  #seen = new SeenBroadcaster(
+    () => !this.#isFew,
+    (moved) => void this.#tellSeen(moved),
+  );
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
+    this.#id = ctx.id.name ?? '';
+    const fixed = fixedRoomOf(this.#id);
     this.#log = new SqlLog(ctx.storage.sql);
-    this.#room = new Room(this.#log, limitsOf(env.POSTS_PER_SECOND));
+    this.#room = new Room(
+      this.#log,
+      limitsOf(env.POSTS_PER_SECOND),
+      fixed && fixedState(fixed.kind, fixed.users),
+    );
+    this.#people = new PeopleCache(env.DB);
     this.#connections = new Connections(ctx.getWebSockets());
+    for (const { user, ...names } of this.#connections) this.#people.met({ id: user, ...names });
     this.#revocations = new Revocations(ctx.storage.sql);
-    this.#projections = new Projections(ctx.id.name ?? '', this.#room, this.#log, env, ctx.storage);
+    this.#lists = new ListNotifier(this.#id, this.#room, this.#log, this.#people, env);
+    this.#projections = new Projections(this.#id, this.#room, this.#log, this.#lists, env, ctx.storage, () =>
+      this.#identify(),
+    );
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
     ctx.blockConcurrencyWhile(() => this.#projections.afterWake());
   }
 
-  /** Opens a socket for a member: the Worker has established who it is, and that they are one. */
+  get #isFew() {
+    return this.#room.members().length <= FEW_MEMBERS;
+  }
+
+  /** Opens a socket for a member: the Worker has established who it is, and the room's own log whether they are here. */
   override async fetch(upgrade: Request): Promise<Response> {
     const identity = identityOf(upgrade);
     const asked = new URL(upgrade.url).searchParams;
-    const members = await this.#projections.members();
+    await this.#identify();
+    this.#people.met({ ...identity, id: identity.user });
+    const people = await this.#peopleToMeet(identity.user);
     const { 0: client, 1: socket } = new WebSocketPair();
     this.ctx.acceptWebSocket(socket);
 
     if (this.#revocations.has(identity.session)) turnAway(socket, CLOSE.signedOut, 'signed out');
     else if (asked.get('v') !== String(PROTOCOL_VERSION)) turnAway(socket, CLOSE.version, 'reload');
+    else if (!this.#room.isMember(identity.user)) this.#turnAway(socket, identity.user);
     else {
       const connection = this.#connections.add(socket, identity);
-      const { seq, rev } = this.#room;
-      const told = members.map(publicMember);
-      const cursors = told
-        .filter(({ id }) => seesReceipts(members, connection.user, id))
-        .map(({ id }) => ({ user: id, seq: this.#room.cursor(id) }));
-      sendFrame(connection, {
-        type: 'welcome',
-        v: PROTOCOL_VERSION,
-        you: connection.user,
-        members: told,
-        rev,
-        seq,
-        cursors,
-        now: Date.now(),
-      });
-      this.#bringUp(connection, asked.get('rev'));
+      sendFrame(connection, this.#welcome(connection, people));
+      await this.#bringUp(connection, asked.get('rev'));
     }
     return new Response(null, { status: 101, webSocket: client });
   }
 
   /** [P3] Posts for a form, and answers when the pages show it (or would, if D1 were well). */
   async post(
-    from: number,
+    from: Member,
     draft: Draft,
   ): Promise<{ ok: true; seq: number } | { ok: false; refused: Refused }> {
-    const outcome = await new Promise<PostResult>((answer) => this.#batcher.add({ from, draft, answer }));
-    if (!outcome.ok) return outcome;
+    this.#people.met(from);
+    // Where D1 fails, the Worker has let them in by what it knew.
+    await this.#identify().catch(() => {});
+    const result = await new Promise<PostResult>((answer) =>
+      this.#batcher.add({ from: from.id, draft, answer }),
+    );
+    if (!result.ok) return result;
     await this.#projections.archiveNow();
-    return { ok: true, seq: outcome.entry.seq };
+    return { ok: true, seq: result.entry.seq };
+  }
+
+  /**
+   * [P3] [P7] Does to a group what a member asks. Answers when D1 and the lists have it, and those who are no longer here
+   * have no open socket. `people` are whom the operation names.
+   */
+  async act(
+    from: Member,
+    cid: string,
+    operation: Operation,
+    people: Member[] = [],
+  ): Promise<{ ok: true; seq: number } | { ok: false; reason: (ActResult & { ok: false })['reason'] }> {
+    for (const person of [from, ...people]) this.#people.met(person);
+    const result = await new Promise<ActResult>((answer) =>
+      this.#batcher.add({ from: from.id, cid, operation, answer }),
+    );
+    if (!result.ok) return result;
+    await this.#projections.archiveNow();
+    return { ok: true, seq: result.entry.seq };
   }
 
   /** Moves a member's read cursor for a page, and answers when the lists show it. */
   async read(user: number, seq: number): Promise<void> {
+    await this.#identify();
     if (this.#read(user, seq)) await this.#projections.storeCursors();
   }
 
@@ -108,10 +158,10 @@ export class RoomObject extends DurableObject<Bindings> {
 
   /** A member is called something else, or lets others see more or less. */
   membersChanged() {
-    this.#projections.membersChanged();
+    this.#people.changed();
   }
 
-  override webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer) {
+  override async webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer) {
     const connection = this.#connections.get(socket);
     if (!connection) return;
     if (bytesOf(frame) > FRAME_MAX) return this.#close(connection, 1009, 'frame too large');
@@ -126,13 +176,13 @@ export class RoomObject extends DurableObject<Bindings> {
         return this.#batcher.add({
           from: connection.user,
           draft: ask,
-          answer: (outcome) => answer(connection, outcome),
+          answer: (result: PostResult) => this.#answer(connection, result),
         });
       case 'read':
-        if (this.#read(connection.user, ask.seq)) this.#projections.cursorMoved();
+        if (this.#read(connection.user, ask.seq)) this.#projections.cursorMoved(Date.now());
         return;
       case 'typing':
-        return this.#typing(connection);
+        return this.#typed(connection.user);
       case 'resume':
         return this.#resume(connection, ask.rev);
       default:
@@ -156,72 +206,233 @@ export class RoomObject extends DurableObject<Bindings> {
   }
 
   /**
+   * Who is in the room: its log knows of a group, its id of a direct room. Only direct rooms of an earlier version have
+   * neither, and ask D1 once. A group that nobody has made, or that is somebody's guess, stays unknown.
+   */
+  async #identify() {
+    if (this.#room.state) return;
+    const { results } = await this.env.DB.prepare(
+      "SELECT user_id AS user FROM members JOIN rooms ON id = room_id WHERE room_id = ? AND kind = 'direct' ORDER BY user_id",
+    )
+      .bind(this.#id)
+      .all<{ user: number }>();
+    if (results.length > 0)
+      this.#room.adopt(
+        fixedState(
+          'direct',
+          results.map(({ user }) => user),
+        ),
+      );
+  }
+
+  /** All members of a small room; of a large one only who comes. */
+  #peopleToMeet(user: number): Promise<RoomMember[]> {
+    const users = this.#isFew ? this.#room.members().map((stay) => stay.user) : [user];
+    return this.#people.of(users, Date.now());
+  }
+
+  /** [P6] Who was never here learns nothing, not even that there is a room. */
+  #turnAway(socket: WebSocket, user: number) {
+    const wasHere = this.#room.viewer(user).ranges.length > 0;
+    if (wasHere) turnAway(socket, CLOSE.removed, 'no longer a member');
+    else turnAway(socket, CLOSE.notFound, 'not found');
+  }
+
+  #welcome({ user }: RoomConnection, people: RoomMember[]): ServerFrame {
+    const { seq, rev, number, state } = this.#room;
+    return {
+      type: 'welcome',
+      v: PROTOCOL_VERSION,
+      you: user,
+      kind: state?.kind ?? 'direct',
+      ...(state?.settings && { settings: state.settings }),
+      ...(state?.pinned !== undefined && { pinned: state.pinned }),
+      ...(state?.closedAt !== undefined && { closed: true }),
+      role: this.#room.roleOf(user),
+      memberCount: this.#room.members().length,
+      members: people.map(publicMember),
+      ranges: [...this.#room.viewer(user).ranges],
+      rev,
+      seq,
+      number,
+      cursors: this.#cursorsFor(user, people),
+      now: Date.now(),
+    };
+  }
+
+  #cursorsFor(user: number, people: RoomMember[]): Cursor[] {
+    return people
+      .filter(({ id }) => seesReceipts(people, user, id))
+      .map(({ id }) => ({ user: id, seq: this.#room.cursor(id) }));
+  }
+
+  /**
    * [P1] [P2] No await in here: what is asked together is one transaction,
    * and the platform's output gate holds the frames until it is durable.
    */
-  #commit(asked: PendingPost[]) {
+  #commit(pending: Pending[]) {
     const now = Date.now();
-    const since = this.#room.rev;
-    const decided = asked.map(({ from, draft, answer }) => {
-      return { outcome: this.#room.post(from, draft, now), answer };
-    });
-    const fresh = decided.flatMap(({ outcome }) => (outcome.ok && outcome.fresh ? [outcome.entry] : []));
-    if (fresh.length > 0) {
-      this.#projections.logChanged();
-      this.#tellChanged(since, fresh);
+    const answers: (() => void)[] = [];
+    let since = this.#room.rev;
+    let fresh: StoredEntry[] = [];
+    const tell = () => {
+      if (fresh.length > 0) this.#tellChanged(since, fresh);
+      [since, fresh] = [this.#room.rev, []];
+    };
+    for (const one of pending) {
+      if ('draft' in one) {
+        const result = this.#room.post(one.from, one.draft, now);
+        if (result.ok && result.fresh) fresh.push(result.entry);
+        answers.push(() => one.answer(result));
+      } else {
+        const result = this.#room.act(one.from, one.cid, one.operation, now);
+        if (result.ok && result.fresh) fresh.push(result.entry);
+        answers.push(() => one.answer(result));
+        // [P7] They hear that they are no longer here, and then nothing.
+        if (result.ok && result.ended.length > 0) {
+          tell();
+          this.#closeAllOf(result.ended);
+        }
+      }
     }
-    for (const { outcome, answer } of decided) answer(outcome);
+    tell();
+    for (const answer of answers) answer();
   }
 
-  #tellChanged(since: number, fresh: Entry[]) {
+  #tellChanged(since: number, fresh: StoredEntry[]) {
+    this.#projections.logChanged();
+    this.#seen.posted();
+    for (const { from } of fresh) this.#typing.posted(from);
+    const people = this.#peopleIn(fresh);
     const frameFor = (user?: number) =>
-      JSON.stringify(changed({ since, rev: this.#room.rev, more: false }, fresh, user));
+      JSON.stringify({
+        type: 'changed',
+        since,
+        rev: this.#room.rev,
+        more: false,
+        messages: fresh.map((entry) => (entry.from === user ? entry : withoutCid(entry))),
+        ...(people && { people }),
+      } satisfies ServerFrame);
     const others = frameFor();
     const own = new Map(fresh.map(({ from }) => [from, frameFor(from)]));
     for (const { socket, user } of this.#connections) sendText(socket, own.get(user) ?? others);
   }
 
-  #bringUp(connection: RoomConnection, asked: string | null) {
+  /** In a group, whom these entries name, as far as the room knows them at this moment. */
+  #peopleIn(entries: readonly Entry[]): Member[] | undefined {
+    if (this.#room.state?.kind !== 'group') return undefined;
+    return this.#people.known(namedIn(entries)).map(publicMember);
+  }
+
+  async #bringUp(connection: RoomConnection, asked: string | null) {
     const rev = Number(asked ?? Number.NaN);
     if (Number.isSafeInteger(rev) && rev >= 0) return this.#resume(connection, rev);
-    const step = { since: 0, rev: this.#room.rev, more: false };
-    sendFrame(connection, changed(step, this.#log.latest(PAGE_SIZE), connection.user));
+    const viewer = this.#room.viewer(connection.user);
+    const page = () => ({
+      step: { since: 0, rev: this.#room.rev, more: false },
+      entries: this.#log.latest(PAGE_SIZE, viewer),
+    });
+    return this.#tellPage(connection, page);
   }
 
   #resume(connection: RoomConnection, since: number) {
-    const { entries, rev, more } = this.#room.since(since);
-    sendFrame(connection, changed({ since, rev, more }, entries, connection.user));
+    const page = () => {
+      const { entries, rev, more } = this.#room.since(since, this.#room.viewer(connection.user));
+      return { step: { since, rev, more }, entries };
+    };
+    return this.#tellPage(connection, page);
+  }
+
+  /**
+   * In a group, the people of a page are looked up first; the page is then read anew, in the turn in which it is sent, so
+   * that no change is told before a page that does not have it.
+   */
+  async #tellPage(
+    connection: RoomConnection,
+    page: () => { step: { since: number; rev: number; more: boolean }; entries: StoredEntry[] },
+  ) {
+    if (this.#room.state?.kind === 'group')
+      await this.#people.of(namedIn(page().entries), Date.now()).catch(() => []);
+    const { step, entries } = page();
+    const viewer = this.#room.viewer(connection.user);
+    const people = this.#peopleIn(entries);
+    sendFrame(connection, {
+      type: 'changed',
+      ...step,
+      messages: entries.flatMap((entry) => entryFor(entry, viewer) ?? []),
+      ...(people && { people }),
+    });
+  }
+
+  /** A fresh message was told to everybody, its sender included; what was there before is told to who asks again. */
+  #answer(connection: RoomConnection, result: PostResult) {
+    if (!result.ok) return sendFrame(connection, result.refused);
+    if (result.fresh) return;
+    const entry = entryFor(result.entry, this.#room.viewer(connection.user));
+    const messages = entry ? [entry] : [];
+    sendFrame(connection, { type: 'changed', since: 0, rev: 0, more: false, messages });
   }
 
   #read(user: number, seq: number): boolean {
     const moved = this.#room.read(user, seq);
-    if (moved) void this.#tellSeen(user);
+    if (moved) this.#seen.moved(user, Date.now());
     return moved;
   }
 
-  /** Those who may know. Where it cannot be found out who may, nobody is told: the next connection knows. */
-  async #tellSeen(user: number) {
+  /** To those who may know. Where it cannot be found out who may, nobody is told: the next connection knows. */
+  async #tellSeen(moved: number[]) {
     try {
-      const members = await this.#projections.members();
-      this.#tellAll({ type: 'seen', user, seq: this.#room.cursor(user) }, (connection) =>
-        seesReceipts(members, connection.user, user),
-      );
+      const users = this.#room.members().map(({ user }) => user);
+      const people = await this.#people.of(users, Date.now());
+      if (this.#isFew) this.#tellCursors(moved, people);
+      else this.#tellReaders(people);
     } catch (error) {
       console.error('It could not be found out who may know what was read', error);
     }
   }
 
-  #typing({ user }: RoomConnection) {
-    const { typing } = this.#projections;
-    const now = Date.now();
-    if (!typing.isDue(user, now)) return;
-    this.#tellAll({ type: 'typing', user }, (connection) => connection.user !== user);
-    void typing.tellLists(user, this.#connections.users(), now);
+  #tellCursors(moved: number[], people: RoomMember[]) {
+    const frames = new Map<string, string>();
+    for (const { socket, user } of this.#connections) {
+      const readers = moved.filter((reader) => seesReceipts(people, user, reader));
+      if (readers.length === 0) continue;
+      const key = readers.join();
+      const cursors = readers.map((reader) => ({ user: reader, seq: this.#room.cursor(reader) }));
+      const frame = frames.get(key) ?? JSON.stringify({ type: 'seen', cursors } satisfies ServerFrame);
+      frames.set(key, frame);
+      sendText(socket, frame);
+    }
   }
 
-  #tellAll(told: ServerFrame, whom: (connection: RoomConnection) => boolean = () => true) {
-    const frame = JSON.stringify(told);
-    for (const connection of this.#connections) if (whom(connection)) sendText(connection.socket, frame);
+  /** Of the newest message: its author alone is told how many have read it. */
+  #tellReaders(people: RoomMember[]) {
+    const newest = this.#log.newestMessage();
+    const author = newest && people.find(({ id }) => id === newest.from);
+    if (!newest || !author?.receipts) return;
+    const readers = people.filter(
+      ({ id, receipts }) => receipts && id !== author.id && this.#room.cursor(id) >= newest.seq,
+    );
+    const frame = { type: 'seen_by', seq: newest.seq, count: readers.length } satisfies ServerFrame;
+    for (const connection of this.#connections)
+      if (connection.user === author.id) sendFrame(connection, frame);
+  }
+
+  #typed(user: number) {
+    const now = Date.now();
+    const told = this.#typing.typed(user, now);
+    if (!told) return;
+    const users = this.#people.known(told.users).map(publicMember);
+    const frame = JSON.stringify({ type: 'typing', users, more: told.more } satisfies ServerFrame);
+    const isAlone = told.users.length === 1;
+    for (const connection of this.#connections)
+      if (!isAlone || connection.user !== user) sendText(connection.socket, frame);
+    void this.#lists.typing(user, this.#connections.users(), now);
+  }
+
+  #closeAllOf(users: readonly number[]) {
+    const ended = new Set(users);
+    for (const connection of [...this.#connections])
+      if (ended.has(connection.user)) this.#close(connection, CLOSE.removed, 'no longer a member');
   }
 
   #close(connection: RoomConnection, code: number, reason: string) {
@@ -231,26 +442,8 @@ export class RoomObject extends DurableObject<Bindings> {
   }
 }
 
-/** A fresh message was told to everybody, its sender included; what was there before is told to who asks again. */
-const answer = (connection: RoomConnection, outcome: PostResult) => {
-  if (!outcome.ok) sendFrame(connection, outcome.refused);
-  else if (!outcome.fresh)
-    sendFrame(connection, changed({ since: 0, rev: 0, more: false }, [outcome.entry], connection.user));
-};
-
-const changed = (
-  step: { since: number; rev: number; more: boolean },
-  entries: Entry[],
-  reader?: number,
-): ServerFrame => ({
-  type: 'changed',
-  ...step,
-  messages: entries.map((entry) => forReader(entry, reader)),
-});
-
 /** The cid is its sender's business alone. */
-const forReader = ({ cid, ...message }: Entry, reader?: number): Message =>
-  message.from === reader ? { ...message, cid } : message;
+const withoutCid = ({ cid: _, ...entry }: StoredEntry): Entry => entry;
 
 const bytesOf = (frame: string | ArrayBuffer): number => {
   if (typeof frame !== 'string') return frame.byteLength;

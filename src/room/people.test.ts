@@ -1,8 +1,9 @@
 /** Rooms with more than two members. */
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
-import { db, register } from '../../test/cast.ts';
-import { ROSTER_MAX, rosterOf } from './people.ts';
+import { db, groupOf, register } from '../../test/cast.ts';
+import { FEW_MEMBERS } from './limits.ts';
+import { rosterOf } from './people.ts';
 
 const SAID = /<span class="author[^>]*><bdi>([^<]*)<.*?<p class="text" dir="auto">([^<]*)</g;
 
@@ -14,8 +15,7 @@ const roomOfThree = async () => {
   const names = ['ada', 'grace', 'linus'].map((name) => `${name}${rooms}`);
   const [ada, grace, linus] = await Promise.all(names.map(register));
   if (!ada || !grace || !linus) throw new Error('They are not here.');
-  const room = await ada.roomWith(grace);
-  await env.DB.prepare('INSERT INTO members (user_id, room_id) VALUES (?, ?)').bind(linus.id, room).run();
+  const room = await groupOf(ada, [grace, linus]);
   const say = (person: typeof ada, body: string) =>
     person.post(`/room/${room}/`, { cid: `cid-of-${person.username}`, body });
   return { ada, grace, linus, room, say };
@@ -43,7 +43,7 @@ test('who has left is still named with what they said', async () => {
 test('a room of too many has no roster', async () => {
   const { room } = await roomOfThree();
   expect(await rosterOf(db, room)).toHaveLength(3);
-  const names = JSON.stringify(Array.from({ length: ROSTER_MAX }, (_, n) => `person${n}`));
+  const names = JSON.stringify(Array.from({ length: FEW_MEMBERS }, (_, n) => `person${n}`));
   await env.DB.batch([
     env.DB.prepare(
       "INSERT INTO users (username, password_hash, created_at) SELECT value, 'none', 0 FROM json_each(?)",

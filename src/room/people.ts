@@ -1,10 +1,9 @@
-import { eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
-import { members, users } from '../db/schema.ts';
+import { members, rooms, users } from '../db/schema.ts';
+import { readSeq } from './cursor-columns.ts';
+import { FEW_MEMBERS } from './limits.ts';
 import type { Member } from './member.ts';
-
-/** A larger room does not tell its roster: a page then names only those who are named on it. */
-export const ROSTER_MAX = 50;
 
 export interface RosterMember extends Member {
   readSeq: number;
@@ -20,15 +19,16 @@ export const memberColumns = {
   ambiguous: users.ambiguous,
 };
 
-/** The members of a room, and how far each has read; nobody where they are too many. */
+/** The present members of a room, and how far each has read; nobody where they are too many: then a page names only those on it. */
 export const rosterOf = async (db: Database, room: string): Promise<RosterMember[]> => {
   const rows = await db
-    .select({ ...memberColumns, readSeq: members.readSeq, receipts: users.receipts })
+    .select({ ...memberColumns, readSeq: readSeq(members), receipts: users.receipts })
     .from(members)
+    .innerJoin(rooms, eq(rooms.id, members.roomId))
     .innerJoin(users, eq(users.id, members.userId))
-    .where(eq(members.roomId, room))
-    .limit(ROSTER_MAX + 1);
-  return rows.length > ROSTER_MAX ? [] : rows;
+    .where(and(eq(members.roomId, room), isNull(members.untilSeq)))
+    .limit(FEW_MEMBERS + 1);
+  return rows.length > FEW_MEMBERS ? [] : rows;
 };
 
 /** Whoever has one of these ids, members of the room or not. */

@@ -4,13 +4,18 @@
  */
 import * as v from 'valibot';
 import type { Disconnected } from './disconnect.ts';
+import type { Entry, GroupSettings, Range, Role, RoomKind } from './entry.ts';
+import { MENTIONS_MAX } from './limits.ts';
 import type { Member } from './member.ts';
 
 export type {
+  Entry,
+  EventEntry,
   GroupSettings,
   HistoryRule,
   JoiningRule,
   Mention,
+  Message,
   PostingRule,
   Range,
   Role,
@@ -20,16 +25,6 @@ export type {
 export * from './limits.ts';
 export type { Member } from './member.ts';
 
-/** A message as it is now. `cid` is there only for its own sender: it is the acknowledgement. */
-export interface Message {
-  seq: number;
-  rev: number;
-  from: number;
-  at: number;
-  body: string;
-  cid?: string;
-}
-
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** A name that the sender gives a message, once and for ever. */
@@ -38,7 +33,12 @@ const Cid = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,64}$/));
 export const isCid = (cid: string): boolean => v.is(Cid, cid);
 
 const Ask = v.variant('type', [
-  v.object({ type: v.literal('post'), cid: Cid, body: v.string() }),
+  v.object({
+    type: v.literal('post'),
+    cid: Cid,
+    body: v.string(),
+    mentions: v.optional(v.pipe(v.array(v.tuple([whole, whole, whole])), v.maxLength(MENTIONS_MAX))),
+  }),
   v.object({ type: v.literal('read'), seq: whole }),
   v.object({ type: v.literal('typing') }),
   v.object({ type: v.literal('resume'), rev: whole }),
@@ -50,7 +50,18 @@ export const CLIENT_FRAME_TYPES = Ask.options.map(({ entries }) => entries.type.
 export type ClientFrame = v.InferOutput<typeof Ask>;
 export type Post = Extract<ClientFrame, { type: 'post' }>;
 
-export type Reason = 'malformed' | 'empty' | 'too_long' | 'too_fast' | 'cid_taken';
+export type Reason =
+  | 'malformed'
+  | 'empty'
+  | 'too_long'
+  | 'too_fast'
+  | 'cid_taken'
+  /** You are not (or no longer) in this room. */
+  | 'not_member'
+  /** Only admins write here. */
+  | 'not_allowed'
+  /** The group was closed. */
+  | 'closed';
 
 export interface Refused {
   type: 'refused';
@@ -64,24 +75,51 @@ export interface Refused {
   seq?: number;
 }
 
+/** How far a member has read. */
+export interface Cursor {
+  user: number;
+  seq: number;
+}
+
+export interface Welcome {
+  type: 'welcome';
+  v: number;
+  you: number;
+  kind: RoomKind;
+  /** Of a group. */
+  settings?: GroupSettings;
+  /** Of a group: the message that is pinned. */
+  pinned?: number;
+  /** The group was closed: nobody writes here any more. */
+  closed?: true;
+  role: Role;
+  memberCount: number;
+  /** All members up to FEW_MEMBERS, else you alone: the others are told when they are named. */
+  members: Member[];
+  /** What you may see, by seq. */
+  ranges: Range[];
+  /** The last change and the last entry of the room, and how many messages there are. */
+  rev: number;
+  seq: number;
+  number: number;
+  /** As far as you may know them; in a room of more than FEW_MEMBERS your own alone. */
+  cursors: Cursor[];
+  /** The server's time. */
+  now: number;
+}
+
 export type ServerFrame =
-  | {
-      type: 'welcome';
-      v: number;
-      you: number;
-      members: Member[];
-      /** The last change and the last message of the room. */
-      rev: number;
-      seq: number;
-      /** How far each member has read. */
-      cursors: { user: number; seq: number }[];
-      /** The server's time. */
-      now?: number;
-    }
-  /** Brings a client that is at `since` or beyond to `rev`. `more`: ask `resume` from `rev` for the next page. */
-  | { type: 'changed'; since: number; rev: number; more: boolean; messages: Message[] }
-  | { type: 'seen'; user: number; seq: number }
-  | { type: 'typing'; user: number }
+  | Welcome
+  /**
+   * Brings a client that is at `since` or beyond to `rev`. `more`: ask `resume` from `rev` for the next page.
+   * `people`, in groups: whom these entries name.
+   */
+  | { type: 'changed'; since: number; rev: number; more: boolean; messages: Entry[]; people?: Member[] }
+  /** Gathered. In a room of more than FEW_MEMBERS its newest message's author is told how many have read it, instead. */
+  | { type: 'seen'; cursors: Cursor[] }
+  | { type: 'seen_by'; seq: number; count: number }
+  /** At most TYPISTS_MAX of them by name, and how many others. You may be among them. */
+  | { type: 'typing'; users: Member[]; more: number }
   | Refused
   /** The last one: this socket closes with this code. Act on it at once, the Close may be reported seconds later. */
   | Disconnected;

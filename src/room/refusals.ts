@@ -13,6 +13,12 @@ export const whyRefused = ({ reason }: Pick<Refused, 'reason'>, { refused, local
       return refused.tooFast;
     case 'cid_taken':
       return refused.cidTaken;
+    case 'not_member':
+      return refused.notMember;
+    case 'not_allowed':
+      return refused.notAllowed;
+    case 'closed':
+      return refused.closed;
     case 'malformed':
       return refused.malformed;
     default:

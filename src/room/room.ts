@@ -1,36 +1,45 @@
-import { type Message, objection, type Post, RESUME_PAGE, type Refused, tidy } from './protocol.ts';
+import { type CursorSource, Cursors } from './cursors.ts';
+import { type Entry, EVERYONE, type EventEntry, type Mention, type Message, type Role } from './entry.ts';
+import {
+  decide,
+  type Operation,
+  type OperationRefusal,
+  postingProblem,
+  present,
+  type RoomState,
+  type Stay,
+  viewerOf,
+} from './membership.ts';
+import { objection, type Post, RESUME_PAGE, type Refused, tidy } from './protocol.ts';
 import { TokenBucket } from './token-bucket.ts';
+import { maySee, type Viewer } from './visibility.ts';
 
-/** A message as the room keeps it: with its sender's name for it. */
-export type Entry = Required<Message>;
+/** An entry as the room keeps it: with its sender's name for it. */
+export type Stored<Kind extends Entry = Entry> = Kind & { cid: string };
+export type StoredMessage = Stored<Message>;
+export type StoredEntry = StoredMessage | Stored<EventEntry>;
 
 /** What a room remembers with. All of it is synchronous, so that nothing comes between a check and its write. */
-export interface Log {
-  /** The numbers of the last message and of the last change; 0 in an empty room. */
-  last(): { seq: number; rev: number };
-  findByCid(sender: number, cid: string): Entry | undefined;
-  append(entry: Entry): void;
-  /** What changed after `rev`, as it is now, in the order of `rev`. */
-  since(rev: number, limit: number): Entry[];
-  /** The newest messages, oldest first. */
-  latest(limit: number): Entry[];
-  /** The place of this sender's last message beyond `seq`, if there is one. */
-  lastSeqBy(sender: number, seq: number): number | undefined;
-  /** Zeros for who has none. */
-  cursor(user: number): StoredCursor;
-  storeCursor(user: number, kept: StoredCursor): void;
+export interface Log extends CursorSource {
+  /** The place of the last entry, the last change, and how many messages there are; 0 in an empty room. */
+  last(): { seq: number; rev: number; number: number };
+  findByCid(sender: number, cid: string): StoredEntry | undefined;
+  append(entry: StoredEntry): void;
+  /** What changed after `rev`, as it is now, in the order of `rev`; of that, what the viewer may see. */
+  since(rev: number, limit: number, viewer?: Viewer): StoredEntry[];
+  /** The newest entries, oldest first; of these, what the viewer may see. */
+  latest(limit: number, viewer?: Viewer): StoredEntry[];
+  newestMessage(): StoredMessage | undefined;
+  /** How many messages there are up to this place. */
+  numberAt(seq: number): number;
+  state(): RoomState | undefined;
+  storeState(state: RoomState): void;
 }
 
-/** A cursor that is written down, and how far their own messages have gone into it. */
-export interface StoredCursor {
-  seq: number;
-  scannedTo: number;
-}
-
-/** Messages to look through after a wake, for a member's last; where there are more, what was found is written down. */
-const LOOK_BACK = 1_000;
-
-export type PostResult = { ok: true; fresh: boolean; entry: Entry } | { ok: false; refused: Refused };
+export type PostResult = { ok: true; fresh: boolean; entry: StoredMessage } | { ok: false; refused: Refused };
+export type ActResult =
+  | { ok: true; fresh: boolean; entry: Stored<EventEntry>; ended: number[] }
+  | { ok: false; reason: OperationRefusal | 'cid_taken' };
 
 export interface Limits {
   /** Messages a second that a member may post for long, and at once. */
@@ -44,19 +53,26 @@ export const limitsOf = (postsPerSecond: number | string = 10): Limits => ({
   postsAtOnce: 3 * Number(postsPerSecond),
 });
 
+type Draft = Pick<Post, 'cid' | 'body' | 'mentions'>;
+
 /** Decides what happens in one room. Knows no sockets, no SQL and no platform; time is a parameter (ms). */
 export class Room {
   #log: Log;
   #limits: Limits;
-  #last: { seq: number; rev: number };
-  #cursors = new Map<number, number>();
-  #moved = new Set<number>();
+  #last: { seq: number; rev: number; number: number };
+  #state: RoomState | undefined;
+  /** The present members, by user. */
+  #present = new Map<number, Stay>();
+  #cursors: Cursors;
   #posts = new Map<number, TokenBucket>();
 
-  constructor(log: Log, limits = limitsOf()) {
+  /** `fixed`: what the room is where its log does not say, because nothing about it ever changes. */
+  constructor(log: Log, limits = limitsOf(), fixed?: RoomState) {
     this.#log = log;
     this.#limits = limits;
     this.#last = log.last();
+    this.#become(log.state() ?? fixed);
+    this.#cursors = new Cursors(log);
   }
 
   get seq() {
@@ -67,73 +83,155 @@ export class Room {
     return this.#last.rev;
   }
 
+  /** How many messages there are. */
+  get number() {
+    return this.#last.number;
+  }
+
+  /** Nothing while it is not known who is in the room: a group that nobody has made, or a direct room of an earlier version. */
+  get state(): RoomState | undefined {
+    return this.#state;
+  }
+
+  /** Of a direct room that an earlier version made: its members, as D1 knows them. They never change. */
+  adopt(state: RoomState) {
+    if (this.#state) return;
+    this.#become(state);
+    this.#log.storeState(state);
+  }
+
+  /** In the order in which they came. */
+  members(): Stay[] {
+    return [...this.#present.values()];
+  }
+
+  isMember(user: number): boolean {
+    return this.#present.has(user);
+  }
+
+  /** [P12] What this person may see of the room. */
+  viewer(user: number): Viewer {
+    return this.#state ? viewerOf(this.#state, user) : { user, ranges: [] };
+  }
+
   /** [P1] [P3] Gives the message the next place, or finds the place that its cid has had all along. */
-  post(sender: number, { cid, body }: Omit<Post, 'type'>, now: number): PostResult {
+  post(sender: number, { cid, body, mentions }: Draft, now: number): PostResult {
     const text = tidy(body);
     const known = this.#log.findByCid(sender, cid);
-    if (known)
-      return tidy(known.body) === text ? { ok: true, fresh: false, entry: known } : taken(cid, known.seq);
+    if (known?.kind === 'message' && tidy(known.body) === text)
+      return { ok: true, fresh: false, entry: known };
+    if (known) return taken(cid, known.seq);
 
-    const reason = objection(text);
+    const reason = this.#postingProblem(sender) ?? objection(text);
     if (reason) return refusal({ cid, reason });
-    const wait = this.#allowance(sender, now).take(now);
+    const wait = this.#bucket(sender, now).take(now);
     if (wait > 0) return refusal({ cid, reason: 'too_fast', retryAfter: wait });
 
-    const entry = { seq: this.seq + 1, rev: this.rev + 1, from: sender, at: now, body: text, cid };
+    const named = this.#mentions(sender, text, mentions);
+    const place = { seq: this.seq + 1, rev: this.rev + 1, number: this.number + 1 };
+    const entry: StoredMessage = {
+      kind: 'message',
+      ...place,
+      from: sender,
+      at: now,
+      body: text,
+      cid,
+      ...(named.length > 0 && { mentions: named }),
+    };
     this.#log.append(entry);
-    this.#last = { seq: entry.seq, rev: entry.rev };
-    this.#cursors.set(sender, entry.seq);
-    this.#moved.delete(sender);
+    this.#last = place;
+    this.#cursors.posted(sender, entry.seq);
     return { ok: true, fresh: true, entry };
   }
 
-  /** Moves this member's read cursor forwards. False if it was there or beyond already. */
+  /** [P3] Does to a group what a member asked, once for each cid; `ended` are those who are no longer here. */
+  act(actor: number, cid: string, operation: Operation, now: number): ActResult {
+    const known = this.#log.findByCid(actor, cid);
+    if (known?.kind === 'event') return { ok: true, fresh: false, entry: known, ended: [] };
+    if (known) return { ok: false, reason: 'cid_taken' };
+    const place = { seq: this.seq + 1, rev: this.rev + 1, number: this.number };
+    if (operation.type === 'pin' && !this.#isMessage(operation.seq)) return { ok: false, reason: 'nothing' };
+    const decision = decide(this.#state, actor, operation, { ...place, at: now });
+    if (!decision.ok) return decision;
+
+    const entry: Stored<EventEntry> = {
+      kind: 'event',
+      ...place,
+      from: actor,
+      at: now,
+      event: decision.event,
+      cid,
+    };
+    this.#log.append(entry);
+    this.#log.storeState(decision.state);
+    this.#last = place;
+    const before = [...this.#present.keys()];
+    this.#become(decision.state);
+    const ended = before.filter((user) => !this.isMember(user));
+    return { ok: true, fresh: true, entry, ended };
+  }
+
+  /** Moves this member's read cursor forwards. False if it was there or beyond already, or if they are no member. */
   read(user: number, seq: number): boolean {
-    const place = Math.min(seq, this.seq);
-    if (place <= this.cursor(user)) return false;
-    this.#cursors.set(user, place);
-    this.#moved.add(user);
-    return true;
+    return this.isMember(user) && this.#cursors.read(user, seq, this.seq);
   }
 
-  /** How far a member has read: what they said they read, or their own last message. */
+  /** How far a member has read: what they said they read, or their own last message; at least to where they came. */
   cursor(user: number): number {
-    const known = this.#cursors.get(user);
-    if (known !== undefined) return known;
-    const { seq, scannedTo: upto } = this.#log.cursor(user);
-    const looked = Math.max(seq, upto);
-    const cursor = this.#log.lastSeqBy(user, looked) ?? seq;
-    if (this.seq - looked > LOOK_BACK) this.#log.storeCursor(user, { seq: cursor, scannedTo: this.seq });
-    this.#cursors.set(user, cursor);
-    return cursor;
-  }
-
-  /** Whether this member's cursor has moved by reading and is not written down yet. */
-  isReading(user: number): boolean {
-    return this.#moved.has(user);
+    return Math.max(this.#cursors.of(user, this.seq), this.#present.get(user)?.joined ?? 0);
   }
 
   unread(user: number): number {
-    return this.seq - this.cursor(user);
+    return this.number - this.#log.numberAt(this.cursor(user));
   }
 
-  /** Writes down the cursors that reading has moved since this was last asked; says whether there were any. */
-  storeCursors(): boolean {
-    const moved = [...this.#moved];
-    this.#moved.clear();
-    for (const user of moved) this.#log.storeCursor(user, { seq: this.cursor(user), scannedTo: this.seq });
-    return moved.length > 0;
+  /** Stores the cursors that reading has moved since this was last asked; says whose these are. */
+  storeCursors(): number[] {
+    return this.#cursors.store(this.seq);
   }
 
-  /** [P4] The next page of what changed since `rev`. */
-  since(rev: number): { entries: Entry[]; rev: number; more: boolean } {
-    const entries = this.#log.since(rev, RESUME_PAGE + 1);
+  /** [P4] [P12] The next page of what changed since `rev`, as far as this viewer may see it. */
+  since(rev: number, viewer?: Viewer): { entries: StoredEntry[]; rev: number; more: boolean } {
+    const entries = this.#log.since(rev, RESUME_PAGE + 1, viewer);
     const more = entries.length > RESUME_PAGE;
     const page = more ? entries.slice(0, RESUME_PAGE) : entries;
     return { entries: page, more, rev: more ? (page.at(-1)?.rev ?? rev) : this.rev };
   }
 
-  #allowance(sender: number, now: number): TokenBucket {
+  roleOf(user: number): Role {
+    return this.#present.get(user)?.role ?? 'member';
+  }
+
+  /** Where it is not known who is here, whoever comes in has been let in by D1 alone. */
+  #postingProblem(sender: number) {
+    return this.#state && postingProblem(this.#state, sender);
+  }
+
+  /** Only present members are named, each place once, in order; everybody by admins alone. */
+  #mentions(sender: number, text: string, asked: readonly Mention[] = []): Mention[] {
+    if (this.#state?.kind !== 'group') return [];
+    const isAdmin = this.#present.get(sender)?.role !== 'member';
+    const named: Mention[] = [];
+    let end = 0;
+    for (const [start, length, user] of asked) {
+      const isSomebody = user === EVERYONE ? isAdmin : this.isMember(user);
+      if (!isSomebody || length < 1 || start < end || start + length > text.length) continue;
+      named.push([start, length, user]);
+      end = start + length;
+    }
+    return named;
+  }
+
+  #become(state: RoomState | undefined) {
+    this.#state = state;
+    this.#present = new Map(state && present(state).map((stay) => [stay.user, stay]));
+  }
+
+  #isMessage(seq: number): boolean {
+    return seq >= 1 && seq <= this.seq && this.#log.numberAt(seq) > this.#log.numberAt(seq - 1);
+  }
+
+  #bucket(sender: number, now: number): TokenBucket {
     const known = this.#posts.get(sender);
     if (known) return known;
     const { postsPerSecond, postsAtOnce } = this.#limits;
@@ -142,6 +240,14 @@ export class Room {
     return fresh;
   }
 }
+
+/** [P12] The entry as this viewer gets it: nothing where they may not see it, and its cid only where it is their own. */
+export const entryFor = (entry: StoredEntry, viewer: Viewer): Entry | undefined => {
+  if (!maySee(viewer, entry.seq)) return undefined;
+  if (entry.from === viewer.user) return entry;
+  const { cid: _, ...others } = entry;
+  return others;
+};
 
 const refusal = (refused: Omit<Refused, 'type' | 'of'>): PostResult => ({
   ok: false,

@@ -4,7 +4,6 @@ import { closedSocket, isUpgrade, withIdentity } from '../auth/socket-identity.t
 import { type Database, database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
-import { roomFor, type ViewerRoom } from '../lobby/rooms.ts';
 import { whereabouts } from '../presence/presence.ts';
 import { newApp } from '../web/app.ts';
 import { askerOf, refuseAnothers } from '../web/errors.tsx';
@@ -12,19 +11,23 @@ import { carried, form, written } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
-import { messagesAfter, messagesBefore } from './history.ts';
-import { publicMember } from './member-cache.ts';
+import { entriesAfter, entriesBefore } from './history.ts';
 import { type RosterMember, rosterOf, usersOf } from './people.ts';
-import { CLOSE, isCid, type Member, type Message, PAGE_SIZE, type Refused } from './protocol.ts';
+import { namedIn, publicMember } from './people-cache.ts';
+import { CLOSE, type Entry, isCid, type Member, PAGE_SIZE, type Refused } from './protocol.ts';
 import { whyRefused } from './refusals.ts';
 import type { Cursor } from './thread.ts';
+import { roomFor, type ViewerRoom } from './viewer-room.ts';
 import { RoomFragment, RoomPage, type RoomView } from './views.tsx';
+import { isPresent } from './visibility.ts';
 
 export const room = newApp();
 
 room.get('/room/:id/', async (c) => {
   const found = await myRoom(c);
   if (!found) return c.notFound();
+  // An older direct room of this pair has another id.
+  if (found.id !== c.req.param('id')) return c.redirect(`/room/${found.id}/`, 303);
   const view = await viewOf(c, found);
   markAsRead(c, found, view);
   return page(c, view);
@@ -47,7 +50,7 @@ const post = async (c: Context<Parley, '/room/:id/'>) => {
   if (refused) return refused;
 
   const posted = isCid(cid)
-    ? await objectOf(c, found).post(found.me.id, { cid, body })
+    ? await objectOf(c, found).post(found.me, { cid, body })
     : { ok: false as const, refused: MALFORMED };
   if (askerOf(c) === 'json') return posted.ok ? c.json({ seq: posted.seq }) : refusal(c, posted.refused);
   if (posted.ok) return c.redirect(`/room/${found.id}/`, 303);
@@ -65,15 +68,17 @@ room.get('/room/:id/messages', async (c) => {
   const after = place(c, 'after');
   const messages =
     after === undefined
-      ? await messagesBefore(db, found.id, found.me.id, PAGE_SIZE, place(c, 'before'))
-      : await messagesAfter(db, found.id, found.me.id, PAGE_SIZE, after);
-  return c.json({ messages });
+      ? await entriesBefore(db, found.id, found.viewer, PAGE_SIZE, place(c, 'before'))
+      : await entriesAfter(db, found.id, found.viewer, PAGE_SIZE, after);
+  const people = found.kind === 'group' ? await usersOf(db, namedIn(messages)) : undefined;
+  return c.json({ messages, ...(people && { people: people.map(publicMember) }) });
 });
 
 room.get('/room/:id/socket', async (c) => {
   if (!isUpgrade(c.req.raw)) return c.text('This address speaks WebSocket.', 426, { Upgrade: 'websocket' });
   const found = await myRoom(c);
   if (!found) return closedSocket(CLOSE.notFound, 'not found');
+  if (found.isUnmade) return closedSocket(CLOSE.unmade, 'nobody has written yet');
   const alive = await recordSessionRoom(database(c.env.DB), c.var.session.id, found.id);
   if (!alive) return closedSocket(CLOSE.signedOut, 'signed out');
   return objectOf(c, found).fetch(withIdentity(c.req.raw, c.var.session));
@@ -82,34 +87,38 @@ room.get('/room/:id/socket', async (c) => {
 const MALFORMED: Refused = { type: 'refused', of: 'post', reason: 'malformed' };
 
 const myRoom = (c: Context<Parley, '/room/:id/*'>) =>
-  roomFor(database(c.env.DB), c.var.session.user.id, c.req.param('id'));
+  roomFor(database(c.env.DB), c.var.session.user, c.req.param('id'));
 
 const objectOf = (c: Context<Parley>, { id }: ViewerRoom) => c.env.ROOM.getByName(id);
 
 /** What a page of the conversation shows: the newest messages, or those before `?before=`. */
-const viewOf = async (
-  c: Context<Parley, '/room/:id/'>,
-  { id, me, peer, rev }: ViewerRoom,
-): Promise<RoomView> => {
+const viewOf = async (c: Context<Parley, '/room/:id/'>, found: ViewerRoom): Promise<RoomView> => {
+  const { id, me, peer, viewer } = found;
   const db = database(c.env.DB);
   const before = place(c, 'before');
-  const [messages, roster, { online, lastSeen }] = await Promise.all([
-    messagesBefore(db, id, me.id, PAGE_SIZE + 1, before),
+  const [messages, roster, whereabout] = await Promise.all([
+    entriesBefore(db, id, viewer, PAGE_SIZE + 1, before),
     rosterOf(db, id),
-    whereabouts(c.env, peer.id, me.id),
+    peer && whereabouts(c.env, peer.id, me.id),
   ]);
   const shown = messages.slice(-PAGE_SIZE);
   const oldest = shown[0]?.seq;
   return {
     room: id,
-    kind: 'direct',
+    kind: found.kind,
     me,
-    peer,
-    people: await peopleFor(db, roster, shown),
-    online,
-    ...(lastSeen !== undefined && { lastSeen }),
+    ...(peer && { peer }),
+    ...(found.settings && { settings: found.settings }),
+    memberCount: found.memberCount,
+    isUnmade: found.isUnmade,
+    isMember: isPresent(viewer),
+    isClosed: found.isClosed,
+    ranges: viewer.ranges,
+    people: await peopleFor(db, [...roster, ...(peer ? [peer] : [])], shown),
+    online: whereabout?.online === true,
+    ...(whereabout?.lastSeen !== undefined && { lastSeen: whereabout.lastSeen }),
     messages: shown,
-    rev,
+    rev: found.rev,
     cid: crypto.randomUUID(),
     ...(messages.length > PAGE_SIZE && oldest !== undefined && { older: oldest }),
     newest: before === undefined,
@@ -118,11 +127,11 @@ const viewOf = async (
   };
 };
 
-/** The members, and whoever else has written one of these messages. */
-const peopleFor = async (db: Database, roster: Member[], messages: Message[]): Promise<Member[]> => {
-  const known = new Set(roster.map(({ id }) => id));
-  const others = messages.map(({ from }) => from).filter((id) => !known.has(id));
-  return [...roster, ...(await usersOf(db, [...new Set(others)]))].map(publicMember);
+/** The members, and whoever else has written one of these entries, or is named in it. */
+const peopleFor = async (db: Database, roster: Member[], entries: Entry[]): Promise<Member[]> => {
+  const known = new Map(roster.map((member) => [member.id, member]));
+  const others = namedIn(entries).filter((id) => !known.has(id));
+  return [...known.values(), ...(await usersOf(db, others))].map(publicMember);
 };
 
 /** Of others who let it be seen. */
@@ -131,18 +140,18 @@ const cursorsOf = (roster: RosterMember[], me: number): Cursor[] =>
     .filter(({ id, receipts }) => id !== me && receipts)
     .map(({ id, readSeq }) => ({ user: id, seq: readSeq }));
 
-const page = async (c: Context<Parley>, view: RoomView, status: 200 | 409 | 422 | 429 = 200) => {
+const page = async (c: Context<Parley>, view: RoomView, status: 200 | 403 | 409 | 422 | 429 = 200) => {
   if (askerOf(c) === 'fragment') return show(c, <RoomFragment view={view} />, status);
   const listing = await listingFor(c.env, c.var.session.user, {
-    current: { room: view.room, peer: view.peer.id },
+    current: { room: view.room, ...(view.peer && { peer: view.peer.id }) },
   });
   return show(c, <RoomPage listing={listing} view={view} />, status);
 };
 
 /** Who looks at the newest messages has read them; a browser that only fetches ahead has not. */
-const markAsRead = (c: Context<Parley>, { id, me }: ViewerRoom, { messages, newest }: RoomView) => {
+const markAsRead = (c: Context<Parley>, { id, me, viewer }: ViewerRoom, { messages, newest }: RoomView) => {
   const seq = messages.at(-1)?.seq ?? 0;
-  if (!newest || seq <= me.readSeq || c.req.header('sec-purpose')) return;
+  if (!newest || seq <= me.readSeq || !isPresent(viewer) || c.req.header('sec-purpose')) return;
   c.executionCtx.waitUntil(c.env.ROOM.getByName(id).read(me.id, seq));
 };
 
@@ -160,6 +169,7 @@ const refusal = (c: Context<Parley>, refused: Refused) => {
 
 const statusOf = ({ reason }: Refused) => {
   if (reason === 'too_fast') return 429;
+  if (reason === 'not_member' || reason === 'not_allowed' || reason === 'closed') return 403;
   return reason === 'cid_taken' ? 409 : 422;
 };
 

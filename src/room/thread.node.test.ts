@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { message } from '../../test/doubles/entries.ts';
 import { live } from '../web/texts/en.ts';
 import type { EventEntry, RoomKind } from './entry.ts';
 import { peopleOf } from './member.ts';
@@ -24,7 +25,7 @@ const NOON = Date.UTC(2026, 2, 12, 12);
 let seq = 0;
 const said = (from: number, at: number, more: Partial<ShownMessage> = {}): ShownMessage => {
   seq++;
-  return { seq, rev: seq, from, at, body: `message ${seq}`, ...more };
+  return { ...message(seq, { from, at, body: `message ${seq}` }), ...more };
 };
 
 const happened = (at: number): EventEntry => {

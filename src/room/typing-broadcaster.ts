@@ -1,47 +1,29 @@
-import type { Bindings } from '../env.ts';
-import { presenceFor } from '../presence/presence.ts';
-import type { Member } from './member.ts';
+import { TYPISTS_MAX } from './limits.ts';
 
-/** A member's typing is passed on once in this time (ms). */
-const EVERY = 1_000;
-/** To lists, where nobody has the room open: once in this time, whoever types. */
-const LISTS_EVERY = 3_000;
-/** Where no list was there to hear it, the next try is so much later (ms). */
-const NOBODY_FOR = 15_000;
+/** Who was said to type is told at most once in this time (ms), however many type. */
+const TELL_EVERY_MS = 1_000;
+/** Somebody types for so long (ms) after they last said so. A client says it every 3 s. */
+const TYPING_MS = 6_000;
 
 /** Who types in one room. It is told and forgotten: nothing of it is kept, and no timer waits for it. */
 export class TypingBroadcaster {
-  #room: string;
-  #env: Bindings;
-  #members: () => Promise<Member[]>;
-  #told = new Map<number, number>();
-  #listsFrom = 0;
+  /** User and when they last said it, the latest last. */
+  #typists = new Map<number, number>();
+  #toldAt = Number.NEGATIVE_INFINITY;
 
-  constructor(room: string, env: Bindings, members: () => Promise<Member[]>) {
-    this.#room = room;
-    this.#env = env;
-    this.#members = members;
+  /** Notes that this member types. Says who is to be told of, or nothing where others were told a moment ago. */
+  typed(user: number, now: number): { users: number[]; more: number } | undefined {
+    this.#typists.delete(user);
+    this.#typists.set(user, now);
+    for (const [typist, at] of this.#typists) if (now - at > TYPING_MS) this.#typists.delete(typist);
+    if (now - this.#toldAt < TELL_EVERY_MS) return undefined;
+    this.#toldAt = now;
+    const latest = [...this.#typists.keys()].reverse();
+    return { users: latest.slice(0, TYPISTS_MAX), more: Math.max(0, latest.length - TYPISTS_MAX) };
   }
 
-  /** Whether those who are here should hear of it again. */
-  isDue(user: number, now: number): boolean {
-    if (now - (this.#told.get(user) ?? 0) < EVERY) return false;
-    this.#told.set(user, now);
-    return true;
-  }
-
-  /** Has Presence tell the lists of the members who are not `here`: they hear nothing from the room itself. */
-  async tellLists(user: number, here: Iterable<number>, now: number) {
-    if (now < this.#listsFrom) return;
-    this.#listsFrom = now + LISTS_EVERY;
-    try {
-      const present = new Set(here).add(user);
-      const absent = (await this.#members()).map(({ id }) => id).filter((id) => !present.has(id));
-      if (absent.length === 0) return;
-      const isHeard = await presenceFor(this.#env).typing(this.#room, user, absent);
-      if (!isHeard) this.#listsFrom = now + NOBODY_FOR;
-    } catch (error) {
-      console.warn(`Room ${this.#room}: the lists did not hear who types`, error);
-    }
+  /** Their message is there. */
+  posted(user: number) {
+    this.#typists.delete(user);
   }
 }

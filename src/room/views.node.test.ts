@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { message } from '../../test/doubles/entries.ts';
 import type { Listing } from '../lobby/views.tsx';
 import { RoomFragment, RoomPage, type RoomView } from './views.tsx';
 
@@ -20,9 +21,14 @@ const view: RoomView = {
   kind: 'direct',
   me,
   peer,
+  memberCount: 2,
+  isUnmade: false,
+  isMember: true,
+  isClosed: false,
+  ranges: [[1, null]],
   people: [me, peer],
   online: true,
-  messages: [{ seq: 41, rev: 50, from: 2, at: 0, body: 'hello' }],
+  messages: [message(41, { rev: 50, body: 'hello' })],
   rev: 50,
   cid: 'cid-12345678',
   newest: true,
@@ -72,13 +78,13 @@ describe('a conversation', () => {
   });
 
   test('says "Sent" only at its end', () => {
-    const messages = [{ seq: 41, rev: 50, from: 1, at: 0, body: 'hello' }];
+    const messages = [message(41, { rev: 50, from: 1, body: 'hello' })];
     expect(page({ messages })).toContain('<p class="receipt">Sent</p>');
     expect(page({ messages, newest: false })).toContain('<p class="receipt"></p>');
   });
 
   test('says "Seen" if anybody has read it', () => {
-    const messages = [{ seq: 41, rev: 50, from: 1, at: 0, body: 'hello' }];
+    const messages = [message(41, { rev: 50, from: 1, body: 'hello' })];
     const cursors = [
       { user: 2, seq: 40 },
       { user: 3, seq: 41 },
@@ -94,7 +100,7 @@ describe('a conversation', () => {
 
   test('says of each message who wrote it, whoever that is', () => {
     const linus = { id: 3, username: 'linus', name: 'Linus' };
-    const messages = [2, 3, 1, 9].map((from, n) => ({ seq: n + 1, rev: n + 1, from, at: n, body: `m${n}` }));
+    const messages = [2, 3, 1, 9].map((from, n) => message(n + 1, { from, at: n, body: `m${n}` }));
     const html = page({ people: [me, peer, linus], messages });
     expect([...html.matchAll(/<span class="author[^>]*><bdi>([^<]*)</g)].map(([, name]) => name)).toEqual([
       'grace',

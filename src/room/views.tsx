@@ -7,7 +7,7 @@ import { Name } from '../web/name.tsx';
 import type { Texts } from '../web/texts/en.ts';
 import { useTexts } from '../web/texts/speaking.tsx';
 import { activity } from '../web/time.ts';
-import type { RoomKind } from './entry.ts';
+import type { GroupSettings, Range, RoomKind } from './entry.ts';
 import { eventTextIn } from './event-text.ts';
 import { type Member, nameOf, peopleOf } from './member.ts';
 import { ThreadItem } from './message.tsx';
@@ -17,8 +17,18 @@ export interface RoomView {
   room: string;
   me: Member;
   kind: RoomKind;
-  /** With whom this conversation is. */
-  peer: Member;
+  /** The other one of a direct room. */
+  peer?: Member | undefined;
+  /** Of a group. */
+  settings?: GroupSettings | undefined;
+  memberCount: number;
+  /** Nobody has written here: the first message makes the room, and until then it has no socket. */
+  isUnmade: boolean;
+  /** False for who was here and is no longer. */
+  isMember: boolean;
+  isClosed: boolean;
+  /** [P12] What I may see of it. */
+  ranges: readonly Range[];
   /** Everybody whom the page may have to name: the members, and whoever wrote one of its messages. */
   people: Member[];
   online: boolean;
@@ -42,7 +52,7 @@ export interface RoomView {
 }
 
 export const RoomPage = ({ listing, view }: { listing: Listing; view: RoomView }) => (
-  <Layout title={nameOf(view.peer)} me={listing.me} isChat>
+  <Layout title={titleOf(view)} me={listing.me} isChat>
     <ListPane listing={listing} />
     <main id="pane" tabindex={-1}>
       <RoomPane view={view} />
@@ -53,7 +63,7 @@ export const RoomPage = ({ listing, view }: { listing: Listing; view: RoomView }
 /** What htmx swaps into #pane when a conversation is opened. */
 export const RoomFragment = ({ view }: { view: RoomView }) => (
   <>
-    <title>{titled(nameOf(view.peer))}</title>
+    <title>{titled(titleOf(view))}</title>
     <RoomPane view={view} />
   </>
 );
@@ -69,6 +79,7 @@ export const RoomPane = ({ view }: { view: RoomView }) => (
     read={view.readSeq}
     cursors={JSON.stringify(view.cursors)}
     newest={view.newest ? '' : undefined}
+    unmade={view.isUnmade ? '' : undefined}
   >
     <ChatHeader view={view} />
     <div class="stage">
@@ -83,29 +94,47 @@ export const RoomPane = ({ view }: { view: RoomView }) => (
   </room-pane>
 );
 
-const ChatHeader = ({ view: { peer, online, lastSeen } }: { view: RoomView }) => {
+/** What the room is called by its viewer. */
+const titleOf = ({ peer, settings }: RoomView): string => {
+  if (peer) return nameOf(peer);
+  return settings?.name ?? useTexts().room.notes;
+};
+
+/** Whom its avatar shows: a group has the one of its name. */
+const faceOf = (view: RoomView): Pick<Member, 'id' | 'username' | 'name'> =>
+  view.peer ?? { id: view.me.id, username: titleOf(view) };
+
+const ChatHeader = ({ view }: { view: RoomView }) => {
   const { live, frame } = useTexts();
+  const { peer, online, lastSeen } = view;
   return (
     <header class="chat-header">
       <a class="back icon-button" href="/lobby/" hx-get="/lobby/" hx-target="#pane" hx-push-url="true">
         <BackIcon />
         <span class="visually-hidden">{frame.back}</span>
       </a>
-      <a
-        class="who"
-        href={`/people/${peer.id}/`}
-        hx-get={`/people/${peer.id}/`}
-        hx-target="#pane"
-        hx-push-url="true"
-      >
-        <Avatar of={peer} />
-        <h1 dir="auto">
-          <Name of={peer} />
-        </h1>
-        <presence-line user={peer.id} last-seen={lastSeen}>
-          {activity(online, lastSeen, Date.now(), live)}
-        </presence-line>
-      </a>
+      {peer ? (
+        <a
+          class="who"
+          href={`/people/${peer.id}/`}
+          hx-get={`/people/${peer.id}/`}
+          hx-target="#pane"
+          hx-push-url="true"
+        >
+          <Avatar of={peer} />
+          <h1 dir="auto">
+            <Name of={peer} />
+          </h1>
+          <presence-line user={peer.id} last-seen={lastSeen}>
+            {activity(online, lastSeen, Date.now(), live)}
+          </presence-line>
+        </a>
+      ) : (
+        <div class="who">
+          <Avatar of={faceOf(view)} />
+          <h1 dir="auto">{titleOf(view)}</h1>
+        </div>
+      )}
     </header>
   );
 };
@@ -119,14 +148,14 @@ const Messages = ({ view }: { view: RoomView }) => {
   const { live, room } = texts;
   const context = contextOf(view, texts);
   return (
-    <message-list role="log" aria-live="off" aria-label={room.log(nameOf(view.peer))} tabindex={0}>
+    <message-list role="log" aria-live="off" aria-label={room.log(titleOf(view))} tabindex={0}>
       <div class="history">
         {view.older !== undefined && (
           <a class="older" href={`/room/${view.room}/?before=${view.older}`}>
             {live.room.older}
           </a>
         )}
-        <Intro peer={view.peer} />
+        <Intro view={view} />
         <ol class="thread">
           {thread(view.messages, view.me.id, view.readSeq).map((item) => (
             <ThreadItem item={item} context={context} />
@@ -153,12 +182,10 @@ const contextOf = ({ me, kind, people }: RoomView, { live: words, events }: Text
 });
 
 /** At the beginning of the conversation: while there is a link to older messages, the style sheet hides it. */
-const Intro = ({ peer }: { peer: Member }) => (
+const Intro = ({ view }: { view: RoomView }) => (
   <div class="intro">
-    <Avatar of={peer} />
-    <h2 dir="auto">
-      <Name of={peer} />
-    </h2>
+    <Avatar of={faceOf(view)} />
+    <h2 dir="auto">{view.peer ? <Name of={view.peer} /> : titleOf(view)}</h2>
     <p>{useTexts().room.beginning}</p>
   </div>
 );

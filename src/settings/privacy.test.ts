@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Person, register } from '../../test/cast.ts';
 import type { Line } from '../../test/line.ts';
-import { BELIEVED_MS, MemberCache } from '../room/member-cache.ts';
+import { BELIEVED_MS, PeopleCache } from '../room/people-cache.ts';
 import type { ServerFrame } from '../room/protocol.ts';
 
 const ON = { name: '', about: '', theme: '', language: '', receipts: 'on', visible: 'on' };
@@ -48,7 +48,10 @@ describe('read receipts', () => {
   test('are told to both, as long as both want it', async () => {
     const [hers, his] = await talk();
     his.ask({ type: 'read', seq: 1 });
-    expect(await hers.next('seen')).toEqual({ type: 'seen', user: grace.id, seq: 1 });
+    expect(await hers.next('seen')).toEqual({
+      type: 'seen',
+      cursors: [{ user: grace.id, seq: 1 }],
+    });
     const again = await ada.connect(room);
     expect((await again.next('welcome')).cursors).toContainEqual({ user: grace.id, seq: 1 });
     his.hangUp();
@@ -65,16 +68,16 @@ describe('read receipts', () => {
     await hide();
     his.ask({ type: 'read', seq: 1 });
     const [own] = await Promise.all([his.next('seen'), settled(his)]);
-    expect(own).toMatchObject({ user: grace.id, seq: 1 });
+    expect(own).toMatchObject({ cursors: [{ user: grace.id, seq: 1 }] });
     await settled(hers);
     expect(seen(hers)).toEqual([]);
 
     his.hangUp();
     await expect
       .poll(() =>
-        env.DB.prepare('SELECT read_seq FROM members WHERE room_id = ? AND user_id = ?')
-          .bind(room, grace.id)
-          .first('read_seq'),
+        env.DB.prepare(`SELECT json_extract(cursors, '$."' || ?2 || '"[0]') AS seq FROM rooms WHERE id = ?1`)
+          .bind(room, String(grace.id))
+          .first('seq'),
       )
       .toBe(1);
     expect(await pageOf(ada)).toContain('cursors="[]"');
@@ -89,7 +92,10 @@ describe('read receipts', () => {
     await set(grace, { receipts: false });
     const otherTab = await grace.connect(room);
     his.ask({ type: 'read', seq: 1 });
-    expect(await otherTab.next('seen')).toEqual({ type: 'seen', user: grace.id, seq: 1 });
+    expect(await otherTab.next('seen')).toEqual({
+      type: 'seen',
+      cursors: [{ user: grace.id, seq: 1 }],
+    });
     his.hangUp();
     otherTab.hangUp();
     await expect.poll(async () => (await grace.fetch('/lobby/')).text()).toContain('data-unread="0"');
@@ -100,7 +106,7 @@ describe('read receipts', () => {
     await set(grace, { receipts: false });
     await set(grace, { receipts: true });
     his.ask({ type: 'read', seq: 1 });
-    expect(await hers.next('seen')).toMatchObject({ user: grace.id });
+    expect(await hers.next('seen')).toMatchObject({ cursors: [{ user: grace.id }] });
   });
 });
 
@@ -128,6 +134,10 @@ describe('[P8] online status', () => {
 
 describe('what a room knows of its members', () => {
   const named = (name: string) => expect.objectContaining({ name });
+  let both: number[];
+  beforeEach(() => {
+    both = [ada.id, grace.id];
+  });
 
   test('follows a changed name at once, where it is told', async () => {
     const [hers] = await talk();
@@ -140,11 +150,11 @@ describe('what a room knows of its members', () => {
   });
 
   test('is asked again after a while', async () => {
-    const membership = new MemberCache(env.DB, room);
-    await membership.get(0);
+    const people = new PeopleCache(env.DB);
+    await people.of(both, 0);
     await env.DB.prepare('UPDATE users SET name = ? WHERE id = ?').bind('Amazing', grace.id).run();
-    expect(await membership.get(BELIEVED_MS - 1)).not.toContainEqual(named('Amazing'));
-    expect(await membership.get(BELIEVED_MS)).toContainEqual(named('Amazing'));
+    expect(await people.of(both, BELIEVED_MS - 1)).not.toContainEqual(named('Amazing'));
+    expect(await people.of(both, BELIEVED_MS)).toContainEqual(named('Amazing'));
   });
 
   test('is what it was while D1 fails, but for what others may see', async () => {
@@ -153,23 +163,23 @@ describe('what a room knows of its members', () => {
       if (!isWell) throw new Error('D1 is away');
       return env.DB.prepare(query);
     };
-    const membership = new MemberCache({ prepare } as unknown as D1Database, room);
-    await membership.get(0);
+    const people = new PeopleCache({ prepare } as unknown as D1Database);
+    await people.of(both, 0);
     isWell = false;
-    expect(await membership.get(BELIEVED_MS)).toMatchObject([{ receipts: true }, { receipts: true }]);
-    membership.invalidate();
-    expect(await membership.get(BELIEVED_MS)).toMatchObject([{ receipts: false }, { receipts: false }]);
-    await expect(new MemberCache({ prepare } as unknown as D1Database, room).get(0)).rejects.toThrow();
+    expect(await people.of(both, BELIEVED_MS)).toMatchObject([{ receipts: true }, { receipts: true }]);
+    people.changed();
+    expect(await people.of(both, BELIEVED_MS)).toMatchObject([{ receipts: false }, { receipts: false }]);
+    await expect(new PeopleCache({ prepare } as unknown as D1Database).of(both, 0)).rejects.toThrow();
     isWell = true;
-    expect(await membership.get(BELIEVED_MS)).toMatchObject([{ receipts: true }, { receipts: true }]);
+    expect(await people.of(both, BELIEVED_MS)).toMatchObject([{ receipts: true }, { receipts: true }]);
   });
 
   test('is not believed where it was asked before a change', async () => {
-    const membership = new MemberCache(env.DB, room);
-    const asked = membership.get(0);
-    membership.invalidate();
+    const people = new PeopleCache(env.DB);
+    const asked = people.of(both, 0);
+    people.changed();
     await asked;
     await env.DB.prepare('UPDATE users SET name = ? WHERE id = ?').bind('Newer', grace.id).run();
-    expect(await membership.get(1)).toContainEqual(named('Newer'));
+    expect(await people.of(both, 1)).toContainEqual(named('Newer'));
   });
 });

@@ -1,43 +1,67 @@
-import type { Entry, Log, StoredCursor } from '../../src/room/room.ts';
+import type { StoredCursors } from '../../src/room/cursors.ts';
+import type { RoomState } from '../../src/room/membership.ts';
+import type { Log, StoredEntry, StoredMessage } from '../../src/room/room.ts';
+import { maySee, type Viewer } from '../../src/room/visibility.ts';
 
 /** A room's log without a database, for rules that need none. */
 export class MemoryLog implements Log {
-  entries: Entry[] = [];
-  #cursors = new Map<number, StoredCursor>();
+  entries: StoredEntry[] = [];
+  #cursors: StoredCursors = { scannedTo: 0, cursors: [] };
+  #state: RoomState | undefined;
 
   last() {
-    return { seq: this.entries.at(-1)?.seq ?? 0, rev: Math.max(0, ...this.entries.map(({ rev }) => rev)) };
+    const newest = this.entries.at(-1);
+    const rev = Math.max(0, ...this.entries.map((entry) => entry.rev));
+    return { seq: newest?.seq ?? 0, number: newest?.number ?? 0, rev };
   }
 
   findByCid(sender: number, cid: string) {
     return this.entries.find((entry) => entry.from === sender && entry.cid === cid);
   }
 
-  append(entry: Entry) {
+  append(entry: StoredEntry) {
     this.entries.push(entry);
   }
 
-  since(rev: number, limit: number) {
+  since(rev: number, limit: number, viewer?: Viewer) {
     return this.entries
-      .filter((entry) => entry.rev > rev)
+      .filter((entry) => entry.rev > rev && (!viewer || maySee(viewer, entry.seq)))
       .sort((a, b) => a.rev - b.rev)
       .slice(0, limit);
   }
 
-  latest(limit: number) {
-    return this.entries.slice(-limit);
+  latest(limit: number, viewer?: Viewer) {
+    return this.entries.filter(({ seq }) => !viewer || maySee(viewer, seq)).slice(-limit);
   }
 
-  lastSeqBy(sender: number, seq: number) {
-    return this.entries.findLast((entry) => entry.from === sender && entry.seq > seq)?.seq;
+  newestMessage() {
+    return this.entries.findLast(({ kind }) => kind === 'message') as StoredMessage | undefined;
   }
 
-  cursor(user: number) {
-    return this.#cursors.get(user) ?? { seq: 0, scannedTo: 0 };
+  numberAt(seq: number) {
+    return this.entries.findLast((entry) => entry.seq <= seq)?.number ?? 0;
   }
 
-  storeCursor(user: number, { seq, scannedTo: upto }: StoredCursor) {
-    const known = this.cursor(user);
-    this.#cursors.set(user, { seq: Math.max(seq, known.seq), scannedTo: Math.max(upto, known.scannedTo) });
+  lastSeqBySender(seq: number) {
+    const last = new Map<number, number>();
+    for (const entry of this.entries)
+      if (entry.seq > seq && entry.kind === 'message') last.set(entry.from, entry.seq);
+    return [...last];
+  }
+
+  cursors() {
+    return this.#cursors;
+  }
+
+  storeCursors(stored: StoredCursors) {
+    this.#cursors = stored;
+  }
+
+  state() {
+    return this.#state;
+  }
+
+  storeState(state: RoomState) {
+    this.#state = state;
   }
 }

@@ -1,6 +1,8 @@
-import type { Message, ServerFrame } from '../../src/room/protocol.ts';
+import { fixedState } from '../../src/room/membership.ts';
+import type { Entry, ServerFrame } from '../../src/room/protocol.ts';
 import { PROTOCOL_VERSION, parseClientFrame } from '../../src/room/protocol.ts';
-import { type Entry, limitsOf, Room } from '../../src/room/room.ts';
+import { entryFor, limitsOf, Room, type StoredEntry } from '../../src/room/room.ts';
+import { welcome } from './entries.ts';
 import { FakeSocket } from './fake-socket.ts';
 import { MemoryLog } from './memory-log.ts';
 
@@ -15,7 +17,7 @@ export class RoomServer {
   #users = new Map<FakeSocket, number>();
 
   constructor(limits = limitsOf(1_000)) {
-    this.#room = new Room(this.log, limits);
+    this.#room = new Room(this.log, limits, fixedState('direct', [1, 2]));
   }
 
   /** What `Connection` opens sockets with. */
@@ -47,7 +49,7 @@ export class RoomServer {
     const { seq, rev } = this.#room;
     const members = [1, 2].map((id) => ({ id, username: `user${id}` }));
     const cursors = members.map(({ id }) => ({ user: id, seq: this.#room.cursor(id) }));
-    this.#tell(socket, { type: 'welcome', v: PROTOCOL_VERSION, you: user, members, rev, seq, cursors });
+    this.#tell(socket, welcome({ v: PROTOCOL_VERSION, you: user, members, rev, seq, cursors }));
     this.#resume(socket, user, Number(new URL(socket.url, 'ws://parley.test').searchParams.get('rev')));
   }
 
@@ -59,18 +61,19 @@ export class RoomServer {
     if (ask.type === 'resume') return this.#resume(socket, user, ask.rev);
     if (ask.type === 'read') return this.#read(user, ask.seq);
     if (ask.type === 'typing') return undefined;
+    ask.type satisfies 'post';
     this.posts.push(ask.body);
     const outcome = this.post(user, ask.body, ask.cid);
     if (!outcome.ok) return this.#tell(socket, outcome.refused);
     if (outcome.fresh) return undefined;
-    const messages = [forReader(outcome.entry, user)];
+    const messages = this.#for(user, outcome.entry);
     return this.#tell(socket, { type: 'changed', since: 0, rev: 0, more: false, messages });
   }
 
   #read(user: number, seq: number) {
     if (!this.#room.read(user, seq)) return;
     for (const socket of this.sockets)
-      this.#tell(socket, { type: 'seen', user, seq: this.#room.cursor(user) });
+      this.#tell(socket, { type: 'seen', cursors: [{ user, seq: this.#room.cursor(user) }] });
   }
 
   #resume(socket: FakeSocket, user: number, since: number) {
@@ -80,21 +83,23 @@ export class RoomServer {
       since,
       rev,
       more,
-      messages: entries.map((entry) => forReader(entry, user)),
+      messages: this.#for(user, ...entries),
     });
   }
 
-  #tellAll(since: number, entry: Entry) {
+  #tellAll(since: number, entry: StoredEntry) {
     for (const socket of this.sockets) {
-      const messages = [forReader(entry, this.#users.get(socket) ?? 0)];
+      const messages = this.#for(this.#users.get(socket) ?? 0, entry);
       this.#tell(socket, { type: 'changed', since, rev: this.#room.rev, more: false, messages });
     }
+  }
+
+  #for(user: number, ...entries: StoredEntry[]): Entry[] {
+    const viewer = this.#room.viewer(user);
+    return entries.flatMap((entry) => entryFor(entry, viewer) ?? []);
   }
 
   #tell(socket: FakeSocket, told: ServerFrame) {
     socket.tells(told);
   }
 }
-
-const forReader = ({ cid, ...message }: Entry, reader: number): Message =>
-  message.from === reader ? { ...message, cid } : message;

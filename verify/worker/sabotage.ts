@@ -1,7 +1,7 @@
 import { PresenceObject } from '../../src/presence/object.ts';
 import { SqlLog } from '../../src/room/log.ts';
 import { RoomObject } from '../../src/room/object.ts';
-import { type Entry, Room } from '../../src/room/room.ts';
+import { Room, type StoredEntry } from '../../src/room/room.ts';
 import { isSabotage, type Sabotage } from '../sabotages.ts';
 
 interface Deed {
@@ -42,8 +42,8 @@ const DEEDS: Record<Sabotage, Deed> = {
   'skip-rev': {
     patch: () => {
       const { since } = room;
-      room.since = function (rev) {
-        const page = since.call(this, rev);
+      room.since = function (...asked) {
+        const page = since.call(this, ...asked);
         return { ...page, entries: page.entries.filter((_, i) => i !== 2) };
       };
     },
@@ -54,13 +54,13 @@ const DEEDS: Record<Sabotage, Deed> = {
       const { webSocketMessage } = object;
       const late = new WeakMap<WebSocket, string | ArrayBuffer>();
       let count = 0;
-      object.webSocketMessage = function (socket, frame) {
+      object.webSocketMessage = async function (socket, frame) {
         const held = late.get(socket);
         late.delete(socket);
         count += 1;
         if (held === undefined && count % 10 === 0) return void late.set(socket, frame);
-        webSocketMessage.call(this, socket, frame);
-        if (held !== undefined) webSocketMessage.call(this, socket, held);
+        await webSocketMessage.call(this, socket, frame);
+        if (held !== undefined) await webSocketMessage.call(this, socket, held);
       };
     },
   },
@@ -75,8 +75,8 @@ const DEEDS: Record<Sabotage, Deed> = {
     patch: () => {
       const { last } = log;
       log.last = function () {
-        const { seq, rev } = last.call(this);
-        return { seq: seq === 0 ? 0 : seq + 1, rev };
+        const { seq, number, rev } = last.call(this);
+        return { seq: seq === 0 ? 0 : seq + 1, number, rev };
       };
     },
   },
@@ -84,8 +84,8 @@ const DEEDS: Record<Sabotage, Deed> = {
   'lose-copy': {
     patch: () => {
       const { since } = log;
-      log.since = function (rev, limit) {
-        const entries = since.call(this, rev, limit);
+      log.since = function (rev, limit, viewer) {
+        const entries = since.call(this, rev, limit, viewer);
         return limit > CLIENT_LIMIT && entries.length > 3 ? entries.toSpliced(1, 1) : entries;
       };
     },
@@ -114,8 +114,8 @@ const DEEDS: Record<Sabotage, Deed> = {
 };
 
 const delayWrites = (ms: number) => {
-  const { append, findByCid: named, since, latest, lastSeqBy: lastOf } = log;
-  const unwritten = new WeakMap<SqlLog, Entry[]>();
+  const { append, findByCid: named, since, latest, lastSeqBySender } = log;
+  const unwritten = new WeakMap<SqlLog, StoredEntry[]>();
   const of = (self: SqlLog) => {
     const entries = unwritten.get(self) ?? [];
     unwritten.set(self, entries);
@@ -129,14 +129,19 @@ const delayWrites = (ms: number) => {
   log.findByCid = function (sender, cid) {
     return of(this).find((one) => one.from === sender && one.cid === cid) ?? named.call(this, sender, cid);
   };
-  log.since = function (rev, limit) {
-    return [...since.call(this, rev, limit), ...of(this).filter((one) => one.rev > rev)].slice(0, limit);
+  log.since = function (rev, limit, viewer) {
+    return [...since.call(this, rev, limit, viewer), ...of(this).filter((one) => one.rev > rev)].slice(
+      0,
+      limit,
+    );
   };
-  log.latest = function (limit) {
-    return [...latest.call(this, limit), ...of(this)].slice(-limit);
+  log.latest = function (limit, viewer) {
+    return [...latest.call(this, limit, viewer), ...of(this)].slice(-limit);
   };
-  log.lastSeqBy = function (sender, seq) {
-    const last = of(this).findLast((one) => one.from === sender && one.seq > seq);
-    return last?.seq ?? lastOf.call(this, sender, seq);
+  log.lastSeqBySender = function (seq) {
+    const unread = of(this).flatMap((one): [number, number][] =>
+      one.seq > seq ? [[one.from, one.seq]] : [],
+    );
+    return [...lastSeqBySender.call(this, seq), ...unread];
   };
 };

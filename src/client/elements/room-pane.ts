@@ -10,13 +10,14 @@ import { listen } from '../events.ts';
 import type { LogEntry } from '../frames.ts';
 import { eventText, withGroupCode } from '../group-code.ts';
 import { type Edge, History } from '../history.ts';
+import { HttpTransport } from '../http-transport.ts';
 import { DeliveredEvent } from '../outbox.ts';
 import { OutboxSender } from '../outbox-sender.ts';
 import { followPageLifecycle } from '../page-lifecycle.ts';
 import { initialStateIn } from '../pane-data.ts';
 import { ReadReporter } from '../read-reporter.ts';
 import { RoomLink } from '../room-link.ts';
-import { looking, onConnection, openRooms, outbox, reload, socketUrl } from '../tab.ts';
+import { looking, onAuthFailure, onConnection, openRooms, outbox, reload, socketUrl } from '../tab.ts';
 import { TypingThrottle } from '../typing-throttle.ts';
 import { words } from '../words.ts';
 import type { MessageComposer } from './message-composer.ts';
@@ -48,7 +49,7 @@ export class RoomPane extends HTMLElement {
     this.#listen(signal);
     this.#conversation.setPending(outbox.forRoom(this.#room), clock.read());
     this.#render();
-    followPageLifecycle(this.#link.connection, signal);
+    if (!this.#isUnmade) followPageLifecycle(this.#link.connection, signal);
     this.#loadGroupCode(signal);
   }
 
@@ -71,7 +72,8 @@ export class RoomPane extends HTMLElement {
       outdated: reload,
     });
     this.#history = new History(this.#room, conversation);
-    this.#sender = new OutboxSender(this.#room, outbox, this.#link, signal);
+    const transport = this.#isUnmade ? new HttpTransport(() => true, onAuthFailure) : this.#link;
+    this.#sender = new OutboxSender(this.#room, outbox, transport, signal);
     this.#reading = new ReadReporter(
       () => conversation.read,
       (seq) => this.#link.read(seq),
@@ -116,6 +118,23 @@ export class RoomPane extends HTMLElement {
     on(looking, 'changed', () => this.#attention.attend());
     listen('pane:changed', ({ isFresh }) => isFresh && this.#toNewest(), signal);
     listen('time:passed', () => this.#outboxChanged(), signal);
+    listen(
+      'presence:nudged',
+      ({ rooms }) => rooms.some(({ room }) => room === this.#room) && this.#made(),
+      signal,
+    );
+  }
+
+  /** Nobody has written here yet: there is no socket, and the first message goes out as a form, which makes the room. */
+  get #isUnmade() {
+    return this.hasAttribute('unmade');
+  }
+
+  #made() {
+    if (!this.#isUnmade) return;
+    this.removeAttribute('unmade');
+    this.#sender = new OutboxSender(this.#room, outbox, this.#link, this.#end.signal);
+    followPageLifecycle(this.#link.connection, this.#end.signal);
   }
 
   #transport(isOpen: boolean) {
@@ -129,9 +148,9 @@ export class RoomPane extends HTMLElement {
 
   #connection(state: ConnectionState) {
     onConnection(this.#link, state);
-    if (state.is === 'refused' && state.code === CLOSE.notFound) {
-      this.#composer.close(words.room.gone);
-    }
+    if (state.is !== 'refused') return;
+    if (state.code === CLOSE.notFound) this.#composer.close(words.room.gone);
+    if (state.code === CLOSE.removed) this.#composer.close(words.refused.notMember);
   }
 
   #outboxChanged() {
@@ -142,6 +161,7 @@ export class RoomPane extends HTMLElement {
   #delivered(event: Event) {
     if (event instanceof DeliveredEvent && event.entry.room === this.#room) {
       this.#conversation.acknowledged(event.entry, event.seq, clock.read());
+      this.#made();
     }
   }
 

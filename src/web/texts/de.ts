@@ -59,6 +59,9 @@ export const live = {
     cidTaken:
       'Dieses Formular hat schon eine andere Nachricht gesendet. Sende noch einmal, dann kommt auch diese an.',
     malformed: 'Diese Nachricht war nicht zu lesen. Sende sie noch einmal.',
+    notMember: 'Du bist nicht mehr in dieser Gruppe, deshalb wurde deine Nachricht nicht gesendet.',
+    notAllowed: 'In dieser Gruppe können nur Admins schreiben.',
+    closed: 'Diese Gruppe wurde geschlossen. Niemand kann mehr darin schreiben.',
   },
   room: {
     older: 'Ältere Nachrichten',
@@ -140,6 +143,7 @@ export const de = {
   },
   room: {
     log: (name) => `Unterhaltung mit ${isolated(name)}`,
+    notes: 'Notizen an dich selbst',
     beginning: 'Hier beginnt eure Unterhaltung.',
     jump: 'Neue Nachrichten',
     elsewhere: 'Das sind ältere Nachrichten.',
@@ -219,6 +223,5 @@ export const de = {
       title: 'Hier ist jemand anderes angemeldet',
       text: 'Was du senden wolltest, hat jemand anderes geschrieben. Geh zurück, um es zu kopieren, oder melde dich als diese Person an.',
     },
-    yourself: { title: 'Das bist du', text: 'Zu einer Unterhaltung gehören zwei. Wähl jemand anderen.' },
   },
 } satisfies Texts;

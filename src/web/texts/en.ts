@@ -63,6 +63,9 @@ export const live = {
     tooFast: 'That was very fast. Wait a moment, then send it again.',
     cidTaken: 'This form has sent another message already. Send again to post this one, too.',
     malformed: 'This message could not be read. Send it again.',
+    notMember: 'You are no longer a member of this group, so your message was not sent.',
+    notAllowed: 'Only admins can write in this group.',
+    closed: 'This group has been closed. Nobody can write in it any more.',
   },
   room: {
     older: 'Older messages',
@@ -143,6 +146,7 @@ export const en = {
   },
   room: {
     log: (name: string) => `Conversation with ${isolated(name)}`,
+    notes: 'Notes to yourself',
     beginning: 'This is the beginning of your conversation.',
     jump: 'New messages',
     elsewhere: 'These are older messages.',
@@ -218,7 +222,6 @@ export const en = {
       title: 'Somebody else is logged in',
       text: 'Another person wrote what you wanted to send. Go back to copy it, or log in as that person.',
     },
-    yourself: { title: 'That is you', text: 'A chat takes two. Choose somebody else.' },
   },
 };
 

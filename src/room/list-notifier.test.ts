@@ -1,8 +1,12 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Person, register } from '../../test/cast.ts';
+import { type Person, plain, register } from '../../test/cast.ts';
+import { MemoryLog } from '../../test/doubles/memory-log.ts';
 import { PresenceObject } from '../presence/object.ts';
-import { TypingBroadcaster } from './typing-broadcaster.ts';
+import { ListNotifier } from './list-notifier.ts';
+import { fixedState } from './membership.ts';
+import { PeopleCache } from './people-cache.ts';
+import { limitsOf, Room } from './room.ts';
 
 let ada: Person;
 let grace: Person;
@@ -21,12 +25,18 @@ const toldLists = () => {
   const typing = vi.spyOn(PresenceObject.prototype, 'typing');
   return () => typing.mock.calls.filter(([of]) => of === room).length;
 };
+/** For the room of the two, without its object. */
+const notifier = () => {
+  const log = new MemoryLog();
+  const twoOfThem = new Room(log, limitsOf(), fixedState('direct', [ada.id, grace.id]));
+  return new ListNotifier(room, twoOfThem, log, new PeopleCache(env.DB), env);
+};
 const TYPES = { type: 'typing' };
 
 describe('who types', () => {
   test('is told to the other’s list where the room is not open, and by the room where it is', async () => {
     const told = toldLists();
-    const telling = vi.spyOn(TypingBroadcaster.prototype, 'tellLists');
+    const telling = vi.spyOn(ListNotifier.prototype, 'typing');
     const [list, hers] = [await grace.arrive(), await ada.connect(room)];
     await Promise.all([list.next('welcome'), hers.next('changed')]);
     hers.ask(TYPES);
@@ -36,7 +46,7 @@ describe('who types', () => {
     await his.next('changed');
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_000 });
     hers.ask(TYPES);
-    expect(await his.next('typing')).toEqual({ type: 'typing', user: ada.id });
+    expect(await his.next('typing')).toEqual({ type: 'typing', users: [plain(ada)], more: 0 });
     vi.useRealTimers();
     await Promise.all(telling.mock.results.map(({ value }) => value));
     expect(telling).toHaveBeenCalledTimes(2);
@@ -46,8 +56,8 @@ describe('who types', () => {
 
   test('is told once in three seconds, and once in fifteen where no list hears it', async () => {
     const told = toldLists();
-    const typing = new TypingBroadcaster(room, env, async () => [ada, grace]);
-    const at = (ms: number) => typing.tellLists(ada.id, [ada.id], 1_000_000 + ms);
+    const lists = notifier();
+    const at = (ms: number) => lists.typing(ada.id, [ada.id], 1_000_000 + ms);
     for (const ms of [0, 3_000, 14_999]) await at(ms);
     expect(told()).toBe(1);
 
@@ -59,17 +69,12 @@ describe('who types', () => {
     expect(told()).toBe(3);
   });
 
-  test('is told to those who are here once in a second', () => {
-    const typing = new TypingBroadcaster(room, env, async () => []);
-    const due = [0, 500, 999, 1_000, 1_500].map((ms) => typing.isDue(ada.id, 1_000_000 + ms));
-    expect(due).toEqual([true, false, false, true, false]);
-    expect(typing.isDue(grace.id, 1_000_500)).toBe(true);
-  });
-
-  test('troubles nobody when D1 fails', async () => {
+  test('troubles nobody when Presence fails', async () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
-    const typing = new TypingBroadcaster(room, env, () => Promise.reject(new Error('D1 is away')));
-    await typing.tellLists(ada.id, [ada.id], 1_000_000);
+    vi.spyOn(PresenceObject.prototype, 'typing').mockImplementation(() => {
+      throw new Error('Presence is away');
+    });
+    await notifier().typing(ada.id, [ada.id], 1_000_000);
     expect(warned).toHaveBeenCalledOnce();
   });
 });

@@ -1,0 +1,111 @@
+import { env } from 'cloudflare:workers';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { db, groupOf, type Person, plain, register } from '../../test/cast.ts';
+import { members, rooms } from '../db/schema.ts';
+import { directId } from './room-id.ts';
+import { roomFor, roomOfPair } from './viewer-room.ts';
+
+let ada: Person;
+let grace: Person;
+let linus: Person;
+
+beforeAll(async () => {
+  [ada, grace, linus] = await Promise.all([register('ada'), register('grace'), register('linus')]);
+});
+
+/** A room as versions made it whose direct rooms had ids of their own. */
+const olderRoom = async (one: Person, other: Person) => {
+  const id = `older-room-${one.id}`;
+  const key = `${Math.min(one.id, other.id)}:${Math.max(one.id, other.id)}`;
+  await db.insert(rooms).values({ id, key, createdAt: 1 });
+  await db.insert(members).values([one, other].map((member) => ({ userId: member.id, roomId: id })));
+  return id;
+};
+
+describe('the room of a pair', () => {
+  test('has one address, for both, and following it makes nothing', async () => {
+    const id = await roomOfPair(db, ada.id, grace.id);
+    expect(await roomOfPair(db, grace.id, ada.id)).toBe(id);
+    expect((await ada.fetch(`/chat/${grace.id}/`)).headers.get('location')).toBe(`/room/${id}/`);
+    expect((await ada.fetch(`/room/${id}/`)).status).toBe(200);
+    expect(await db.$count(rooms)).toBe(0);
+    expect(await roomFor(db, ada, id)).toMatchObject({ isUnmade: true, peer: { username: 'grace' } });
+  });
+
+  test('is made by its first message, whoever sends it', async () => {
+    const [one, other] = await Promise.all([register('one'), register('other')]);
+    const id = directId(one.id, other.id);
+    expect((await one.post(`/room/${id}/`, { cid: 'cid-of-first', body: 'hello' })).status).toBe(303);
+    expect(await roomFor(db, other, id)).toMatchObject({ isUnmade: false, rev: 1, memberCount: 2 });
+    expect(await (await other.fetch(`/room/${id}/`)).text()).toContain('hello');
+  });
+
+  test('is the one that is there, where an older version made it', async () => {
+    const id = await olderRoom(linus, grace);
+    expect(await roomOfPair(db, grace.id, linus.id)).toBe(id);
+    const derived = `/room/${directId(linus.id, grace.id)}/`;
+    expect((await grace.fetch(derived)).headers.get('location')).toBe(`/room/${id}/`);
+    await grace.post(derived, { cid: 'cid-of-first', body: 'hello' });
+    expect(await (await linus.fetch(`/room/${id}/`)).text()).toContain('hello');
+    expect(await db.$count(rooms)).toBe(2);
+  });
+
+  test('[P6] is nobody else’s, and there is none with nobody', async () => {
+    const id = directId(ada.id, grace.id);
+    expect((await linus.fetch(`/room/${id}/`)).status).toBe(404);
+    expect((await linus.post(`/room/${id}/`, { cid: 'cid-of-other', body: 'hello' })).status).toBe(404);
+    expect((await ada.fetch(`/room/${directId(ada.id, 999_999)}/`)).status).toBe(404);
+    expect((await ada.fetch(`/room/d${grace.id}-${ada.id}/`)).status).toBe(404);
+  });
+});
+
+test('notes to oneself are a room of one', async () => {
+  const location = (await ada.fetch(`/chat/${ada.id}/`)).headers.get('location') ?? '';
+  await ada.post(location, { cid: 'cid-of-notes', body: 'buy milk' });
+  expect(await (await ada.fetch(location)).text()).toContain('buy milk');
+  expect((await grace.fetch(location)).status).toBe(404);
+});
+
+describe('[P6] [P12] roomFor', () => {
+  test('shows a room to each of its members, from their side', async () => {
+    const id = await groupOf(ada, [grace]);
+    expect(await roomFor(db, ada, id)).toEqual({
+      id,
+      kind: 'group',
+      isUnmade: false,
+      me: { id: ada.id, username: 'ada', name: null, role: 'owner', readSeq: 1 },
+      viewer: { user: ada.id, ranges: [[1, null]] },
+      settings: { name: 'Bakers', description: '', history: 'all', posting: 'all', joining: 'invited' },
+      isClosed: false,
+      memberCount: 2,
+      rev: 1,
+    });
+    expect(await roomFor(db, grace, id)).toMatchObject({ me: { role: 'member' } });
+  });
+
+  test('shows nothing to anybody else, as if there were no such room', async () => {
+    const id = await groupOf(ada, [grace]);
+    expect(await roomFor(db, linus, id)).toBeUndefined();
+    expect(await roomFor(db, ada, 'aaaaaaaaaaaaaaaa')).toBeUndefined();
+    expect(await roomFor(db, ada, "' OR 1=1 --")).toBeUndefined();
+  });
+
+  test('knows each stay of who came back', async () => {
+    const id = await groupOf(ada, [grace]);
+    const room = env.ROOM.getByName(id);
+    await room.act(plain(ada), 'remove-grace', { type: 'remove', user: grace.id });
+    await room.post(plain(ada), { cid: 'said-meanwhile', body: 'she is away' });
+    expect(await roomFor(db, grace, id)).toMatchObject({ viewer: { ranges: [[1, 2]] }, memberCount: 1 });
+    await room.act(plain(ada), 'add-grace', { type: 'add', users: [grace.id] }, [plain(grace)]);
+    expect(await roomFor(db, grace, id)).toMatchObject({
+      viewer: {
+        ranges: [
+          [1, 2],
+          [4, null],
+        ],
+      },
+    });
+    const [, pane] = (await (await grace.fetch(`/room/${id}/`)).text()).split('<main');
+    expect(pane).not.toContain('she is away');
+  });
+});

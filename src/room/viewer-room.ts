@@ -1,0 +1,138 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
+import type { Database } from '../db/database.ts';
+import { members, rooms, users } from '../db/schema.ts';
+import type { User } from '../env.ts';
+import { readSeq } from './cursor-columns.ts';
+import type { GroupSettings, Range, Role, RoomKind } from './entry.ts';
+import type { Member } from './member.ts';
+import { memberColumns } from './people.ts';
+import { directId, fixedRoomOf, keyOf } from './room-id.ts';
+import type { Viewer } from './visibility.ts';
+
+/** A room as one person sees it who is in it, or was. */
+export interface ViewerRoom {
+  id: string;
+  kind: RoomKind;
+  /** A direct room, or notes, in which nobody has written: D1 knows nothing of it. */
+  isUnmade: boolean;
+  me: Member & { role: Role; readSeq: number };
+  /** [P12] What I may see of it. */
+  viewer: Viewer;
+  /** The other one of a direct room. `receipts`: whether they let others see what they have read. */
+  peer?: Member & { readSeq: number; receipts: boolean };
+  /** Of a group. */
+  settings?: GroupSettings;
+  pinned?: number;
+  isClosed: boolean;
+  memberCount: number;
+  rev: number;
+}
+
+const mine = alias(members, 'mine');
+const theirs = alias(members, 'theirs');
+
+/**
+ * [P6] The only way to a room: whoever is not in it, and never was, gets nothing, as if there were no such room. The
+ * direct room of two people is there before it is made. A pair whose room is older than such ids gets that room, which
+ * has another id.
+ */
+export const roomFor = async (db: Database, me: User, id: string): Promise<ViewerRoom | undefined> => {
+  const fixed = fixedRoomOf(id);
+  if (fixed && !fixed.users.includes(me.id)) return undefined;
+  const which = fixed ? eq(rooms.key, keyOf(fixed)) : eq(rooms.id, id);
+  const [found] = await db
+    .select({
+      id: rooms.id,
+      kind: rooms.kind,
+      role: mine.role,
+      readSeq: readSeq(mine),
+      fromSeq: mine.fromSeq,
+      untilSeq: mine.untilSeq,
+      earlier: mine.earlier,
+      peer: { ...memberColumns, receipts: users.receipts },
+      peerReadSeq: readSeq(theirs),
+      name: rooms.name,
+      description: rooms.description,
+      history: rooms.history,
+      posting: rooms.posting,
+      joining: rooms.joining,
+      pinned: rooms.pinnedSeq,
+      closedAt: rooms.closedAt,
+      memberCount: rooms.memberCount,
+      rev: rooms.rev,
+    })
+    .from(rooms)
+    .innerJoin(mine, and(eq(mine.roomId, rooms.id), eq(mine.userId, me.id)))
+    .leftJoin(
+      theirs,
+      and(eq(theirs.roomId, rooms.id), eq(rooms.kind, 'direct'), sql`${theirs.userId} <> ${mine.userId}`),
+    )
+    .leftJoin(users, eq(users.id, theirs.userId))
+    .where(which);
+  if (!found) return fixed && unmade(db, me, id, fixed.users);
+
+  const { role, readSeq: read, fromSeq, untilSeq, earlier, peer, peerReadSeq, pinned, closedAt } = found;
+  const ranges: Range[] = [...(earlier ? (JSON.parse(earlier) as Range[]) : []), [fromSeq, untilSeq]];
+  return {
+    id: found.id,
+    kind: found.kind,
+    isUnmade: false,
+    me: { ...memberOf(me), role, readSeq: read },
+    viewer: { user: me.id, ranges },
+    ...(peer && { peer: { ...peer, readSeq: peerReadSeq } }),
+    ...(found.kind === 'group' && {
+      settings: {
+        name: found.name ?? '',
+        description: found.description,
+        history: found.history,
+        posting: found.posting,
+        joining: found.joining,
+      },
+    }),
+    ...(pinned !== null && { pinned }),
+    isClosed: closedAt !== null,
+    memberCount: found.memberCount,
+    rev: found.rev,
+  };
+};
+
+/** The id under which two people, or one with their notes, talk: that of a room that is there, else the one it will have. */
+export const roomOfPair = async (db: Database, a: number, b: number): Promise<string> => {
+  const id = directId(a, b);
+  const fixed = fixedRoomOf(id);
+  if (!fixed) throw new RangeError(`${a} and ${b} are no people.`);
+  const [known] = await db
+    .select({ id: rooms.id })
+    .from(rooms)
+    .where(eq(rooms.key, keyOf(fixed)));
+  return known?.id ?? id;
+};
+
+const unmade = async (
+  db: Database,
+  me: User,
+  id: string,
+  ids: readonly number[],
+): Promise<ViewerRoom | undefined> => {
+  const others = ids.filter((user) => user !== me.id);
+  const found = await db
+    .select({ ...memberColumns, receipts: users.receipts })
+    .from(users)
+    .where(inArray(users.id, others));
+  const [peer] = found;
+  if (found.length < others.length) return undefined;
+  return {
+    id,
+    kind: peer ? 'direct' : 'self',
+    isUnmade: true,
+    me: { ...memberOf(me), role: 'member', readSeq: 0 },
+    viewer: { user: me.id, ranges: [[1, null]] },
+    ...(peer && { peer: { ...peer, readSeq: 0 } }),
+    isClosed: false,
+    memberCount: ids.length,
+    rev: 0,
+  };
+};
+
+const memberOf = ({ id, username, name }: User): Member => ({ id, username, name: name ?? null });
