@@ -167,6 +167,43 @@ test('where sockets are forbidden, messages still go out, and are shown as sent'
   expect(await texts(ada.page)).toEqual(['by post']);
 });
 
+test('[P5] what a proxy or the login page of a network answers refuses nothing, and hides nothing', async () => {
+  const [grace, linus] = [await register('grace'), await register('linus')];
+  const [ada] = await cast('ada');
+  await open(ada.page, grace);
+  await cutSockets(ada.context);
+  await ada.page.reload();
+  const answers = [403, 413];
+  const given: number[] = [];
+  const isForeign = () => given.length < answers.length;
+  await ada.context.route('**/room/*/', (route) => {
+    if (route.request().method() !== 'POST' || !isForeign()) return route.continue();
+    const status = answers[given.length] ?? 500;
+    given.push(status);
+    return route.fulfill({ status, contentType: 'text/html', body: '<!DOCTYPE html><h1>Please log in</h1>' });
+  });
+  await ada.page.route('**/lobby/?q=*', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<html><h1>Please log in</h1></html>' }),
+  );
+  await say(ada.page, 'one', 'two');
+  const asked = ada.page.waitForResponse('**/lobby/?q=*');
+  await ada.page.getByRole('textbox', { name: 'Search' }).fill(linus.username);
+  await (await asked).finished();
+  await receipt(ada.page, 'Sending');
+  expect(await ada.page.locator('.not-sent').count()).toBe(0);
+  await expect.poll(() => given, { timeout: 60_000 }).toEqual(answers);
+  await receipt(ada.page, 'Sent');
+  expect(await texts(ada.page)).toEqual(['one', 'two']);
+  await row(ada.page, linus).waitFor();
+
+  await ada.page.route('**/lobby/', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<html><h1>Please log in</h1></html>' }),
+  );
+  await ada.page.getByRole('link', { name: 'Home' }).first().click();
+  await ada.page.getByRole('heading', { name: 'Please log in' }).waitFor();
+  expect(await ada.page.locator('.rail').count()).toBe(0);
+});
+
 test('[P3] two tabs of one person: both show all, each message once', async () => {
   const grace = await register('grace');
   const [ada] = await cast('ada');

@@ -1,5 +1,8 @@
+import type { Ask } from './http.ts';
+
 /** What it needs of the page's own script, so that it brings no second copy. */
 interface Tools {
+  ask: Ask;
   documentOf(page: string): Document;
   /** Has htmx take note of a row. */
   process(row: HTMLElement): void;
@@ -22,7 +25,7 @@ export class FurtherPages {
 
   /** False where it could not be had. */
   async bring(link: HTMLAnchorElement, query: string): Promise<boolean> {
-    const answer = await fetch(link.href).catch(() => undefined);
+    const answer = await this.#tools.ask(link.href);
     if (!answer?.ok) return false;
     const next = this.#tools.documentOf(await answer.text());
     for (const list of LISTS)

@@ -3,6 +3,7 @@ import { message, welcome } from '../../test/doubles/entries.ts';
 import type { Message } from '../room/protocol.ts';
 import { Conversation } from './conversation.ts';
 import { History } from './history.ts';
+import { asker } from './http.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -21,7 +22,8 @@ const room = () => {
     const [before, after] = [query.get('before'), query.get('after')];
     const from = before ? Math.max(1, Number(before) - 40) : Number(after) + 1;
     const to = before ? Number(before) - 1 : Number(after) + 40;
-    return new Response(JSON.stringify({ messages: messages(from, Math.min(to, archive.last)) }));
+    const page = { messages: messages(from, Math.min(to, archive.last)) };
+    return new Response(JSON.stringify(page), { headers: { 'server-timing': 'parley;dur=1' } });
   };
   const beginning = {
     me: 1,
@@ -33,7 +35,8 @@ const room = () => {
     cursors: [],
   };
   const conversation = new Conversation(beginning);
-  return { asked, archive, conversation, history: new History('r1', conversation, fetcher as typeof fetch) };
+  const ask = asker(() => {}, fetcher as typeof fetch);
+  return { asked, archive, conversation, history: new History('r1', conversation, ask) };
 };
 
 test('brings page after page, to the beginning and no further', async () => {

@@ -1,5 +1,6 @@
 import type { Conversation } from './conversation.ts';
 import { decodePage } from './frames.ts';
+import { type Ask, jsonIn } from './http.ts';
 
 /** Before a page is asked for again, after it could not be had, or D1 had not followed yet. */
 const AGAIN_MS = 1_000;
@@ -10,17 +11,13 @@ export type Edge = 'oldest' | 'newest';
 export class History {
   #room: string;
   #conversation: Conversation;
-  #fetch: typeof fetch;
+  #ask: Ask;
   #underWay = new Set<Edge>();
 
-  constructor(
-    room: string,
-    conversation: Conversation,
-    fetcher: typeof fetch = (...request) => fetch(...request),
-  ) {
+  constructor(room: string, conversation: Conversation, ask: Ask) {
     this.#room = room;
     this.#conversation = conversation;
-    this.#fetch = fetcher;
+    this.#ask = ask;
   }
 
   /** Brings the page beyond this edge of the window; says false if there is none, or it is on its way already. */
@@ -44,13 +41,9 @@ export class History {
 
   /** Ascending by seq; empty, too, where it could not be had. */
   async #page(where: { before: number } | { after: number }): Promise<ReturnType<typeof decodePage>> {
-    try {
-      const [[side, seq] = []] = Object.entries(where);
-      const headers = { accept: 'application/json' };
-      const answer = await this.#fetch(`/room/${this.#room}/messages?${side}=${seq}`, { headers });
-      return decodePage(answer.ok ? await answer.json() : undefined);
-    } catch {
-      return decodePage(undefined);
-    }
+    const [[side, seq] = []] = Object.entries(where);
+    const headers = { accept: 'application/json' };
+    const answer = await this.#ask(`/room/${this.#room}/messages?${side}=${seq}`, { headers });
+    return decodePage(answer?.ok ? await jsonIn(answer) : undefined);
   }
 }

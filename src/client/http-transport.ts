@@ -1,3 +1,4 @@
+import { type Ask, jsonIn } from './http.ts';
 import type { Failure, OutboxItem } from './outbox.ts';
 import type { SendResult, Transport } from './outbox-sender.ts';
 
@@ -13,20 +14,19 @@ export interface AuthFailureHandlers {
   notYou(): void;
 }
 
-/** The way to a room whose socket is not open: the form's own, asking for JSON. [P6] It says whose message it brings. */
+/**
+ * The way to a room whose socket is not open: the form's own, asking for JSON. [P6] It says whose message it brings.
+ * Only Parley itself can refuse a message for good, or say that one is signed out; whatever else answers, it is tried again.
+ */
 export class HttpTransport implements Transport {
   #isOpen: () => boolean;
   #onAuthFailure: AuthFailureHandlers;
-  #fetch: typeof fetch;
+  #ask: Ask;
 
-  constructor(
-    isOpen: () => boolean,
-    onAuthFailure: AuthFailureHandlers,
-    fetcher: typeof fetch = (...request) => fetch(...request),
-  ) {
+  constructor(isOpen: () => boolean, onAuthFailure: AuthFailureHandlers, ask: Ask) {
     this.#isOpen = isOpen;
     this.#onAuthFailure = onAuthFailure;
-    this.#fetch = fetcher;
+    this.#ask = ask;
   }
 
   isOpen() {
@@ -34,18 +34,14 @@ export class HttpTransport implements Transport {
   }
 
   async send({ room, cid, body, user }: OutboxItem): Promise<SendResult> {
-    try {
-      const answer = await this.#fetch(`/room/${room}/`, {
-        method: 'POST',
-        headers: { accept: 'application/json' },
-        body: new URLSearchParams({ cid, body, as: String(user) }),
-        redirect: 'manual',
-        signal: AbortSignal.timeout(POST_MS),
-      });
-      return this.#outcome(answer.status, await answer.json().catch(() => ({})));
-    } catch {
-      return { is: 'lost' };
-    }
+    const answer = await this.#ask(`/room/${room}/`, {
+      method: 'POST',
+      headers: { accept: 'application/json' },
+      body: new URLSearchParams({ cid, body, as: String(user) }),
+      signal: AbortSignal.timeout(POST_MS),
+    });
+    const said = ((await jsonIn(answer)) ?? {}) as Record<string, unknown>;
+    return answer ? this.#outcome(answer.status, said) : { is: 'lost' };
   }
 
   #outcome(status: number, { seq, reason, retryAfter }: Record<string, unknown>): SendResult {
@@ -54,8 +50,7 @@ export class HttpTransport implements Transport {
     if (FAILURES.includes(reason)) return { is: 'failed', reason: reason as Failure };
     if (status === 413) return { is: 'failed', reason: 'too_long' };
     if (status === 403 || status === 404) return { is: 'failed', reason: 'not_found' };
-    // A redirect, which is opaque and has the status 0, can only lead to the login.
-    if (status === 401 || status === 0) this.#onAuthFailure.signedOut();
+    if (status === 401) this.#onAuthFailure.signedOut();
     if (reason === 'not_you') this.#onAuthFailure.notYou();
     return { is: 'lost' };
   }

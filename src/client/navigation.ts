@@ -1,5 +1,7 @@
 import htmx from 'htmx.org';
+import { clock } from './clock.ts';
 import { emit } from './events.ts';
+import { serverTimeIn } from './http.ts';
 import { isTouchAlone } from './keys.ts';
 import { PaneCache } from './pane-cache.ts';
 import { changeScreen, isMoving } from './screens.ts';
@@ -57,6 +59,14 @@ export const navigate = (pane: HTMLElement) => {
     show(path, true);
   });
 
+  // The page of something that stands before Parley is no piece of this one: it is shown whole, or not at all.
+  htmx.on('htmx:before:response', (event) => {
+    const { target, request, response } = event.detail.ctx;
+    const now = response && serverTimeIn(response.headers);
+    if (now !== undefined) return clock.sync(now);
+    event.preventDefault();
+    if (target === pane) location.assign(request.action);
+  });
   // A whole page is no piece of this one, and has scripts of its own.
   htmx.on('htmx:after:request', (event) => {
     const { target, text, request } = event.detail.ctx;

@@ -4,6 +4,7 @@ import type { ConnectionState } from './connection.ts';
 import { Drafts } from './drafts.ts';
 import { emit } from './events.ts';
 import { FormNavigation } from './form-navigation.ts';
+import { asker } from './http.ts';
 import { HttpTransport } from './http-transport.ts';
 import { Looking } from './looking.ts';
 import { MyRooms } from './my-rooms.ts';
@@ -24,6 +25,7 @@ const store = new TimeoutStore(new OutboxStore(), () => outbox.refresh());
 export const outbox: Outbox = new Outbox(me, store, newChannel(), () => clock.read());
 export const looking = new Looking();
 export const myRooms = new MyRooms(me, (rooms) => emit('rooms:changed', { rooms }));
+export const ask = asker((now) => clock.sync(now));
 /** Rooms whose socket is open in this tab. */
 export const openRooms = new Set<string>();
 
@@ -49,7 +51,7 @@ const endless = new AbortController().signal;
 export const onAuthFailure = { signedOut: logIn, notYou: reload };
 const scheduler = new OutboxScheduler(
   outbox,
-  (room) => new HttpTransport(() => !openRooms.has(room), onAuthFailure),
+  (room) => new HttpTransport(() => !openRooms.has(room), onAuthFailure, ask),
   endless,
 );
 

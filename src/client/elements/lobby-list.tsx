@@ -11,7 +11,7 @@ import { place, sayTyping } from '../list-rows.ts';
 import { DeliveredEvent } from '../outbox.ts';
 import { PointerGuard } from '../pointer-guard.ts';
 import { personFromRow, roomFromRow, updateRow } from '../row-data.ts';
-import { me, myRooms, outbox, presence } from '../tab.ts';
+import { ask, me, myRooms, outbox, presence } from '../tab.ts';
 import { Throttle } from '../throttle.ts';
 import { documentOf, elementOf } from '../trusted.ts';
 import { TYPING_MS } from '../typing-throttle.ts';
@@ -249,7 +249,7 @@ export class LobbyList extends HTMLElement {
   /** The next page, below this one. */
   async #more(link: HTMLAnchorElement) {
     const { FurtherPages } = (await import(link.dataset.code ?? '')) as FurtherPagesCode;
-    this.#further ??= new FurtherPages(this, { documentOf, process: (row) => htmx.process(row) });
+    this.#further ??= new FurtherPages(this, { ask, documentOf, process: (row) => htmx.process(row) });
     if (await this.#further.bring(link, this.#field.value)) this.#read();
   }
 

@@ -17,7 +17,7 @@ import { followPageLifecycle } from '../page-lifecycle.ts';
 import { initialStateIn } from '../pane-data.ts';
 import { ReadReporter } from '../read-reporter.ts';
 import { RoomLink } from '../room-link.ts';
-import { looking, onAuthFailure, onConnection, openRooms, outbox, reload, socketUrl } from '../tab.ts';
+import { ask, looking, onAuthFailure, onConnection, openRooms, outbox, reload, socketUrl } from '../tab.ts';
 import { TypingThrottle } from '../typing-throttle.ts';
 import { words } from '../words.ts';
 import type { MessageComposer } from './message-composer.ts';
@@ -71,8 +71,8 @@ export class RoomPane extends HTMLElement {
       clock: (now) => clock.sync(now),
       outdated: reload,
     });
-    this.#history = new History(this.#room, conversation);
-    const transport = this.#isUnmade ? new HttpTransport(() => true, onAuthFailure) : this.#link;
+    this.#history = new History(this.#room, conversation, ask);
+    const transport = this.#isUnmade ? new HttpTransport(() => true, onAuthFailure, ask) : this.#link;
     this.#sender = new OutboxSender(this.#room, outbox, transport, signal);
     this.#reading = new ReadReporter(
       () => conversation.read,
