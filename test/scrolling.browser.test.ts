@@ -212,3 +212,69 @@ const fill = (page: Page, room: string, count: number, more = '') =>
     },
     [room, count, more] as const,
   );
+
+test('what arrives before the screen is drawn anew is judged by where one has scrolled to', async () => {
+  const grace = await approach('grace');
+  const { page } = await enter('ada');
+  await open(page, grace);
+  const room = new URL(page.url()).pathname.split('/')[2] ?? '';
+  await fill(page, room, 60);
+  await arrive(page, `/room/${room}/`);
+  await newest(page, 'm60');
+  await arrive(grace.page, `/room/${room}/`);
+  const jump = page.locator('.jump');
+  const scrollBy = (by: number) =>
+    page.locator('message-list').evaluate((list, px) => list.scrollBy(0, px), by);
+
+  // A slow device: no frame comes for as long as the test wants.
+  await holdFrames(page);
+  await scrollBy(-900);
+  await post(grace.page, 'one who reads above has not seen this');
+  await newest(page, 'one who reads above has not seen this');
+  expect(await jump.isVisible()).toBe(true);
+  expect(await jump.getAttribute('class')).toContain('new');
+  await releaseFrames(page);
+  await jump.click();
+  await jump.waitFor({ state: 'hidden' });
+  await receipt(grace.page, 'Seen');
+
+  await scrollBy(-900);
+  await jump.waitFor();
+  await holdFrames(page);
+  await scrollBy(2_000);
+  await post(grace.page, 'one who is back at the end has');
+  await newest(page, 'one who is back at the end has');
+  expect(await jump.getAttribute('class')).not.toContain('new');
+  await releaseFrames(page);
+  await jump.waitFor({ state: 'hidden' });
+});
+
+/** Without typing, which would give the list another size. */
+const post = (page: Page, body: string) =>
+  page.evaluate(
+    (text) =>
+      fetch(location.pathname, {
+        method: 'POST',
+        body: new URLSearchParams({ cid: crypto.randomUUID(), body: text }),
+        headers: { accept: 'application/json' },
+      }),
+    body,
+  );
+
+type Held = { held?: FrameRequestCallback[]; drawn?: typeof requestAnimationFrame };
+
+const holdFrames = (page: Page) =>
+  page.evaluate(() => {
+    const holder = globalThis as Held;
+    const held: FrameRequestCallback[] = [];
+    holder.held = held;
+    holder.drawn ??= requestAnimationFrame;
+    globalThis.requestAnimationFrame = (callback) => held.push(callback);
+  });
+
+const releaseFrames = (page: Page) =>
+  page.evaluate(() => {
+    const { held = [], drawn } = globalThis as Held;
+    if (drawn) globalThis.requestAnimationFrame = drawn;
+    for (const callback of held) requestAnimationFrame(callback);
+  });

@@ -42,6 +42,7 @@ export class Attention {
 
   /** Announces what others wrote and did. What they wrote is news; events are none. */
   arrived(entries: LogEntry[]) {
+    this.#list.note();
     const { me, read } = this.#conversation;
     const theirs = entries.filter(({ from, seq }) => from !== me && seq > read);
     announce(theirs.map((entry) => this.#heard(entry)));

@@ -55,6 +55,13 @@ export class MessageList extends HTMLElement {
     this.#place.toEnd();
   }
 
+  /** Otherwise it is known a frame after one has scrolled where that was, and on a slow device frames are far apart. */
+  note() {
+    if (!this.isConnected) return;
+    this.#place.put();
+    this.#place.note();
+  }
+
   /** Changes something in here. What one reads stays where it is. */
   keepPlace(change: () => void) {
     this.#place.keep(change);
