@@ -13,6 +13,7 @@ const ENTRIES = [
   { in: 'src/client/sign-in.ts', out: 'sign-in' },
   { in: 'src/client/passkeys.ts', out: 'passkeys' },
   { in: 'src/client/recovery-codes.ts', out: 'recovery-codes' },
+  { in: 'src/client/renamed.ts', out: 'renamed' },
   { in: 'src/client/further-pages.ts', out: 'further-pages' },
   { in: 'static/css/app.css', out: 'app' },
   { in: 'static/css/pages.css', out: 'pages' },

@@ -14,6 +14,7 @@ const BEGINNINGS = [
   'src/client/sign-in.ts',
   'src/client/passkeys.ts',
   'src/client/recovery-codes.ts',
+  'src/client/renamed.ts',
   'src/client/markup.ts',
 ];
 const DECLARATIONS = /\.d\.ts$/;

@@ -33,7 +33,10 @@ const authenticatorOf = async (page: Page) => {
       automaticPresenceSimulation: true,
     },
   });
+  const credentials = async () =>
+    (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials;
   return {
+    names: async () => (await credentials()).map(({ userDisplayName }) => userDisplayName),
     count: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
     isOwner: (isUserVerified: boolean) =>
       cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
@@ -68,15 +71,97 @@ test('a passkey: made, used, renamed, removed, and then refused', async () => {
   await page.getByRole('button', { name: 'Save' }).click();
   await page.locator('.passkeys bdi', { hasText: 'Kitchen' }).waitFor();
 
-  await page.locator('.passkeys summary').click();
-  await page.getByRole('button', { name: 'Remove' }).click();
-  await page.getByText('You have no passkey yet.').waitFor();
+  // Its maker hears what its owner is called now.
+  await page.goto('/settings/');
+  await page.getByLabel('Display name').fill('Ada Lovelace');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(authenticator.names).toEqual(['Ada Lovelace']);
 
-  await logOut(page);
+  // Removed elsewhere: its maker offers it once more, and never again.
+  const token = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+  const id = await page.goto('/account/passkeys/').then(() => page.locator('[name=id]').first().inputValue());
+  await page.goto('about:blank');
+  await fetch(at('/account/passkeys/remove/'), {
+    method: 'POST',
+    headers: { cookie: token, origin: new URL(at('/')).origin },
+    body: new URLSearchParams({ id }),
+  });
+  await page.context().clearCookies();
+  await page.goto('/login/');
   await passkeyButton(page).click();
   await page.getByText('Parley does not know this passkey.').waitFor();
   expect(page.url()).toContain('/login/');
+  await expect.poll(authenticator.count).toBe(0);
   expect(complaints.filter((line) => !line.includes('422'))).toEqual([]);
+});
+
+/** As the extension of a password manager puts itself in the browser's place: what it answers is of no class of the browser's. */
+const asExtension = (page: Page, what: 'plain' | 'broken') =>
+  page.addInitScript((what) => {
+    for (const asks of ['create', 'get'] as const) {
+      const ask = navigator.credentials[asks].bind(navigator.credentials) as (
+        options: object,
+      ) => Promise<unknown>;
+      navigator.credentials[asks] = async (options?: object) => {
+        const { id, rawId, type, response } = (await ask(options ?? {})) as PublicKeyCredential;
+        const parts = response as AuthenticatorAssertionResponse & AuthenticatorAttestationResponse;
+        const { clientDataJSON, attestationObject, authenticatorData, signature, userHandle } = parts;
+        if (what === 'broken') return { id, rawId, type, response: { clientDataJSON } } as never;
+        const bytes = (part?: ArrayBuffer | null) => part && [...new Uint8Array(part)];
+        return {
+          ...{ id, rawId: new Uint8Array(rawId), type },
+          response: {
+            clientDataJSON: new DataView(clientDataJSON),
+            attestationObject,
+            authenticatorData: bytes(authenticatorData),
+            signature: bytes(signature),
+            userHandle,
+          },
+        } as never;
+      };
+    }
+  }, what);
+
+test('a passkey of a password manager’s extension is as good as the browser’s own', async () => {
+  const { page, complaints } = await open();
+  await asExtension(page, 'plain');
+  const authenticator = await authenticatorOf(page);
+  await register(page, 'barbara');
+  await page.goto('/account/passkeys/');
+  await addPasskey(page, 'Manager');
+  await page.locator('.passkeys bdi', { hasText: 'Manager' }).waitFor();
+  await logOut(page);
+  await passkeyButton(page).click();
+  await page.waitForURL('**/lobby/');
+  // Removed here: its maker forgets it at once.
+  await page.goto('/account/passkeys/');
+  await page.locator('.passkeys summary').click();
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await page.getByText('You have no passkey yet.').waitFor();
+  await expect.poll(authenticator.count).toBe(0);
+  expect(complaints).toEqual([]);
+});
+
+test('what cannot be used of a passkey is said, and nothing of it stays in the password manager', async () => {
+  const { page } = await open();
+  const authenticator = await authenticatorOf(page);
+  await register(page, 'edsger');
+  await page.goto('/account/passkeys/');
+  // What the server refuses: an answer that was changed on its way.
+  await page.route('**/account/passkeys/', (route) => {
+    const body = route.request().postData()?.replace('public-key', 'public-cake');
+    return body ? route.continue({ postData: body }) : route.continue();
+  });
+  await addPasskey(page, 'Refused');
+  await page.getByText('This passkey could not be verified.').waitFor();
+  await expect.poll(authenticator.count).toBe(0);
+
+  await asExtension(page, 'broken');
+  await page.goto('/account/passkeys/');
+  await addPasskey(page, 'Broken');
+  await page.getByText('made a passkey that Parley cannot use').waitFor();
+  await expect.poll(authenticator.count).toBe(0);
+  await page.getByText('You have no passkey yet.').waitFor();
 });
 
 test('who changes their mind reads nothing about errors; a wrong finger is not let in', async () => {

@@ -1,7 +1,14 @@
 import type { Context } from 'hono';
 import { ask, take } from '../auth/challenges-cookie.ts';
-import { addPasskey, NAME_MAX, passkeysOf, removePasskey, renamePasskey } from '../auth/passkeys.ts';
-import { creationOptions, placeOf, registrationIn } from '../auth/passkeys-protocol.ts';
+import {
+  addPasskey,
+  NAME_MAX,
+  PASSKEYS_MAX,
+  passkeysOf,
+  removePasskey,
+  renamePasskey,
+} from '../auth/passkeys.ts';
+import { creationOptions, placeOf, registrationIn, signalsFor } from '../auth/passkeys-protocol.ts';
 import { hasherFor } from '../auth/passwords.ts';
 import { hasSecondFactor } from '../auth/second-factor.ts';
 import { newToken } from '../auth/sessions.ts';
@@ -41,9 +48,12 @@ passkeys.post('/account/passkeys/challenge', askedByScript(), async (c) => {
     const { neither, wrong } = textsFor(c).factors.proof;
     return c.json({ error: (await hasSecondFactor(db, user.id)) ? neither : wrong }, 422);
   }
+  const known = await passkeysOf(db, user.id);
+  // Asked before it is made: afterwards it would be in its maker's list, and good for nothing.
+  if (known.length >= PASSKEYS_MAX)
+    return c.json({ error: textsFor(c).factors.passkeys.tooMany(PASSKEYS_MAX) }, 422);
   const challenge = newToken();
   await ask(c, KIND, { user: user.id, value: challenge });
-  const known = await passkeysOf(db, user.id);
   const ids = known.map(({ id }) => id);
   return c.json(creationOptions(placeOf(c.req.url), user, challenge, ids));
 });
@@ -120,8 +130,11 @@ const objectionTo = (c: Context<Parley>, name: string): string | undefined => {
 const page = async (c: Context<Parley>, more: Partial<PasskeysView> = {}) => {
   const { user } = c.var.session;
   const db = database(c.env.DB);
+  const passkeys = await passkeysOf(db, user.id);
+  const ids = passkeys.map(({ id }) => id);
   const view = {
-    passkeys: await passkeysOf(db, user.id),
+    passkeys,
+    signals: signalsFor(placeOf(c.req.url), user, ids),
     twoSteps: await hasSecondFactor(db, user.id),
     name: deviceName(c),
     ...more,

@@ -1,4 +1,5 @@
 import type { Passkey } from '../auth/passkeys.ts';
+import type { Signals } from '../auth/passkeys-protocol.ts';
 import { Note } from '../auth/views.tsx';
 import type { Listing } from '../lobby/views.tsx';
 import { KeyIcon } from '../web/icons.tsx';
@@ -11,6 +12,8 @@ export interface PasskeysView {
   passkeys: Passkey[];
   /** Whether a code is as good as the password. */
   twoSteps: boolean;
+  /** What the browser is told of them. */
+  signals?: Signals;
   /** What to call the next one. */
   name: string;
   /** Of the one that is being renamed, or of a new one. */
@@ -25,7 +28,7 @@ export const PasskeysPage = ({ listing, view }: { listing: Listing; view: Passke
       <section class="part" aria-labelledby="passkeys-title">
         <h2 id="passkeys-title">{texts.yours}</h2>
         {view.passkeys.length === 0 && <p class="hint">{texts.none}</p>}
-        <ul class="passkeys">
+        <ul class="passkeys" data-accepted={view.signals?.accepted} data-details={view.signals?.details}>
           {view.passkeys.map((passkey) => (
             <PasskeyItem
               passkey={passkey}
@@ -115,6 +118,7 @@ export const NewPasskey = ({ view }: { view: PasskeysView }) => {
         data-failed={texts.failed}
         data-offline={texts.offline}
         data-known={texts.known}
+        data-unusable={texts.unusableNew}
         hidden
         novalidate
       >

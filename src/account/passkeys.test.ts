@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { db, ORIGIN } from '../../test/cast.ts';
+import { db, ORIGIN, register } from '../../test/cast.ts';
 import { Authenticator, type Lies } from '../../test/doubles/authenticator.ts';
 import { Jar, newcomer } from '../../test/jar.ts';
 import { PASSWORD } from '../../test/password.ts';
+import { addPasskey, PASSKEYS_MAX } from '../auth/passkeys.ts';
 import { newRecoveryCodes } from '../auth/recovery-codes.ts';
 import { turnOn } from '../auth/second-factor.ts';
 import { challenges, passkeys, users } from '../db/schema.ts';
@@ -47,6 +48,10 @@ const owner = async (username: string) => {
   return { jar, key };
 };
 
+/** What a page says to its script, as JSON in an attribute. */
+const said = (what: string, html: string) =>
+  JSON.parse((new RegExp(`data-${what}="([^"]*)"`).exec(html)?.[1] ?? '').replaceAll('&quot;', '"'));
+
 const request = async (jar: Jar): Promise<Request> => (await jar.post('/login/passkey/challenge')).json();
 
 const signIn = async (jar: Jar, key: Authenticator, lies?: Lies) => {
@@ -69,6 +74,21 @@ describe('a new passkey', () => {
       'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/153.0 Safari/537.36';
     const page = await jar.fetch('/account/passkeys/', { headers: { 'user-agent': agent } });
     expect(await page.text()).toContain('value="Chrome on Linux"');
+  });
+
+  test('is not even made where there are too many: it would stay in its maker’s list', async () => {
+    const person = await register('katherine');
+    for (let n = 0; n < PASSKEYS_MAX; n += 1)
+      await addPasskey(db, person.id, { id: `key-${n}`, publicKey: 'key', counter: 0 }, 'Key', n);
+    const init = { headers: { accept: 'application/json' } };
+    const asked = await person.post(
+      '/account/passkeys/challenge',
+      { name: 'One more', proof: PASSWORD },
+      init,
+    );
+    expect(asked.status).toBe(422);
+    expect(await asked.json()).toEqual({ error: expect.stringContaining('You have 20 passkeys') });
+    expect(asked.headers.get('set-cookie')).toBeNull();
   });
 
   test('is not made for somebody else at the screen', async () => {
@@ -321,6 +341,24 @@ describe('one’s own passkeys', () => {
     expect(await namesOf('lynn')).toEqual([]);
     const page = await (await signIn(new Jar(), key)).text();
     expect(page).toContain('Parley does not know this passkey.');
+    const unknown = { rpId: 'parley.test', credentialId: key.id };
+    expect(said('unknown', page)).toEqual(unknown);
+  });
+
+  test('are told to the browser, with what their owner is called: there, and where the name was changed', async () => {
+    const { jar, key } = await owner('marie');
+    const of = { rpId: 'parley.test', userId: expect.stringMatching(/^[\w-]+$/) };
+    await jar.post('/settings/', { name: 'Marie Curie', about: '', receipts: 'on', visible: 'on' });
+    for (const path of ['/account/passkeys/', '/settings/?saved']) {
+      const page = await (await jar.fetch(path)).text();
+      expect(said('accepted', page)).toEqual({ ...of, allAcceptedCredentialIds: [key.id] });
+      expect(said('details', page)).toEqual({ ...of, name: 'marie', displayName: 'Marie Curie' });
+    }
+    expect(await (await jar.fetch('/settings/')).text()).not.toContain('data-accepted');
+    await jar.post('/account/passkeys/remove/', { id: key.id });
+    const page = await (await jar.fetch('/account/passkeys/')).text();
+    expect(said('accepted', page)).toEqual({ ...of, allAcceptedCredentialIds: [] });
+    expect(await (await jar.fetch('/settings/?saved')).text()).not.toContain('data-accepted');
   });
 
   test('are nobody else’s: the same as none at all', async () => {

@@ -51,7 +51,7 @@ export const placeOf = (url: string): Place => {
 export const creationOptions = (place: Place, user: User, challenge: string, known: string[]) => ({
   challenge,
   rp: { id: place.host, name: 'Parley' },
-  user: { id: handleOf(user.id), name: user.username, displayName: user.name || user.username },
+  user: { id: handleOf(user.id), ...calledOf(user) },
   pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
   excludeCredentials: known.map((id) => ({ type: 'public-key', id })),
   authenticatorSelection: {
@@ -70,6 +70,23 @@ export const requestOptions = (place: Place, challenge: string) => ({
   userVerification: 'required',
   timeout: PATIENCE,
 });
+
+/** What a browser is told of somebody's passkeys: which there are, and what their owner is called (client/passkeys-signals.ts). */
+export const signalsFor = ({ host }: Place, user: User, ids: string[]) => {
+  const of = { rpId: host, userId: handleOf(user.id) };
+  return {
+    accepted: JSON.stringify({ ...of, allAcceptedCredentialIds: ids }),
+    details: JSON.stringify({ ...of, ...calledOf(user) }),
+  };
+};
+
+export type Signals = ReturnType<typeof signalsFor>;
+
+/** What a browser is told of a passkey that it offered, and that nobody knows here. */
+export const unknownPasskey = ({ host }: Place, credentialId: string): string =>
+  JSON.stringify({ rpId: host, credentialId });
+
+const calledOf = ({ username, name }: User) => ({ name: username, displayName: name || username });
 
 /** Whose a passkey is, as it says itself: base64url of the digits of the user's id, which tells nobody anything. */
 export const handleOf = (user: number): string => btoa(String(user)).replaceAll('=', '');

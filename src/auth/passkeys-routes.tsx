@@ -15,7 +15,7 @@ import { tokenIn } from './cookie.ts';
 import { enter } from './entrance.ts';
 import { nextPath } from './next-path.ts';
 import { notePasskeyUse, passkeyById } from './passkeys.ts';
-import { assertionIn, handleOf, placeOf, requestOptions } from './passkeys-protocol.ts';
+import { assertionIn, handleOf, placeOf, requestOptions, unknownPasskey } from './passkeys-protocol.ts';
 import { hasherFor } from './passwords.ts';
 import { newToken } from './sessions.ts';
 import { LoginPage, PasskeyForm } from './views.tsx';
@@ -48,7 +48,8 @@ passkeyLogin.post('/login/passkey/', passkeyForm, async (c) => {
   const found = await userIn(c, field('credential'));
   if (found.ok) return enter(c, found.user, next);
   const errors = { form: textsFor(c).factors.passkeys[found.reason] };
-  return show(c, <LoginPage next={next} username="" errors={errors} />, 422);
+  const unknown = found.unknown && unknownPasskey(placeOf(c.req.url), found.unknown);
+  return show(c, <LoginPage next={next} username="" errors={errors} unknownPasskey={unknown} />, 422);
 });
 
 passkeyLogin.get('/login/passkey/challenge', methodNotAllowed('POST'));
@@ -57,7 +58,10 @@ passkeyLogin.all('/login/passkey/challenge', methodNotAllowed('POST'));
 passkeyLogin.get('/login/passkey/', (c) => c.redirect('/login/', 303));
 passkeyLogin.all('/login/passkey/', methodNotAllowed('GET', 'POST'));
 
-type Found = { ok: true; user: User } | { ok: false; reason: 'expired' | 'noCookie' | 'unknown' | 'refused' };
+type Found =
+  | { ok: true; user: User }
+  /** `unknown`: the id of a passkey that nobody has here. */
+  | { ok: false; reason: 'expired' | 'noCookie' | 'unknown' | 'refused'; unknown?: string };
 
 /** Whoever a passkey says that this is, if it is to be believed. Its answer and the challenge are used up in any case. */
 const userIn = async (c: Context<Parley>, credential: string): Promise<Found> => {
@@ -69,7 +73,7 @@ const userIn = async (c: Context<Parley>, credential: string): Promise<Found> =>
   const answer = assertionIn(credential);
   if (!answer) return { ok: false, reason: 'refused' };
   const known = await passkeyById(db, answer.id);
-  if (!known) return { ok: false, reason: 'unknown' };
+  if (!known) return { ok: false, reason: 'unknown', unknown: answer.id };
 
   const { user, ...key } = known;
   const expected = { ...placeOf(c.req.url), challenge: asked.value };

@@ -12,7 +12,13 @@ interface Props {
   errors: FormErrors;
 }
 
-export const LoginPage = ({ next, username, errors }: Props) => {
+/** `unknownPasskey`: one that was tried, for the browser to forget. */
+export const LoginPage = ({
+  next,
+  username,
+  errors,
+  unknownPasskey,
+}: Props & { unknownPasskey?: string | undefined }) => {
   const { signIn } = useTexts();
   return (
     <SignIn title={signIn.logIn}>
@@ -25,7 +31,7 @@ export const LoginPage = ({ next, username, errors }: Props) => {
           {signIn.logIn}
         </button>
       </form>
-      <PasskeyForm next={next} />
+      <PasskeyForm next={next} unknown={unknownPasskey} />
       <p class="instead">
         {signIn.isNew} <a href={`/register/${query(next)}`}>{signIn.create}</a>
       </p>
@@ -75,7 +81,7 @@ export const LogOutPage = () => {
 };
 
 /** The script shows it where the browser can, and fills in what the passkey answers (client/sign-in.ts). */
-export const PasskeyForm = ({ next }: { next: string }) => {
+export const PasskeyForm = ({ next, unknown }: { next: string; unknown?: string | undefined }) => {
   const { passkeys } = useTexts().factors;
   return (
     <>
@@ -87,6 +93,8 @@ export const PasskeyForm = ({ next }: { next: string }) => {
         data-failed={passkeys.failed}
         data-offline={passkeys.offline}
         data-cookies={passkeys.cookies}
+        data-unusable={passkeys.unusable}
+        data-unknown={unknown}
         hidden
       >
         <p class="or">{passkeys.or}</p>

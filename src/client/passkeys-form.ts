@@ -1,21 +1,19 @@
 /** A form whose answer comes from a passkey: it asks the server what to ask, the browser asks the person, and then it is sent. */
-type Options = Record<string, unknown>;
-type Ask = (options: Options) => Promise<Credential | null>;
+import { decoded, encoded, idOf, type Options } from './passkeys-json.ts';
+import { signal } from './passkeys-signals.ts';
 
 /** Whether this browser can, at this address: a passkey belongs to a name, not to a number. */
 export const hasPasskeys = (): boolean =>
-  typeof PublicKeyCredential === 'function' &&
-  typeof PublicKeyCredential.parseRequestOptionsFromJSON === 'function' &&
-  !/^[\d.]+$|:/.test(location.hostname);
+  typeof PublicKeyCredential === 'function' && !/^[\d.]+$|:/.test(location.hostname);
 
-export const askOnSubmit = (form: HTMLFormElement, ask: Ask) => {
+export const askOnSubmit = (form: HTMLFormElement, asks: 'create' | 'get') => {
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     if (form.ariaBusy) return;
     if (!navigator.cookieEnabled) return say(form, form.dataset.cookies ?? '');
     form.ariaBusy = 'true';
     say(form, '');
-    const answer = await answerOf(form, ask);
+    const answer = await answerOf(form, asks);
     form.ariaBusy = null;
     if (typeof answer === 'string') return say(form, answer);
     fieldOf(form).value = JSON.stringify(answer);
@@ -24,17 +22,29 @@ export const askOnSubmit = (form: HTMLFormElement, ask: Ask) => {
 };
 
 /** What the passkey answers; a text where there is none. To change one's mind is no error: nothing need be said. */
-const answerOf = async (form: HTMLFormElement, ask: Ask): Promise<string | object> => {
+const answerOf = async (form: HTMLFormElement, asks: 'create' | 'get'): Promise<string | object> => {
   const options = await optionsFor(form);
   if (typeof options === 'string') return options;
   try {
-    const credential = await ask(options);
-    return credential instanceof PublicKeyCredential ? credential.toJSON() : '';
+    const publicKey = decoded(options) as unknown as PublicKeyCredentialCreationOptions &
+      PublicKeyCredentialRequestOptions;
+    const credential: unknown = await navigator.credentials[asks]({ publicKey });
+    if (!credential) return '';
+    const answer = encoded(credential, asks);
+    if (!answer && asks === 'create') await withdraw(options, credential);
+    return answer ?? form.dataset.unusable ?? '';
   } catch (error) {
     const { name } = error as DOMException;
     if (name === 'NotAllowedError' || name === 'AbortError') return '';
     return (name === 'InvalidStateError' && form.dataset.known) || (form.dataset.failed ?? '');
   }
+};
+
+/** It was made, and nobody here will ever know it. */
+const withdraw = async ({ rp }: Options, credential: unknown) => {
+  const credentialId = idOf(credential);
+  if (credentialId)
+    await signal('signalUnknownCredential', { rpId: (rp as { id: string }).id, credentialId });
 };
 
 const optionsFor = async (form: HTMLFormElement): Promise<string | Options> => {

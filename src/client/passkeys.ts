@@ -1,15 +1,11 @@
-/** The page of one's passkeys: makes new ones. */
+/** The page of one's passkeys: makes new ones, and tells the browser which there are. */
 import { askOnSubmit, hasPasskeys } from './passkeys-form.ts';
+import { signalWhatPageSays } from './passkeys-signals.ts';
 
 const form = document.querySelector<HTMLFormElement>('form.passkey');
 const unable = document.querySelector<HTMLElement>('.unable');
 if (form && hasPasskeys()) {
   form.hidden = false;
-  askOnSubmit(form, (options) =>
-    navigator.credentials.create({
-      publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(
-        options as unknown as PublicKeyCredentialCreationOptionsJSON,
-      ),
-    }),
-  );
+  askOnSubmit(form, 'create');
+  void signalWhatPageSays();
 } else if (unable) unable.hidden = false;

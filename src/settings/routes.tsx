@@ -1,4 +1,6 @@
 import type { Context } from 'hono';
+import { passkeysOf } from '../auth/passkeys.ts';
+import { placeOf, signalsFor } from '../auth/passkeys-protocol.ts';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
@@ -21,9 +23,13 @@ export const settings = newApp();
 
 settings.get('/settings/', async (c) => {
   const { user } = c.var.session;
-  const kept = await settingsOf(database(c.env.DB), user.id);
+  const db = database(c.env.DB);
+  const kept = await settingsOf(db, user.id);
   const saved = c.req.query('saved') !== undefined;
-  return page(c, { me: user, settings: kept, objections: {}, saved });
+  const passkeys = saved ? await passkeysOf(db, user.id) : [];
+  const ids = passkeys.map(({ id }) => id);
+  const signals = ids.length > 0 ? signalsFor(placeOf(c.req.url), user, ids) : undefined;
+  return page(c, { me: user, settings: kept, objections: {}, saved, signals });
 });
 
 const settingsForm = form({

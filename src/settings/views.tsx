@@ -1,8 +1,9 @@
+import type { Signals } from '../auth/passkeys-protocol.ts';
 import { type Listing, ListPane } from '../lobby/views.tsx';
 import { type Member, nameOf } from '../room/member.ts';
 import { Avatar } from '../web/avatar.tsx';
 import { BackIcon, ShieldIcon } from '../web/icons.tsx';
-import { Layout, titled } from '../web/layout.tsx';
+import { Layout, Script, titled } from '../web/layout.tsx';
 import type { Texts } from '../web/texts/en.ts';
 import { LANGUAGES } from '../web/texts/languages.ts';
 import { useTexts } from '../web/texts/speaking.tsx';
@@ -14,6 +15,8 @@ export interface SettingsView {
   objections: Objections;
   /** They have just been saved. */
   saved: boolean;
+  /** What the browser is told then, where somebody has passkeys. */
+  signals?: Signals | undefined;
 }
 
 export const SettingsPage = ({ listing, view }: { listing: Listing; view: SettingsView }) => (
@@ -44,6 +47,12 @@ const SettingsPane = ({ view }: { view: SettingsView }) => {
           <p class="saved" role="status" tabindex={-1} autofocus>
             {texts.saved}
           </p>
+        )}
+        {view.signals && (
+          <>
+            <span hidden data-accepted={view.signals.accepted} data-details={view.signals.details} />
+            <Script name="renamed.js" />
+          </>
         )}
         <Profile view={view} />
         <Appearance settings={view.settings} />

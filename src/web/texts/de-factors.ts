@@ -91,6 +91,11 @@ export const factors = {
       'Das hat zu lange gedauert, oder dein Browser blockiert auf dieser Seite Cookies. Erlaube sie in dem Fall und versuch es dann noch einmal.',
     cookies: 'Dein Browser blockiert auf dieser Seite Cookies. Erlaube sie und versuch es dann noch einmal.',
     there: 'Diesen Passkey gibt es hier schon, oder du hast zu viele.',
+    tooMany: (most) => `Du hast ${most} Passkeys, mehr bewahrt Parley nicht auf. Entferne zuerst einen.`,
+    unusable:
+      'Dein Passwortmanager hat so geantwortet, dass Parley damit nichts anfangen kann. Nimm einen anderen oder melde dich mit deinem Passwort an.',
+    unusableNew:
+      'Dein Passwortmanager hat einen Passkey angelegt, mit dem Parley nichts anfangen kann. Lösche ihn dort, falls er noch aufgeführt ist, und leg auf andere Weise einen an.',
     known: 'Dieses Gerät hat schon einen Passkey für dein Konto.',
     failed: 'Das konnte dein Browser nicht. Versuch es bitte noch einmal.',
     offline: 'Parley war nicht zu erreichen. Versuch es bitte noch einmal.',

@@ -90,6 +90,12 @@ export const factors = {
       'That took too long, or your browser blocks cookies for this site. Allow them if it does, then try again.',
     cookies: 'Your browser blocks cookies for this site. Allow them, then try again.',
     there: 'This passkey is registered already, or you have too many.',
+    tooMany: (most: number) =>
+      `You have ${most} passkeys, which is as many as Parley keeps. Remove one first.`,
+    unusable:
+      'Your password manager answered in a way that Parley cannot use. Try another one, or log in with your password.',
+    unusableNew:
+      'Your password manager made a passkey that Parley cannot use. Delete it there if it is still listed, and try another way to make one.',
     known: 'This device has a passkey for your account already.',
     failed: 'Your browser could not do that. Please try again.',
     offline: 'Parley could not be reached. Please try again.',
