@@ -38,6 +38,12 @@ type Pending =
   | { from: number; draft: Draft; answer: (result: PostResult) => void }
   | { from: number; cid: string; operation: Operation; answer: (result: ActResult) => void };
 
+/** Changes of the room, and between which of its revs they lie. */
+interface Page {
+  step: { since: number; rev: number; more: boolean };
+  entries: StoredEntry[];
+}
+
 /**
  * Carries one room: sockets in, sockets out, and RPC from the Worker. Room decides, SqlLog remembers, Projections follow.
  *
@@ -99,10 +105,10 @@ export class RoomObject extends DurableObject<Bindings> {
 
     if (this.#revocations.has(identity.session)) turnAway(socket, CLOSE.signedOut, 'signed out');
     else if (asked.get('v') !== String(PROTOCOL_VERSION)) turnAway(socket, CLOSE.version, 'reload');
-    else if (!this.#room.isMember(identity.user)) this.#turnAway(socket, identity.user);
+    else if (!this.#room.isMember(identity.user)) turnAway(socket, ...this.#whyNot(identity.user));
     else {
       const connection = this.#connections.add(socket, identity);
-      sendFrame(connection, this.#welcome(connection, people));
+      sendFrame(connection, this.#welcome(connection.user, people));
       await this.#bringUp(connection, asked.get('rev'));
     }
     return new Response(null, { status: 101, webSocket: client });
@@ -141,6 +147,17 @@ export class RoomObject extends DurableObject<Bindings> {
     if (!result.ok) return result;
     await this.#projections.archiveNow();
     return { ok: true, seq: result.entry.seq };
+  }
+
+  /** [P4] What a socket of this member would be told at first, for a page that has no socket. */
+  async framesSince(member: Member, since: number): Promise<ServerFrame[]> {
+    this.#people.met(member);
+    await this.#identify();
+    if (!this.#room.isMember(member.id)) return [{ type: 'disconnected', code: this.#whyNot(member.id)[0] }];
+    const people = await this.#peopleToMeet(member.id);
+    const frames = [this.#welcome(member.id, people)];
+    await this.#tellPage(member.id, this.#pageSince(member.id, since), (changed) => frames.push(changed));
+    return frames;
   }
 
   /** Moves a member's read cursor for a page, and answers when the lists show it. */
@@ -232,13 +249,12 @@ export class RoomObject extends DurableObject<Bindings> {
   }
 
   /** [P6] Who was never here learns nothing, not even that there is a room. */
-  #turnAway(socket: WebSocket, user: number) {
+  #whyNot(user: number): [code: number, reason: string] {
     const wasHere = this.#room.viewer(user).ranges.length > 0;
-    if (wasHere) turnAway(socket, CLOSE.removed, 'no longer a member');
-    else turnAway(socket, CLOSE.notFound, 'not found');
+    return wasHere ? [CLOSE.removed, 'no longer a member'] : [CLOSE.notFound, 'not found'];
   }
 
-  #welcome({ user }: RoomConnection, people: RoomMember[]): ServerFrame {
+  #welcome(user: number, people: RoomMember[]): ServerFrame {
     const { seq, rev, number, state } = this.#room;
     return {
       type: 'welcome',
@@ -332,31 +348,32 @@ export class RoomObject extends DurableObject<Bindings> {
       step: { since: 0, rev: this.#room.rev, more: false },
       entries: this.#log.latest(PAGE_SIZE, viewer),
     });
-    return this.#tellPage(connection, page);
+    return this.#tellPage(connection.user, page, (changed) => sendFrame(connection, changed));
   }
 
   #resume(connection: RoomConnection, since: number) {
-    const page = () => {
-      const { entries, rev, more } = this.#room.since(since, this.#room.viewer(connection.user));
+    const page = this.#pageSince(connection.user, since);
+    return this.#tellPage(connection.user, page, (changed) => sendFrame(connection, changed));
+  }
+
+  #pageSince(user: number, since: number): () => Page {
+    return () => {
+      const { entries, rev, more } = this.#room.since(since, this.#room.viewer(user));
       return { step: { since, rev, more }, entries };
     };
-    return this.#tellPage(connection, page);
   }
 
   /**
    * In a group, the people of a page are looked up first; the page is then read anew, in the turn in which it is sent, so
    * that no change is told before a page that does not have it.
    */
-  async #tellPage(
-    connection: RoomConnection,
-    page: () => { step: { since: number; rev: number; more: boolean }; entries: StoredEntry[] },
-  ) {
+  async #tellPage(user: number, page: () => Page, tell: (changed: ServerFrame) => void) {
     if (this.#room.state?.kind === 'group')
       await this.#people.of(namedIn(page().entries), Date.now()).catch(() => []);
     const { step, entries } = page();
-    const viewer = this.#room.viewer(connection.user);
+    const viewer = this.#room.viewer(user);
     const people = this.#peopleIn(entries);
-    sendFrame(connection, {
+    tell({
       type: 'changed',
       ...step,
       messages: entries.flatMap((entry) => entryFor(entry, viewer) ?? []),

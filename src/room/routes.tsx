@@ -14,7 +14,15 @@ import { tryTwice } from '../web/try-twice.ts';
 import { entriesAfter, entriesBefore } from './history.ts';
 import { type RosterMember, rosterOf, usersOf } from './people.ts';
 import { namedIn, publicMember } from './people-cache.ts';
-import { CLOSE, type Entry, isCid, type Member, PAGE_SIZE, type Refused } from './protocol.ts';
+import {
+  CLOSE,
+  type Entry,
+  isCid,
+  type Member,
+  PAGE_SIZE,
+  type Refused,
+  type ServerFrame,
+} from './protocol.ts';
 import { whyRefused } from './refusals.ts';
 import type { Cursor } from './thread.ts';
 import { roomFor, type ViewerRoom } from './viewer-room.ts';
@@ -64,6 +72,8 @@ const post = async (c: Context<Parley, '/room/:id/'>) => {
 room.get('/room/:id/messages', async (c) => {
   const found = await myRoom(c);
   if (!found) return c.json({ reason: 'not_found' }, 404);
+  const since = place(c, 'since');
+  if (since !== undefined) return c.json({ frames: await framesSince(c, found, since) });
   const db = database(c.env.DB);
   const after = place(c, 'after');
   const messages =
@@ -83,6 +93,27 @@ room.get('/room/:id/socket', async (c) => {
   if (!alive) return closedSocket(CLOSE.signedOut, 'signed out');
   return objectOf(c, found).fetch(withIdentity(c.req.raw, c.var.session));
 });
+
+/**
+ * [P4] What has changed since this rev, for a page in a network that has no sockets. Such a page asks every half minute:
+ * a room in which nothing has happened is not woken. `read`: up to there this person has read.
+ */
+const framesSince = async (
+  c: Context<Parley, '/room/:id/messages'>,
+  found: ViewerRoom,
+  since: number,
+): Promise<ServerFrame[]> => {
+  if (found.isUnmade) return [];
+  const read = place(c, 'read') ?? 0;
+  if (read > found.me.readSeq && isPresent(found.viewer))
+    c.executionCtx.waitUntil(objectOf(c, found).read(found.me.id, read));
+  // RPC's types know no tuples.
+  if (since !== found.rev)
+    return (await objectOf(c, found).framesSince(found.me, since)) as unknown as ServerFrame[];
+  const { id, readSeq } = found.me;
+  const others = c.var.session.choices.receipts ? await rosterOf(database(c.env.DB), found.id) : [];
+  return [{ type: 'seen', cursors: [{ user: id, seq: readSeq }, ...cursorsOf(others, id)] }];
+};
 
 const MALFORMED: Refused = { type: 'refused', of: 'post', reason: 'malformed' };
 
@@ -173,8 +204,8 @@ const statusOf = ({ reason }: Refused) => {
   return reason === 'cid_taken' ? 409 : 422;
 };
 
-/** A seq in the query; nonsense is as good as nothing. */
-const place = (c: Context, name: 'before' | 'after'): number | undefined => {
+/** A seq or a rev in the query; nonsense is as good as nothing. */
+const place = (c: Context, name: 'before' | 'after' | 'since' | 'read'): number | undefined => {
   const seq = Number(c.req.query(name) ?? Number.NaN);
   return Number.isSafeInteger(seq) && seq >= 0 ? seq : undefined;
 };
