@@ -2,7 +2,7 @@
 // passwords: what packages keep up to date is not ours to keep. src/text/folding.node.test.ts says what comes of them.
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from './environment.mjs';
 
@@ -11,13 +11,17 @@ import { root } from './environment.mjs';
  * @typedef {Record<string, string>} Table
  */
 
-const file = join(root, '.build/text-tables.json');
+// Apart, since browsers get the first where somebody is looked for by name, and the second stays on the server.
+const files = ['folding', 'lookalikes'].map((name) => join(root, `.build/${name}.json`));
 const sources = [fileURLToPath(import.meta.url), join(root, 'package-lock.json')];
 
 // It takes a second, and wrangler builds often.
-if (!existsSync(file) || sources.some((source) => changedAt(source) > changedAt(file))) {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(await textTables())}\n`);
+if (
+  files.some((file) => !existsSync(file) || sources.some((source) => changedAt(source) > changedAt(file)))
+) {
+  mkdirSync(join(root, '.build'), { recursive: true });
+  const tables = await textTables();
+  for (const [n, file] of files.entries()) writeFileSync(file, `${JSON.stringify(tables[n])}\n`);
 }
 
 /** @param {string} path */
@@ -84,18 +88,21 @@ async function textTables() {
       return pair(foldedMark(character) || letter || '', character);
     });
 
-  return {
+  const folding = {
     letters: table(letters),
     // A dot that many leave out, and a stroke that only makes a word longer.
     ignored: [...nuktas, byName.get('ARABIC TATWEEL')].join(''),
     // The other nine follow each.
     zeros: characters.filter((digit) => /\p{Nd}/u.test(digit) && / ZERO$/.test(nameOf(digit))).join(''),
-    lookalikes: table(
+  };
+  return [
+    folding,
+    table(
       Object.entries(confusables)
         .filter(([character]) => character.normalize('NFKD') === character && /\S/.test(character))
         .map(([character, like]) => pair(like.normalize('NFKD').replace(/\p{M}/gu, ''), character)),
     ),
-  };
+  ];
 }
 
 /** @param {string} to @param {string} from @returns {[to: string, from: string]} */

@@ -2,7 +2,8 @@
 import { and, eq, ne, not, or, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { users } from '../db/schema.ts';
-import { FOLDING, folded, likeness } from '../text/folding.ts';
+import { FOLDING, folded } from '../text/folding.ts';
+import { likeness } from '../text/likeness.ts';
 
 /** Of those with one name so many are looked at. Where there are more, each of them has long been marked. */
 const LOOKED_AT = 20;

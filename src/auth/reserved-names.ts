@@ -1,4 +1,5 @@
-import { folded, likeness } from '../text/folding.ts';
+import { folded } from '../text/folding.ts';
+import { likeness } from '../text/likeness.ts';
 
 /** What would be taken for Parley itself, for who runs it, or for what its pages call people: in each of its languages. */
 const WORDS = `

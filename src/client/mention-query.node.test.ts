@@ -30,6 +30,8 @@ describe('who is offered', () => {
     { id: 3, username: 'chris1', name: 'Chris' },
     { id: 4, username: 'chris2', name: 'chris' },
     { id: 5, username: 'émile' },
+    { id: 6, username: 'lukasz', name: 'Łukasz Şahin' },
+    { id: 7, username: 'max_w', name: 'Max', ambiguous: true },
   ];
   const offered = (query: string) =>
     candidates(members, query).map(({ member, label }) => [member.id, label]);
@@ -41,6 +43,10 @@ describe('who is offered', () => {
     ['hop', [[2, 'Grace Brewster Hopper']]],
     ['brewster ho', [[2, 'Grace Brewster Hopper']]],
     ['e\u0301m', [[5, 'émile']]],
+    ['emi', [[5, 'émile']]],
+    ['luk', [[6, 'Łukasz Şahin']]],
+    ['sah', [[6, 'Łukasz Şahin']]],
+    ['ma', [[7, 'max_w']]],
     ['x', []],
   ])('begins with %j', (query, expected) => expect(offered(query)).toEqual(expected));
 

@@ -1,5 +1,6 @@
 /** What one types behind an @, and whom that may mean. Pure. */
 import { type Member, nameOf } from '../room/member.ts';
+import { folded } from '../text/folding.ts';
 
 /** So many are offered. */
 const OFFERED = 6;
@@ -39,7 +40,7 @@ export const candidates = (members: readonly Member[], query: string): Candidate
     .sort((one, other) => one.name.localeCompare(other.name))
     .slice(0, OFFERED)
     .map(({ member, name }) => {
-      const isAlone = names.indexOf(name) === names.lastIndexOf(name);
+      const isAlone = !member.ambiguous && names.indexOf(name) === names.lastIndexOf(name);
       return { member, label: isAlone ? nameOf(member) : member.username };
     });
 };
@@ -49,5 +50,3 @@ const beginnings = (name: string): string[] => {
   const words = name.split(' ');
   return words.map((_, at) => words.slice(at).join(' '));
 };
-
-const folded = (text: string) => text.normalize('NFC').toLowerCase();

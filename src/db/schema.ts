@@ -17,7 +17,7 @@ export const users = sqliteTable(
     name: text('name'),
     /** The same without case and accents (text/folding.ts), to find and to sort by. */
     nameFolded: text('name_folded'),
-    /** What name and username look like (text/folding.ts). The username's is missing until auth/refolding.ts has come by. */
+    /** What name and username look like (text/likeness.ts). The username's is missing until auth/refolding.ts has come by. */
     nameLikeness: text('name_likeness'),
     usernameLikeness: text('username_likeness'),
     /** The version of the folding that made these three. */

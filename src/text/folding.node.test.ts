@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { folded, likeness } from './folding.ts';
+import { folded } from './folding.ts';
+import { likeness } from './likeness.ts';
 
 describe('a name is found by what people type for it:', () => {
   test.each([

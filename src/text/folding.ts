@@ -1,16 +1,13 @@
-/** How names are compared and sorted. For the server alone: the tables are not small. */
-import tables from '../../.build/text-tables.json' with { type: 'json' };
+/** How names are searched and sorted. The table has 4 kB: browsers get it where somebody is looked for, and not before. */
+import tables from '../../.build/folding.json' with { type: 'json' };
+import { invert } from './tables.ts';
 
 /** Raised with every change of what `folded` or `likeness` answer: what is stored is made anew then (auth/refolding.ts). */
 export const FOLDING = 1;
 /** Code units of what is compared. More than any name or query has, and little enough to be normalised. */
-const COMPARED_MAX = 1_000;
+export const COMPARED_MAX = 1_000;
 
-const mapOf = (table: Record<string, string>) =>
-  new Map(Object.entries(table).flatMap(([to, from]) => [...from].map((character) => [character, to])));
-
-const letters = mapOf(tables.letters);
-const lookalikes = mapOf(tables.lookalikes);
+const letters = invert(tables.letters);
 for (const zero of tables.zeros)
   for (let value = 0; value < 10; value++)
     letters.set(String.fromCodePoint((zero.codePointAt(0) ?? 0) + value), `${value}`);
@@ -41,15 +38,3 @@ const foldedCharacter = (character: string): string =>
 /** As names were folded before there was a number: what is stored like that is found until it is folded anew. */
 export const foldedBefore = (name: string): string =>
   name.slice(0, COMPARED_MAX).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss');
-
-/**
- * What a name looks like (UTS #39's skeleton): two names of one likeness can be mistaken for each other, as can two that
- * are `folded` alike. Not for reading: a Cyrillic `а` is a Latin one in it, `0` is `o`, and `1` is `l`. So is `I`, and
- * therefore `i`, since names have no case.
- */
-export const likeness = (name: string): string =>
-  folded([...name.slice(0, COMPARED_MAX).normalize('NFKD')].map(lookalike).join(''))
-    .replaceAll('i', 'l')
-    .replace(/^@ ?/, '');
-
-const lookalike = (character: string): string => lookalikes.get(character) ?? character;
