@@ -9,6 +9,8 @@ import { membersOf, type World } from './world.ts';
 const PATIENCE_MS = 3_000;
 /** Sockets close with these: signed out, no such room. */
 const SHUT = [4401, 4404];
+/** What they are told before. It says the code, and nothing else. */
+const SAYS_GOODBYE = /^\{"type":"disconnected","code":\d{4}\}$/;
 
 /** Who tries what is not theirs, or not theirs any more. */
 export interface Intruder {
@@ -134,7 +136,9 @@ const listen = (socket: WebSocket): Promise<Outcome> =>
       const isOpen = socket.readyState === socket.OPEN;
       end(isOpen ? 'let in' : 'unanswered', isOpen ? 'an open socket' : 'nothing');
     }, PATIENCE_MS);
-    socket.on('message', (data) => end('let in', String(data).slice(0, 200)));
+    socket.on('message', (data) => {
+      if (!SAYS_GOODBYE.test(String(data))) end('let in', String(data).slice(0, 200));
+    });
     socket.on('error', () => {});
     socket.on('unexpected-response', (_, response) => {
       status = response.statusCode;
