@@ -109,7 +109,7 @@ const fontsConfFor = (home: string) => `<?xml version="1.0"?>
   <dir>${home}/fonts</dir>
   <dir>/usr/share/fonts</dir>
   <cachedir>${home}/fontconfig</cachedir>
-${['system-ui', 'sans-serif', 'Arial', 'Helvetica'].map((family) => `  <alias binding="same"><family>${family}</family><prefer><family>Open Sans</family></prefer></alias>`).join('\n')}
+${['system-ui', 'sans-serif', 'sans', 'Arial', 'Helvetica'].map((family) => `  <alias binding="same"><family>${family}</family><prefer><family>Open Sans</family></prefer></alias>`).join('\n')}
 </fontconfig>
 `;
 

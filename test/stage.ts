@@ -113,7 +113,10 @@ export const openStage = async ({ url, worker, database }: Parley): Promise<Stag
     },
     unread: async (name, count) => {
       const { room, id } = found(name);
-      await database.prepare(UNREAD).bind(count, room, id).run();
+      await database.batch([
+        database.prepare(FORGET_READING).bind(room),
+        database.prepare(UNREAD).bind(count, room, id),
+      ]);
     },
     types: async (name) => {
       const path = `${room(name)}socket?v=${PROTOCOL_VERSION}&rev=0`;
@@ -147,6 +150,7 @@ const PEOPLE = `
      JOIN users me ON me.id = mine.user_id AND me.username = ?1 WHERE theirs.user_id = users.id AND users.id <> me.id) AS room
   FROM users`;
 
+const FORGET_READING = "UPDATE rooms SET cursors = '{}' WHERE id = ?1";
 const UNREAD = `
   UPDATE members SET read_seq = (SELECT last_seq FROM rooms WHERE id = ?2) - ?1 WHERE room_id = ?2 AND user_id <> ?3`;
 

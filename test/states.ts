@@ -28,6 +28,7 @@ const conversation =
   async (page: Page, stage: Stage) => {
     if (unread > 0) await stage.unread(name, unread);
     await open(page, stage.room(name));
+    if (unread > 0) await page.locator('.divider').waitFor();
   };
 
 const field = (page: Page) => page.getByRole('textbox', { name: 'Message' });
@@ -133,6 +134,7 @@ export const STATES: readonly State[] = [
       await stage.unread('linus', 3);
       await page.goto('/lobby/');
       await page.locator('.row.online').first().waitFor();
+      await page.locator('.row.unread', { hasText: 'linus' }).waitFor();
     },
   },
   { name: 'conversation', show: conversation('grace', 2) },
