@@ -192,7 +192,7 @@ test('a conversation that is gone is no sign that one is offline', async () => {
   await ada.context.routeWebSocket(/room/, (socket) => socket.close({ code: CLOSE.notFound }));
   const path = await begin(grace, ada, 'hello');
   await arriving(page, '/presence/', () => page.goto(path));
-  await expect.poll(() => page.getByRole('alert').textContent(), PATIENT).toContain('not there any more');
+  await expect.poll(() => page.getByRole('alert').textContent(), PATIENT).toContain('no longer available');
   await page.clock.fastForward(BAR_MS);
   expect(await page.locator('.offline-bar').isVisible()).toBe(false);
 });
@@ -255,7 +255,7 @@ test('far from the newest an arrow leads back to it, though nothing is new', asy
   await ada.page.goto(await begin(grace, ada, 'a long story\n'.repeat(200)));
   await live(ada.page);
   const list = ada.page.locator('message-list');
-  const arrow = ada.page.getByRole('button', { name: 'Back to the newest' });
+  const arrow = ada.page.getByRole('button', { name: 'Jump to the latest' });
   const scroll = (by: number) => list.evaluate((one, px) => one.scrollBy(0, px), by);
   await scroll(-300);
   expect(await arrow.isVisible()).toBe(false);

@@ -89,7 +89,7 @@ test('a passkey: made, used, renamed, removed, and then refused', async () => {
   await page.context().clearCookies();
   await page.goto('/login/');
   await passkeyButton(page).click();
-  await page.getByText('Parley does not know this passkey.').waitFor();
+  await page.getByText('Parley doesn’t recognise this passkey.').waitFor();
   expect(page.url()).toContain('/login/');
   await expect.poll(authenticator.count).toBe(0);
   expect(complaints.filter((line) => !line.includes('422'))).toEqual([]);
@@ -137,7 +137,7 @@ test('a passkey of a password manager’s extension is as good as the browser’
   await page.goto('/account/passkeys/');
   await page.locator('.passkeys summary').click();
   await page.getByRole('button', { name: 'Remove' }).click();
-  await page.getByText('You have no passkey yet.').waitFor();
+  await page.getByText('You don’t have any passkeys yet.').waitFor();
   await expect.poll(authenticator.count).toBe(0);
   expect(complaints).toEqual([]);
 });
@@ -159,9 +159,9 @@ test('what cannot be used of a passkey is said, and nothing of it stays in the p
   await asExtension(page, 'broken');
   await page.goto('/account/passkeys/');
   await addPasskey(page, 'Broken');
-  await page.getByText('made a passkey that Parley cannot use').waitFor();
+  await page.getByText('created a passkey that doesn’t work with Parley').waitFor();
   await expect.poll(authenticator.count).toBe(0);
-  await page.getByText('You have no passkey yet.').waitFor();
+  await page.getByText('You don’t have any passkeys yet.').waitFor();
 });
 
 test('who changes their mind reads nothing about errors; a wrong finger is not let in', async () => {
@@ -172,12 +172,12 @@ test('who changes their mind reads nothing about errors; a wrong finger is not l
   await page.getByLabel('Name').fill('Laptop');
   await page.getByLabel('Your password').fill('wrong horse battery staple');
   await page.getByRole('button', { name: 'Add a passkey' }).click();
-  await page.getByText('That is not your password.').waitFor();
+  await page.getByText('That isn’t your password.').waitFor();
   expect(await authenticator.count()).toBe(0);
   await addPasskey(page, 'Laptop');
   await page.locator('.passkeys bdi', { hasText: 'Laptop' }).waitFor();
   await addPasskey(page, 'Again');
-  await page.getByText('This device has a passkey for your account already.').waitFor();
+  await page.getByText('This device already has a passkey for your account.').waitFor();
 
   await logOut(page);
   await authenticator.isOwner(false);
@@ -222,7 +222,7 @@ test('[P9] two steps without JavaScript: set up, log in with a code, with a reco
   const file = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Save as a file' }).click();
   expect((await file).suggestedFilename()).toBe('parley-recovery-codes.txt');
-  await page.getByRole('link', { name: 'I have kept them' }).click();
+  await page.getByRole('link', { name: 'I’ve saved them' }).click();
   await page.getByText('You have 10 recovery codes left.').waitFor();
 
   await logOut(page);
@@ -232,7 +232,7 @@ test('[P9] two steps without JavaScript: set up, log in with a code, with a reco
   await page.waitForURL('**/login/second/');
   await page.getByLabel('Code', { exact: true }).fill(code);
   await page.getByRole('button', { name: 'Log in' }).first().click();
-  await page.getByText('This code is wrong, or has been used.').waitFor();
+  await page.getByText('This code is wrong or has already been used.').waitFor();
   await page.getByText('Use a recovery code').click();
   await page.getByLabel('Recovery code').fill(codes[4] ?? '');
   await page.getByRole('button', { name: 'Log in' }).last().click();

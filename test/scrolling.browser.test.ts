@@ -18,7 +18,7 @@ test('scrolling back through thousands of messages: nothing jumps, nothing stall
   await fill(ada.page, room, 1_000);
   await ada.page.goto(`/room/${room}/?before=500`);
   await ada.page.locator('#m-530').waitFor({ state: 'attached' });
-  await ada.page.getByRole('link', { name: 'Back to the newest' }).click();
+  await ada.page.getByRole('link', { name: 'Jump to the latest' }).click();
   await newest(ada.page, 'm1000');
   expect(await ada.page.locator('.elsewhere').count()).toBe(0);
 

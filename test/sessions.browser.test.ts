@@ -32,7 +32,7 @@ test('[P7] another password: this browser stays in, all its tabs; the other one 
   const out = phone.page.waitForURL('**/login/?next=%2Flobby%2F');
   await ada.page.getByRole('button', { name: 'Change password' }).click();
   await ada.page.waitForURL('**/account/?done=password');
-  await ada.page.getByText('Your password is changed.').waitFor();
+  await ada.page.getByText('Your password has been changed.').waitFor();
   await out;
 
   // Its socket was of the old session: it looks for the login page, and is led back.
@@ -77,7 +77,7 @@ test('[P7] who has another password is told so, though the own socket hears of t
   await page.getByLabel('Current password').fill(PASSWORD);
   await page.getByLabel('New password').fill(NEW);
   await page.getByRole('button', { name: 'Change password' }).click();
-  await page.getByText('Your password is changed.').waitFor();
+  await page.getByText('Your password has been changed.').waitFor();
   expect(page.url()).toBe(at('/account/?done=password'));
 });
 
@@ -112,7 +112,7 @@ test('[P9] without a script: one sees one’s sessions, ends one, and is told wh
   await laptop.page.waitForURL('**/account/');
   expect(await laptop.page.locator('.session').count()).toBe(2);
   expect(await laptop.page.locator('.session', { hasText: 'This device' }).count()).toBe(1);
-  await laptop.page.getByRole('button', { name: 'Revoke Chrome' }).click();
+  await laptop.page.getByRole('button', { name: 'End session Chrome' }).click();
   await laptop.page.getByText('The session has ended.').waitFor();
   expect(await laptop.page.locator('.session').count()).toBe(1);
 
@@ -131,14 +131,14 @@ test('[P5] [P9] without a script: what one sends after one was logged out is sti
   const phone = await visit('/favicon.svg', SCRIPTLESS);
   await logIn(phone.page, laptop);
   await phone.page.goto('/account/');
-  await phone.page.getByRole('button', { name: 'Revoke all others' }).click();
+  await phone.page.getByRole('button', { name: 'End all other sessions' }).click();
 
   await laptop.page.getByRole('button', { name: 'Send' }).click();
   await laptop.page.getByRole('heading', { name: 'Parley' }).waitFor();
   expect(laptop.page.url()).toBe(room);
   expect(await laptop.page.getByLabel('Message').inputValue()).toBe('A long letter,\nby hand.');
   const opened = laptop.context.waitForEvent('page');
-  await laptop.page.getByRole('link', { name: 'Log in in another tab' }).click();
+  await laptop.page.getByRole('link', { name: 'Log in using a new tab' }).click();
   await logIn(await opened, laptop);
   await laptop.page.getByRole('button', { name: 'Send' }).click();
   await laptop.page.waitForURL(room);

@@ -189,6 +189,6 @@ test('a room that is not there any more says so', async () => {
   await receipt(ada.page, 'Sent');
   await ada.context.routeWebSocket(/room/, (socket) => socket.close({ code: CLOSE.notFound }));
   await ada.page.reload();
-  await expect.poll(() => ada.page.getByRole('alert').textContent()).toContain('not there any more');
+  await expect.poll(() => ada.page.getByRole('alert').textContent()).toContain('no longer available');
   expect(await field(ada.page).isDisabled()).toBe(true);
 });

@@ -59,9 +59,9 @@ describe('the page', () => {
     expect(page).toMatch(/<strong>Firefox on Linux<\/strong><span class="tag">This device<\/span>/);
     expect(page).toMatch(/<strong>Safari on iPhone<\/strong>/);
     expect(page.match(/This device/g)).toHaveLength(1);
-    expect(page).toMatch(/First seen <local-time format="separator"><time[^>]*>Today \d\d:\d\d/);
+    expect(page).toMatch(/Logged in <local-time format="separator"><time[^>]*>Today \d\d:\d\d/);
     expect(page).toContain('active now');
-    expect(page.match(/<button[^>]*>Revoke</g)).toHaveLength(1);
+    expect(page.match(/<button[^>]*>End session</g)).toHaveLength(1);
   });
 
   test('shows nobody else’s sessions, and none that is over', async () => {
@@ -70,8 +70,8 @@ describe('the page', () => {
     await noteUse(db, idOf(token), Date.now() - 31 * 24 * HOUR);
     const page = await (await grace.fetch('/account/')).text();
     expect(page.match(/class="session"/g)).toHaveLength(1);
-    expect(page).toContain('You are logged in nowhere else.');
-    expect(page).not.toContain('Revoke all others');
+    expect(page).toContain('You’re not logged in anywhere else.');
+    expect(page).not.toContain('End all other sessions');
   });
 
   test('takes what a browser says of itself for text', async () => {
@@ -143,7 +143,7 @@ describe('another password', () => {
     // The token is another, so what it had opened closes, too: a little later, when the answer is there.
     expect(await own.closed).toMatchObject({ code: CLOSE.signedOut });
     const page = await browserWith(renewed).fetch('/account/?done=password');
-    expect(await page.text()).toContain('Your password is changed.');
+    expect(await page.text()).toContain('Your password has been changed.');
     others.hangUp();
   });
 
@@ -160,7 +160,9 @@ describe('another password', () => {
     const answer = await change(person, 'not the one of before', NEW);
     expect(answer.status).toBe(422);
     const page = await answer.text();
-    expect(page).toContain('<p class="error" id="current-note">This is not your password.</p>');
+    expect(page).toContain(
+      '<p class="error" id="current-note">That isn’t your current password. Please try again.</p>',
+    );
     expect(page).not.toMatch(/not the one|staple/);
     expect(answer.headers.get('set-cookie')).toBeNull();
     expect(await sessionsAt(person.id)).toContain(idOf(token));
@@ -171,9 +173,9 @@ describe('another password', () => {
   test.each([
     ['short', 'Use at least 8 characters.'],
     ['x'.repeat(300), 'Use at most 256 characters.'],
-    ['Password123', 'This password is one of the most common ones. Choose another.'],
-    ['Margaret_H', 'Do not use your username as your password.'],
-    [OLD, 'This is the password that you have already.'],
+    ['Password123', 'This password is too easy to guess. Please choose another.'],
+    ['Margaret_H', 'Your password can’t be your username. Please choose another.'],
+    [OLD, 'This already is your password. Please choose a different one.'],
     ['', 'Use at least 8 characters.'],
   ])('is not %s', async (password, why) => {
     const person = (await userByName(db, 'margaret_h')) ?? (await newcomer('margaret_h')).person;

@@ -87,7 +87,7 @@ describe('a new passkey', () => {
       init,
     );
     expect(asked.status).toBe(422);
-    expect(await asked.json()).toEqual({ error: expect.stringContaining('You have 20 passkeys') });
+    expect(await asked.json()).toEqual({ error: expect.stringContaining('You already have 20 passkeys') });
     expect(asked.headers.get('set-cookie')).toBeNull();
   });
 
@@ -97,7 +97,7 @@ describe('a new passkey', () => {
     for (const proof of ['', 'wrong horse & battery', '000000']) {
       const response = await jar.post('/account/passkeys/challenge', { name: 'Mine', proof }, init);
       expect(response.status).toBe(422);
-      expect(await response.json()).toEqual({ error: 'That is not your password.' });
+      expect(await response.json()).toEqual({ error: 'That isn’t your password. Please try again.' });
     }
     const credential = await new Authenticator().create(
       { challenge: 'AAAA', rp: { id: 'parley.test' }, user: { id: 'MQ' } },
@@ -110,8 +110,8 @@ describe('a new passkey', () => {
   test('needs a name, of a length', async () => {
     const jar = await newcomer('barbara');
     for (const [name, error] of [
-      ['', 'Give it a name.'],
-      [' \u200b ', 'Give it a name.'],
+      ['', 'Enter a name.'],
+      [' \u200b ', 'Enter a name.'],
       ['x'.repeat(51), 'Use at most 50 characters.'],
     ]) {
       const response = await jar.post('/account/passkeys/challenge', { name: name ?? '', proof: PASSWORD });
@@ -134,7 +134,7 @@ describe('a new passkey', () => {
     const jar = await newcomer(username);
     const response = await add(jar, new Authenticator(), lies);
     expect(response.status).toBe(422);
-    expect(await response.text()).toContain('This passkey could not be verified.');
+    expect(await response.text()).toContain('This passkey couldn’t be verified.');
     expect(await namesOf(username)).toEqual([]);
   });
 
@@ -268,7 +268,7 @@ describe('nobody is in', () => {
     const jar = new Jar();
     const response = await signIn(jar, key, lies);
     expect(response.status).toBe(422);
-    expect(await response.text()).toContain('This passkey could not be verified.');
+    expect(await response.text()).toContain('This passkey couldn’t be verified.');
     expect(await isIn(jar)).toBe(false);
   });
 
@@ -278,7 +278,7 @@ describe('nobody is in', () => {
     expect((await signIn(jar, his, { id: hers.id })).status).toBe(422);
     const stranger = new Authenticator();
     const unknown = await signIn(jar, stranger);
-    expect(await unknown.text()).toContain('Parley does not know this passkey.');
+    expect(await unknown.text()).toContain('Parley doesn’t recognise this passkey.');
     expect((await signIn(jar, stranger, { id: hers.id })).status).toBe(422);
     expect(await isIn(jar)).toBe(false);
   });
@@ -335,12 +335,12 @@ describe('one’s own passkeys', () => {
     expect([tooLong.status, await tooLong.text()]).toEqual([422, expect.stringContaining(`value="${long}"`)]);
     const nameless = await jar.post('/account/passkeys/rename/', { id: key.id, name: ' ' });
     expect(nameless.status).toBe(422);
-    expect(await nameless.text()).toMatch(/<details open[^>]*>.*Give it a name\./s);
+    expect(await nameless.text()).toMatch(/<details open[^>]*>.*Enter a name\./s);
 
     expect((await jar.post('/account/passkeys/remove/', { id: key.id })).status).toBe(303);
     expect(await namesOf('lynn')).toEqual([]);
     const page = await (await signIn(new Jar(), key)).text();
-    expect(page).toContain('Parley does not know this passkey.');
+    expect(page).toContain('Parley doesn’t recognise this passkey.');
     const unknown = { rpId: 'parley.test', credentialId: key.id };
     expect(said('unknown', page)).toEqual(unknown);
   });

@@ -95,7 +95,9 @@ describe('nobody is called what is', () => {
     async (name) => {
       const { status, html } = await answerTo(ada, name);
       expect(status).toBe(422);
-      expect(html).toContain('This is somebody else&#39;s username, or looks like it. Choose another name.');
+      expect(html).toContain(
+        'This is someone else’s username, or looks too much like it. Please choose another name.',
+      );
       expect(html).toMatch(/<input id="name"[^>]*aria-invalid="true"/);
     },
   );
@@ -103,7 +105,7 @@ describe('nobody is called what is', () => {
   test('reserved', async () => {
     const { status, html } = await answerTo(ada, 'Аdmin');
     expect(status).toBe(422);
-    expect(html).toContain('This name is reserved. Choose another.');
+    expect(html).toContain('This name is reserved. Please choose another.');
     expect(html).toContain('value="Аdmin"');
   });
 
@@ -127,13 +129,13 @@ describe('somebody new has no username', () => {
   ])('%s that is, or looks like, one that is taken', async (username) => {
     const answer = await stranger.post('/register/', { username, password: PASSWORD });
     expect(answer.status).toBe(422);
-    expect(await answer.text()).toContain('This username is taken, or looks like one that is.');
+    expect(await answer.text()).toContain('This username is taken, or looks too much like one that is.');
   });
 
   test.each(['admin', 'Parley', 'adm1n', 'PARIEY', 'everyone'])('%s that is reserved', async (username) => {
     const answer = await stranger.post('/register/', { username, password: PASSWORD });
     expect(answer.status).toBe(422);
-    expect(await answer.text()).toContain('This username is reserved. Choose another.');
+    expect(await answer.text()).toContain('This username is reserved. Please choose another.');
   });
 });
 

@@ -72,7 +72,7 @@ describe('registering', () => {
     const html = await response.text();
     expect(response.status).toBe(422);
     expect(response.headers.get('set-cookie')).toBeNull();
-    expect(html).toContain('Use 3 to 30 letters');
+    expect(html).toContain('Use 3 to 30 characters');
     expect(html).toContain('Use at least 8 characters');
     expect(html).toContain('value="no spaces!"');
     expect(html).not.toContain('hunter2');
@@ -83,7 +83,7 @@ describe('registering', () => {
     const response = await stranger.post('/register/', { username: 'gRACE', password: 'another password' });
     expect(response.status).toBe(422);
     const html = await response.text();
-    expect(html).toContain('This username is taken, or looks like one that is.');
+    expect(html).toContain('This username is taken, or looks too much like one that is.');
     expect(html).toContain('value="gRACE"');
   });
 
@@ -117,10 +117,12 @@ describe('logging in', () => {
     const unknown = await stranger.post('/login/', { username: 'nobody', password: 'wrong horse' });
     expect([wrong.status, unknown.status]).toEqual([422, 422]);
     const page = await wrong.text();
-    expect(page).toContain('The username or the password is wrong.');
+    expect(page).toContain('Wrong username or password. Please try again.');
     expect(page).not.toContain('wrong horse');
     expect(said(page.replaceAll('donald', 'nobody'))).toBe(said(await unknown.text()));
-    const headers = ({ headers }: Response) => said(JSON.stringify([...headers]));
+    // But for the time at which each was answered.
+    const headers = ({ headers }: Response) =>
+      said(JSON.stringify([...headers].filter(([name]) => name !== 'server-timing')));
     expect(headers(wrong)).toEqual(headers(unknown));
   });
 
@@ -326,7 +328,7 @@ describe('a form that is none', () => {
   ])('%j as %s is refused with 400', async (body, type) => {
     const response = await send(body, type);
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain('Part of what you sent was lost on its way.');
+    expect(await response.text()).toContain('Part of what you sent didn’t arrive.');
   });
 
   test.each([

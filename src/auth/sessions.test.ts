@@ -159,10 +159,10 @@ describe('the guard', () => {
   test('answers a script in its own terms', async () => {
     const json = await stranger.fetch('/room/nowhere/messages', { headers: { accept: 'application/json' } });
     expect(json.status).toBe(401);
-    expect(await json.json()).toEqual({ error: 'Signed out' });
+    expect(await json.json()).toEqual({ error: 'You’re logged out' });
     const text = await stranger.fetch('/room/nowhere/messages', { headers: { accept: '*/*' } });
     expect(text.status).toBe(401);
-    expect(await text.text()).toBe('Signed out');
+    expect(await text.text()).toBe('You’re logged out');
   });
 
   test('[P6] tells a socket without a session so, with a code that a browser can see', async () => {

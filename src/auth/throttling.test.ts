@@ -204,7 +204,7 @@ describe('registering from an address', () => {
     const refused = await visitor.register('newcomer.9');
     expect(refused.headers.get('retry-after')).toBe('60');
     const page = await refused.text();
-    expect(page).toContain('Too many people have registered from here. Try again in 1 minute.');
+    expect(page).toContain('Too many accounts have been created from your network. Try again in 1 minute.');
     expect(page).toContain('value="newcomer.9"');
 
     await setClocks(MINUTE, { REGISTRATIONS_AT_ONCE: '3' });

@@ -42,20 +42,20 @@ describe('a browser that keeps no cookie', () => {
       password: PASSWORD,
       next: '/settings/',
     });
-    expect([status, html]).toEqual([422, expect.stringContaining('did not keep the cookie')]);
+    expect([status, html]).toEqual([422, expect.stringContaining('didn’t keep the cookie')]);
     expect(html).toContain('action="/login/"');
     expect(html).toContain('name="next" value="/settings/"');
   });
 
   test('is told so after registering', async () => {
     const { html } = await last('/register/', { username: 'grace', password: PASSWORD });
-    expect(html).toContain('did not keep the cookie');
+    expect(html).toContain('didn’t keep the cookie');
   });
 
   test('is told so before the second step', async () => {
     await careful('linus');
     const { html } = await last('/login/', { username: 'linus', password: PASSWORD, next: '/settings/' });
-    expect(html).toContain('did not keep the cookie');
+    expect(html).toContain('didn’t keep the cookie');
     expect(html).toContain('name="next" value="/settings/"');
   });
 

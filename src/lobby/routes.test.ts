@@ -135,7 +135,7 @@ describe('/chat/<user_id>/', () => {
     async (id) => {
       const response = await ada.fetch(`/chat/${id}/`);
       expect(response.status).toBe(404);
-      expect(await response.text()).toContain('No such person');
+      expect(await response.text()).toContain('Person not found');
     },
   );
 

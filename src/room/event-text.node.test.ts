@@ -40,12 +40,12 @@ const SENTENCES: [RoomEvent, string, string][] = [
   [{ type: 'left' }, 'grace left', 'grace hat die Gruppe verlassen'],
   [
     { type: 'left', owner: LINUS },
-    'grace left, and linus owns the group now',
+    'grace left, and linus is now the owner',
     'grace hat die Gruppe verlassen, und sie gehört jetzt linus',
   ],
   [
     { type: 'left', owner: ADA },
-    'grace left, and you own the group now',
+    'grace left, and you are now the owner',
     'grace hat die Gruppe verlassen, und sie gehört jetzt dir',
   ],
   [{ type: 'added', users: [LINUS] }, 'grace added linus', 'grace hat linus hinzugefügt'],
@@ -87,7 +87,7 @@ const SENTENCES: [RoomEvent, string, string][] = [
     'grace hat die Einstellungen der Gruppe geändert',
   ],
   [{ type: 'pinned', seq: 3 }, 'grace pinned a message', 'grace hat eine Nachricht angeheftet'],
-  [{ type: 'unpinned' }, 'grace unpinned the message', 'grace hat die angeheftete Nachricht gelöst'],
+  [{ type: 'unpinned' }, 'grace unpinned a message', 'grace hat eine angeheftete Nachricht gelöst'],
   [{ type: 'closed' }, 'grace closed the group', 'grace hat die Gruppe geschlossen'],
 ];
 
@@ -121,11 +121,11 @@ test.each([
   [{ type: 'changed' }],
   [{ type: 'role', user: 2, role: 'king' }],
 ])('an event of a newer server is a line that says what to do: %j', (event) => {
-  expect(said(event as unknown as RoomEvent)).toBe('Reload the page to see what happened here.');
+  expect(said(event as unknown as RoomEvent)).toBe('Reload the page to see this.');
 });
 
 test('somebody who is not known any more has still done it', () => {
-  expect(said({ type: 'removed', users: [77] }, { from: 78 })).toBe('Somebody removed Somebody');
+  expect(said({ type: 'removed', users: [77] }, { from: 78 })).toBe('Someone removed Someone');
 });
 
 test('a thousand people who are added at once are one line', () => {

@@ -126,7 +126,7 @@ describe('in a group', () => {
     const html = String(ThreadItem({ item: { kind: 'event', key: 'm-8', entry }, context }));
     expect(html).toBe(
       '<li class="event" id="m-8" data-key="m-8" data-seq="8" data-rev="9" data-number="7" data-from="2" data-at="0"' +
-        ' data-event="{&quot;type&quot;:&quot;renamed &lt;b&gt;&quot;}">Reload the page to see what happened here.</li>',
+        ' data-event="{&quot;type&quot;:&quot;renamed &lt;b&gt;&quot;}">Reload the page to see this.</li>',
     );
   });
 

@@ -183,7 +183,7 @@ describe('the receipt', () => {
     expect(receipt([mine], upTo(mine.seq, GRACE), 'group')).toBe('Seen by grace');
     expect(receipt([mine], upTo(mine.seq, GRACE, LINUS), 'group')).toBe('Seen by grace and Linus');
     expect(receipt([mine], upTo(mine.seq, GRACE, LINUS, 9), 'group')).toBe(
-      'Seen by grace, Linus and Somebody',
+      'Seen by grace, Linus and Someone',
     );
     expect(receipt([mine], upTo(mine.seq, GRACE, LINUS, 9, 10), 'group')).toBe('Seen by 4');
   });

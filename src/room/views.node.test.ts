@@ -73,8 +73,8 @@ describe('a conversation', () => {
   });
 
   test('that is not at its end says so and leads there', () => {
-    expect(page({ newest: false })).toContain('<a href="/room/room-1/">Back to the newest</a>');
-    expect(page()).not.toContain('Back to the newest</a>');
+    expect(page({ newest: false })).toContain('<a href="/room/room-1/">Jump to the latest</a>');
+    expect(page()).not.toContain('Jump to the latest</a>');
   });
 
   test('says "Sent" only at its end', () => {
@@ -106,7 +106,7 @@ describe('a conversation', () => {
       'grace',
       'Linus',
       'You',
-      'Somebody',
+      'Someone',
     ]);
     expect([...html.matchAll(/data-at="\d"><span class="avatar hue-(\d+)"/g)].map(([, hue]) => hue)).toEqual([
       '2',

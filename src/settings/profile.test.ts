@@ -47,7 +47,7 @@ describe('[P9] a profile', () => {
   test.each(['999999', '0', '-1', 'ada', '1e3'])('of nobody (%s) is not there', async (id) => {
     const answer = await ada.fetch(`/people/${id}/`);
     expect(answer.status).toBe(404);
-    expect(await answer.text()).toContain('No such person');
+    expect(await answer.text()).toContain('Person not found');
   });
 
   test('is for those who are signed in', async () => {

@@ -29,7 +29,7 @@ test('[P6] what does not exist and what is not mine are one and the same page', 
   );
   expect(new Set(pages).size).toBe(1);
   expect(pages[0]).toContain(`data-user="${ada.id}"`);
-  expect(pages[0]).toContain('<h1>Not found</h1>');
+  expect(pages[0]).toContain('<h1>Page not found</h1>');
 });
 
 test('what is not found stands beside the list, like any other page; alone, where there is none to be had', async () => {
@@ -43,7 +43,7 @@ test('what is not found stands beside the list, like any other page; alone, wher
   const response = await ada.fetch('/no/such/page/');
   expect(response.status).toBe(404);
   const html = await response.text();
-  expect(html).toContain('<h1>Not found</h1>');
+  expect(html).toContain('<h1>Page not found</h1>');
   expect(html).not.toContain('id="list"');
   expect(warned).toHaveBeenCalledOnce();
   failing.mockRestore();
@@ -67,7 +67,7 @@ describe('who asks', () => {
   test('htmx gets what fits into the pane', async () => {
     const { type, text } = await ask({ 'hx-request': 'true', 'hx-request-type': 'partial' });
     expect(type).toMatch('text/html');
-    expect(text).toMatch(/^<title>Not found · Parley<\/title>/);
+    expect(text).toMatch(/^<title>Page not found · Parley<\/title>/);
     expect(text).not.toContain('<html');
   });
 
@@ -78,10 +78,10 @@ describe('who asks', () => {
   test('a program gets JSON, or a line of text', async () => {
     expect(await ask({ accept: 'application/json' })).toEqual({
       type: 'application/json',
-      text: '{"error":"Not found"}',
+      text: '{"error":"Page not found"}',
     });
-    expect((await ask({ accept: 'text/plain' })).text).toBe('Not found');
-    expect((await ask({ accept: '*/*' }, '/no/such/file.txt')).text).toBe('Not found');
+    expect((await ask({ accept: 'text/plain' })).text).toBe('Page not found');
+    expect((await ask({ accept: '*/*' }, '/no/such/file.txt')).text).toBe('Page not found');
   });
 });
 

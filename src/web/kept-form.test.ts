@@ -88,7 +88,7 @@ describe('[P5] a form whose session is over', () => {
   test('that a script sent is refused in its own terms', async () => {
     const headers = { accept: 'application/json' };
     const answer = await stranger.post(room, { cid: 'cid-of-a-script', body: 'x' }, { headers });
-    expect([answer.status, await answer.json()]).toEqual([401, { error: 'Signed out' }]);
+    expect([answer.status, await answer.json()]).toEqual([401, { error: 'You’re logged out' }]);
   });
 });
 
@@ -99,7 +99,7 @@ describe('[P6] a form that says who filled it in', () => {
   ])('is not sent by another person: %s', async (_, path, fields) => {
     const answer = await grace.post(path(), { ...fields, as: String(ada.id) });
     expect(answer.status).toBe(409);
-    expect(await answer.text()).toContain('Somebody else is logged in');
+    expect(await answer.text()).toContain('Someone else is logged in');
     expect(await textsIn(grace)).not.toContain('in my name');
     expect(await (await grace.fetch('/settings/')).text()).not.toContain('Not Grace');
   });

@@ -218,7 +218,7 @@ describe('a socket', () => {
     expect(response.status).toBe(403);
     expect(response.webSocket).toBeFalsy();
     expectHardened(response);
-    expect(await response.text()).toBe('Not from this page');
+    expect(await response.text()).toBe('Request blocked');
   });
 
   /** `ada` adds the headers of our own page to what a test leaves out. */

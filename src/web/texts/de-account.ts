@@ -6,38 +6,39 @@ export const tooMany = {
   seconds: (count) => `${count} ${plural('de', count, { one: 'Sekunde', other: 'Sekunden' })}`,
   minutes: (count) => `${count} ${plural('de', count, { one: 'Minute', other: 'Minuten' })}`,
   attempts: (wait) => `Zu viele Versuche. Versuch es in ${wait} noch einmal.`,
-  newcomers: (wait) => `Von hier haben sich zu viele registriert. Versuch es in ${wait} noch einmal.`,
+  newcomers: (wait) =>
+    `Aus deinem Netzwerk wurden zu viele Konten erstellt. Versuch es in ${wait} noch einmal.`,
 } satisfies typeof saidOfTooMany;
 
 export const account = {
   title: 'Sicherheit',
-  summary: 'Dein Passwort, und wo du angemeldet bist.',
+  summary: 'Dein Passwort und die Geräte, auf denen du angemeldet bist.',
   password: {
     title: 'Passwort',
-    what: 'Ein neues Passwort beendet alle deine anderen Sitzungen.',
-    current: 'Bisheriges Passwort',
+    what: 'Wenn du dein Passwort änderst, wirst du überall sonst abgemeldet.',
+    current: 'Aktuelles Passwort',
     new: 'Neues Passwort',
     change: 'Passwort ändern',
-    wrong: 'Das ist nicht dein Passwort.',
-    same: 'Dieses Passwort hast du schon.',
+    wrong: 'Das ist nicht dein aktuelles Passwort. Bitte versuch es noch einmal.',
+    same: 'Das ist schon dein Passwort. Bitte wähle ein anderes.',
   },
   sessions: {
     title: 'Sitzungen',
-    what: 'Wo du angemeldet bist. Eine Sitzung endet von selbst, wenn sie 30 Tage lang nicht benutzt wird.',
+    what: 'Die Geräte, auf denen du angemeldet bist. Eine Sitzung endet von selbst, wenn sie 30 Tage lang nicht benutzt wird.',
     this: 'Dieses Gerät',
-    first: 'Zuerst gesehen',
-    last: 'zuletzt gesehen',
+    first: 'Angemeldet',
+    last: 'zuletzt aktiv',
     now: 'gerade aktiv',
     device: (browser, system) => `${browser} auf ${system}`,
     unknown: 'Unbekanntes Gerät',
-    revoke: 'Beenden',
-    revokeOthers: 'Alle anderen beenden',
-    alone: 'Sonst bist du nirgends angemeldet.',
+    revoke: 'Sitzung beenden',
+    revokeOthers: 'Alle anderen Sitzungen beenden',
+    alone: 'Du bist sonst nirgends angemeldet.',
   },
   done: {
-    password: 'Dein Passwort ist geändert. Alle deine anderen Sitzungen sind beendet.',
-    revoked: 'Die Sitzung ist beendet.',
-    others: 'Alle deine anderen Sitzungen sind beendet.',
+    password: 'Dein Passwort wurde geändert. Überall sonst wurdest du abgemeldet.',
+    revoked: 'Die Sitzung wurde beendet.',
+    others: 'Alle deine anderen Sitzungen wurden beendet.',
   },
 } satisfies typeof saidOfAccount;
 
@@ -45,37 +46,38 @@ export const kept = {
   accidents: {
     signedOut: {
       title: 'Du bist abgemeldet',
-      text: 'Du warst abgemeldet, bevor das gesendet wurde. Melde dich in einem anderen Tab an, komm zu diesem zurück und sende es noch einmal.',
+      text: 'Du wurdest abgemeldet, bevor das gesendet wurde. Melde dich in einem neuen Tab an, komm hierher zurück und sende es noch einmal.',
     },
     notYou: {
       title: 'Hier ist jemand anderes angemeldet',
-      text: 'Inzwischen ist hier jemand anderes angemeldet, und in dessen Namen wurde das nicht gesendet. Melde dich in einem anderen Tab als du selbst an, komm zu diesem zurück und sende es noch einmal.',
+      text: 'Inzwischen ist hier jemand anderes angemeldet, deshalb wurde das nicht gesendet. Melde dich in einem neuen Tab mit deinem Konto an, komm hierher zurück und sende es noch einmal.',
     },
     accident: {
       title: 'Da ist etwas schiefgegangen',
-      text: 'Das hat nicht geklappt, und du kannst nichts dafür. Warte einen Moment und sende es dann noch einmal.',
+      text: 'Das wurde nicht gesendet, und du kannst nichts dafür. Warte einen Moment und sende es dann noch einmal.',
     },
     tooLarge: {
       title: 'Zu lang zum Senden',
-      text: 'Das ist mehr, als auf einmal gesendet werden kann. Kürze es, oder sende es in Teilen.',
+      text: 'Das ist zu viel, um es auf einmal zu senden. Kürze es oder sende es in mehreren Teilen.',
     },
     tooMany: {
-      title: 'Zu viel auf einmal',
-      text: 'Aus deinem Netz kamen zu viele Formulare. Warte eine Minute und sende dieses dann noch einmal.',
+      title: 'Zu viele Anfragen',
+      text: 'Aus deinem Netzwerk wurde in kurzer Zeit zu viel gesendet. Warte eine Minute und sende das dann noch einmal.',
     },
     unread: {
-      title: 'Nicht alles ist angekommen',
-      text: 'Ein Teil ist unterwegs verloren gegangen. Sieh nach, was fehlt, und sende es dann noch einmal.',
+      title: 'Unterwegs ist etwas verloren gegangen',
+      text: 'Was du gesendet hast, ist nicht vollständig angekommen. Prüfe, was hier steht, und sende es dann noch einmal.',
     },
     notFound: {
-      title: 'Nicht gefunden',
-      text: 'Das, wofür es gedacht war, gibt es nicht mehr, oder du kannst es nicht mehr sehen.',
+      title: 'Seite nicht gefunden',
+      text: 'Die Seite, für die das gedacht war, gibt es nicht mehr, oder du hast keinen Zugriff mehr darauf.',
     },
   },
   safe: 'Was du geschrieben hast, steht noch hier.',
-  cut: 'Es ist so lang, dass nur der Anfang aufgehoben werden konnte.',
+  cut: 'Es ist so lang, dass nur der Anfang erhalten bleiben konnte.',
   cookies: 'Falls dein Browser auf dieser Seite Cookies blockiert, erlaube sie zuerst.',
-  secrets: 'Passwörter und Codes werden nie aufgehoben: Gib sie bitte noch einmal ein.',
-  file: (name) => `Du hattest ${isolated(name)} gewählt. Wähle die Datei bitte noch einmal.`,
-  logIn: 'In einem anderen Tab anmelden',
+  secrets:
+    'Passwörter und Codes werden zu deiner Sicherheit nicht aufbewahrt. Bitte gib sie noch einmal ein.',
+  file: (name) => `Du hattest ${isolated(name)} ausgewählt. Bitte wähle die Datei noch einmal aus.`,
+  logIn: 'In einem neuen Tab anmelden',
 } satisfies typeof saidOfKept;

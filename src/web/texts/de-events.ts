@@ -25,11 +25,11 @@ export const events = {
     joining: {
       invited: 'die Gruppe nur noch auf Einladung zugänglich gemacht',
       listed: 'die Gruppe für alle auffindbar gemacht',
-      everyone: 'eingestellt, dass alle Neuen der Gruppe beitreten',
+      everyone: 'eingestellt, dass neue Leute der Gruppe automatisch beitreten',
     },
     other: 'die Einstellungen der Gruppe geändert',
   },
   pinned: 'eine Nachricht angeheftet',
-  unpinned: 'die angeheftete Nachricht gelöst',
+  unpinned: 'eine angeheftete Nachricht gelöst',
   closed: 'die Gruppe geschlossen',
 } satisfies EventTexts;

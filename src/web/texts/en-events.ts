@@ -11,7 +11,7 @@ export const events = {
   me: 'you',
   created: (name: string) => `created the group “${name}”`,
   left: 'left',
-  leftTo: (owner: Actor) => `left, and ${owner.isMe ? 'you own' : `${owner} owns`} the group now`,
+  leftTo: (owner: Actor) => `left, and ${owner.isMe ? 'you are' : `${owner} is`} now the owner`,
   added: (whom: string) => `added ${whom}`,
   removed: (whom: string) => `removed ${whom}`,
   role: {
@@ -35,7 +35,7 @@ export const events = {
     other: 'changed the group’s settings',
   },
   pinned: 'pinned a message',
-  unpinned: 'unpinned the message',
+  unpinned: 'unpinned a message',
   closed: 'closed the group',
 };
 
