@@ -3,6 +3,7 @@ import { account } from './account/routes.tsx';
 import { twoStep } from './account/two-step-routes.tsx';
 import { guard } from './auth/guard.ts';
 import { auth } from './auth/routes.tsx';
+import { group } from './group/routes.tsx';
 import { lobby } from './lobby/routes.tsx';
 import { withSidebar } from './lobby/sidebar.tsx';
 import { presence } from './presence/routes.ts';
@@ -25,6 +26,7 @@ app.route('/', auth);
 
 app.use(guard, withSidebar);
 app.route('/', account);
+app.route('/', group);
 app.route('/', lobby);
 app.route('/', presence);
 app.route('/', room);

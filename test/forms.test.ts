@@ -9,7 +9,7 @@ import { generateHOTP } from '@oslojs/otp';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { describedBy, type Field, type Form } from '../src/web/form.ts';
 import worker from '../src/worker.ts';
-import { type Browser, enrol, hashCheaply, register, stranger } from './cast.ts';
+import { type Browser, enrol, groupOf, hashCheaply, register, stranger } from './cast.ts';
 import { d1Fails, type Happening, objectsAreReset } from './doubles/accidents.ts';
 import { formsIn, type SentForm } from './html-forms.ts';
 import { Jar, newcomer } from './jar.ts';
@@ -54,6 +54,16 @@ const careful = async () => {
 const CALLS_MAX = 40;
 const WRITTEN = 'Wrote </textarea><b>"this" & that';
 const CREDENTIAL = '{"id":"answer of a passkey"}';
+
+/** What the form of a group says of it. */
+const GROUP = {
+  name: 'Bakers',
+  description: WRITTEN,
+  history: 'all',
+  posting: 'all',
+  joining: 'listed',
+  people: '',
+};
 
 const SAMPLES: Record<string, Sample> = {
   '/login/': {
@@ -114,6 +124,33 @@ const SAMPLES: Record<string, Sample> = {
       const [ada, grace] = [await register(someone()), await register(someone())];
       const path = `/room/${await ada.roomWith(grace)}/`;
       return { browser: ada, path, fields: { cid: crypto.randomUUID(), as: String(ada.id), body: WRITTEN } };
+    },
+    isTriedTwice: true,
+  },
+  '/groups/': {
+    by: async () => {
+      const room = await groupOf(await register(someone()), [], { joining: 'listed' });
+      return { browser: await register(someone()), fields: { cid: crypto.randomUUID(), room } };
+    },
+    isTriedTwice: true,
+  },
+  '/groups/new/': {
+    by: async () => {
+      const ada = await register(someone());
+      return { browser: ada, fields: { cid: crypto.randomUUID(), as: String(ada.id), ...GROUP } };
+    },
+    isTriedTwice: true,
+  },
+  '/room/:id/group/': {
+    by: async () => {
+      const ada = await register(someone());
+      const path = `/room/${await groupOf(ada)}/group/`;
+      const act = { do: 'change', user: '', role: '', forGood: '' };
+      return {
+        browser: ada,
+        path,
+        fields: { cid: crypto.randomUUID(), as: String(ada.id), ...GROUP, ...act },
+      };
     },
     isTriedTwice: true,
   },

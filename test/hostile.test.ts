@@ -79,6 +79,15 @@ const RULES: Record<string, Rule> = {
   'GET /settings/': page(),
   'POST /settings/': form(['as', 'name', 'about', 'theme', 'language', 'receipts', 'visible']),
   'GET /people/:user/': page(),
+  'GET /groups/': page(),
+  'POST /groups/': form(['cid', 'room']),
+  'GET /groups/new/': page(),
+  'POST /groups/new/': form(['cid', 'as', 'name', 'description', 'history', 'posting', 'joining', 'people']),
+  'GET /room/:id/group/': page(),
+  'POST /room/:id/group/': form([
+    ...['cid', 'as', 'do', 'user', 'role', 'forGood'],
+    ...['name', 'description', 'history', 'posting', 'joining', 'people'],
+  ]),
   'GET /room/:id/messages': json(undefined),
   'GET /room/:id/socket': socket,
 };

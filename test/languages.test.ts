@@ -67,6 +67,16 @@ beforeAll(async () => {
   await see('/people/999/');
   await see(`/chat/${/data-user="(\d+)"/.exec(mine)?.[1]}/`);
 
+  await see('/groups/');
+  await see('/groups/new/');
+  await see('/groups/new/', { cid: 'cid-of-group', name: '', people: '' });
+  await see('/groups/new/', { cid: 'cid-of-group', name: '7', people: '999' });
+  const made = await see('/groups/new/', { cid: 'cid-of-group', name: '7', people: GRACE });
+  const group = `${made.headers.get('location') ?? ''}group/`;
+  await see(group);
+  await see(group, { cid: 'cid-of-group-2', do: 'remove', user: '999' });
+  await see(group, { cid: 'cid-of-group-3', do: 'nothing' });
+
   await see('/account/');
   for (const [current, password] of [
     ['1', PASSWORD],

@@ -1,6 +1,6 @@
 import { type Member, nameOf } from '../room/member.ts';
 import { asset } from '../web/assets.ts';
-import { ChatIcon, CloseIcon, SearchIcon } from '../web/icons.tsx';
+import { ChatIcon, CloseIcon, GroupIcon, SearchIcon } from '../web/icons.tsx';
 import { Layout, titled } from '../web/layout.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
 import type { MyRoom } from './my-room.ts';
@@ -43,12 +43,16 @@ export const LobbyFragment = () => (
  * The rows of both lists have nothing between them, so that an emptied list is `:empty` and its heading goes.
  */
 export const ListPane = ({ listing }: { listing: Listing }) => {
-  const { live, lobby } = useTexts();
+  const { groups, live, lobby } = useTexts();
   return (
     <aside id="list" aria-label={lobby.conversations}>
       <lobby-list hx-target:inherited="#pane" hx-push-url:inherited="true">
         <header class="list-header">
           <h1 dir="auto">{nameOf(listing.me)}</h1>
+          <a class="icon-button groups-link" href="/groups/" hx-get="/groups/">
+            <GroupIcon />
+            <span class="visually-hidden">{groups.title}</span>
+          </a>
         </header>
         <SearchForm query={listing.query} />
         <div class="rows">

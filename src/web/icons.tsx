@@ -45,3 +45,7 @@ export const Mark = () => (
     />
   </svg>
 );
+/** Three heads. */
+export const GroupIcon = () => (
+  <Icon d="M12 4.5a3 3 0 1 0 0 6 3 3 0 0 0 0-6Zm-6 15c0-3.6 2.7-6 6-6s6 2.4 6 6M5 8.2a2.3 2.3 0 0 0 0 4.5m14-4.5a2.3 2.3 0 0 1 0 4.5" />
+);

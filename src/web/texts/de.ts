@@ -2,6 +2,7 @@
 import { account, kept, tooMany } from './de-account.ts';
 import { events } from './de-events.ts';
 import { factors } from './de-factors.ts';
+import { groups } from './de-groups.ts';
 import { mentions } from './de-mentions.ts';
 import type { Live, Texts } from './en.ts';
 import { isolated, plural } from './sentence.ts';
@@ -124,6 +125,7 @@ export const de = {
   account,
   kept,
   factors,
+  groups,
   events,
   mentions,
   lobby: {

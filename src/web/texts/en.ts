@@ -5,6 +5,7 @@
 import { account, kept, tooMany } from './en-account.ts';
 import { events } from './en-events.ts';
 import { factors } from './en-factors.ts';
+import { groups } from './en-groups.ts';
 import { mentions } from './en-mentions.ts';
 import { isolated, plural } from './sentence.ts';
 
@@ -126,6 +127,7 @@ export const en = {
   account,
   kept,
   factors,
+  groups,
   events,
   mentions,
   lobby: {

@@ -1,0 +1,86 @@
+import { encodeBase32LowerCaseNoPadding } from '@oslojs/encoding';
+import { and, asc, eq, isNull, ne, notExists, sql } from 'drizzle-orm';
+import type { Database } from '../db/database.ts';
+import { members, rooms, users } from '../db/schema.ts';
+import type { Role } from '../room/entry.ts';
+import type { Member } from '../room/member.ts';
+import { memberColumns } from '../room/people.ts';
+
+/** Members, or groups, that one page shows. */
+export const PAGE = 100;
+/** 80 bits are 16 characters in base 32. */
+const ID_BYTES = 10;
+
+export interface GroupMember extends Member {
+  role: Role;
+}
+
+export interface ListedGroup {
+  id: string;
+  name: string;
+  description: string;
+  memberCount: number;
+}
+
+/** Nobody can guess it, and the same form that is sent twice means the same group [P3]. */
+export const groupIdFor = async (user: number, cid: string): Promise<string> => {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`group:${user}:${cid}`));
+  return encodeBase32LowerCaseNoPadding(new Uint8Array(digest).slice(0, ID_BYTES));
+};
+
+/** The present members, who decides first, then by name: a page, and one more if there is a next page. */
+export const membersOf = (db: Database, room: string, page: number): Promise<GroupMember[]> =>
+  db
+    .select({ ...memberColumns, role: members.role })
+    .from(members)
+    .innerJoin(users, eq(users.id, members.userId))
+    .where(and(eq(members.roomId, room), isNull(members.untilSeq)))
+    .orderBy(
+      sql`CASE ${members.role} WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 ELSE 2 END`,
+      sql`coalesce(${users.nameFolded}, lower(${users.username}))`,
+    )
+    .limit(PAGE + 1)
+    .offset((page - 1) * PAGE);
+
+/** Groups that one may find and join, and is not in. */
+export const listedFor = (db: Database, me: number): Promise<ListedGroup[]> => {
+  const mine = db
+    .select({ one: sql`1` })
+    .from(members)
+    .where(and(eq(members.roomId, rooms.id), eq(members.userId, me), isNull(members.untilSeq)));
+  return db
+    .select({
+      id: rooms.id,
+      name: sql<string>`coalesce(${rooms.name}, '')`,
+      description: rooms.description,
+      memberCount: rooms.memberCount,
+    })
+    .from(rooms)
+    .where(and(ne(rooms.joining, 'invited'), isNull(rooms.closedAt), notExists(mine)))
+    .orderBy(asc(rooms.name))
+    .limit(PAGE);
+};
+
+/** Whether this is a group that people may join by themselves. */
+export const isListed = async (db: Database, room: string): Promise<boolean> => {
+  const found = await db
+    .select({ id: rooms.id })
+    .from(rooms)
+    .where(and(eq(rooms.id, room), ne(rooms.joining, 'invited')));
+  return found.length > 0;
+};
+
+/** Groups that new accounts are in by themselves. */
+export const forEveryone = (db: Database): Promise<{ id: string }[]> =>
+  db
+    .select({ id: rooms.id })
+    .from(rooms)
+    .where(and(eq(rooms.joining, 'everyone'), isNull(rooms.closedAt)))
+    .limit(10);
+
+/** Those of these usernames (in lower case) whom somebody has. */
+export const peopleNamed = (db: Database, usernames: string[]): Promise<Member[]> =>
+  db
+    .select(memberColumns)
+    .from(users)
+    .where(sql`lower(${users.username}) IN (SELECT value FROM json_each(${JSON.stringify(usernames)}))`);

@@ -1,0 +1,228 @@
+import type { Context } from 'hono';
+import { database } from '../db/database.ts';
+import type { Parley } from '../env.ts';
+import { listingFor } from '../lobby/listing.ts';
+import type { Member } from '../room/member.ts';
+import type { Operation, OperationRefusal } from '../room/membership.ts';
+import { isCid } from '../room/protocol.ts';
+import { roomFor, type ViewerRoom } from '../room/viewer-room.ts';
+import { isPresent } from '../room/visibility.ts';
+import { idIn, newApp } from '../web/app.ts';
+import { askerOf, methodNotAllowed, refuseAnothers } from '../web/errors.tsx';
+import { carried, form, written } from '../web/form.ts';
+import { type Fields, fieldsOf } from '../web/forms.ts';
+import { show, textsFor } from '../web/show.tsx';
+import { tryTwice } from '../web/try-twice.ts';
+import { groupIn, objectionTo, usernamesIn } from './form.ts';
+import { groupIdFor, isListed, listedFor, membersOf, PAGE, peopleNamed } from './groups.ts';
+import {
+  GroupFragment,
+  GroupPage,
+  GroupsFragment,
+  GroupsPage,
+  type GroupsView,
+  type GroupView,
+  NewGroupFragment,
+  NewGroupPage,
+  type NewGroupView,
+} from './views.tsx';
+
+export const group = newApp();
+
+group.get('/groups/', (c) => groupsPage(c));
+
+const joinForm = form({ fields: { cid: carried, room: carried }, send: ({ groups }) => groups.join });
+
+group.post('/groups/', joinForm, (c) =>
+  tryTwice(async () => {
+    const field = await fieldsOf(c);
+    const [cid, id] = [field('cid'), field('room')];
+    if (!isCid(cid) || !(await isListed(database(c.env.DB), id))) return groupsPage(c, 'not_member');
+    const done = await c.env.ROOM.getByName(id).act(meIn(c), cid, { type: 'join' });
+    return done.ok || done.reason === 'nothing'
+      ? c.redirect(`/room/${id}/`, 303)
+      : groupsPage(c, done.reason);
+  }),
+);
+
+group.all('/groups/', methodNotAllowed('GET', 'POST'));
+
+group.get('/groups/new/', (c) => newGroupPage(c, { cid: crypto.randomUUID() }));
+
+const groupFields = {
+  cid: carried,
+  as: carried,
+  name: written(({ groups }) => groups.name),
+  description: written(({ groups }) => groups.description, { lines: 3 }),
+  history: carried,
+  posting: carried,
+  joining: carried,
+  people: written(({ groups }) => groups.people, { lines: 2 }),
+};
+const newGroupForm = form({ fields: groupFields, send: ({ groups }) => groups.make });
+
+/** [P3] The group's id follows from the form, so that sending it twice makes one group. */
+group.post('/groups/new/', newGroupForm, (c) => tryTwice(() => makeGroup(c)));
+
+group.all('/groups/new/', methodNotAllowed('GET', 'POST'));
+
+const makeGroup = async (c: Context<Parley>) => {
+  const field = await fieldsOf(c);
+  const cid = field('cid');
+  const refused = refuseAnothers(c, field('as'));
+  if (refused) return refused;
+  const settings = groupIn(field);
+  const again = (problem: string) =>
+    newGroupPage(
+      c,
+      { cid: isCid(cid) ? cid : crypto.randomUUID(), settings, people: field('people'), problem },
+      422,
+    );
+  const objection = objectionTo(settings);
+  if (objection) return again(textsFor(c).groups.problems[objection]);
+  const named = await peopleIn(c, field);
+  if ('problem' in named) return again(named.problem);
+  if (!isCid(cid)) return again(textsFor(c).groups.problems.malformed);
+
+  const id = await groupIdFor(c.var.session.user.id, cid);
+  const users = named.people.map((person) => person.id);
+  const done = await c.env.ROOM.getByName(id).act(
+    meIn(c),
+    cid,
+    { type: 'create', settings, users },
+    named.people,
+  );
+  return done.ok ? c.redirect(`/room/${id}/`, 303) : again(textsFor(c).groups.problems[done.reason]);
+};
+
+group.get('/room/:id/group/', async (c) => {
+  const found = await groupOf(c);
+  return found ? groupPage(c, found) : c.notFound();
+});
+
+const changeForm = form({
+  fields: { ...groupFields, do: carried, user: carried, role: carried, forGood: carried },
+  send: ({ groups }) => groups.save,
+});
+
+group.post('/room/:id/group/', changeForm, (c) => tryTwice(() => changeGroup(c)));
+
+group.all('/room/:id/group/', methodNotAllowed('GET', 'POST'));
+
+const changeGroup = async (c: Context<Parley, '/room/:id/group/'>) => {
+  const found = await groupOf(c);
+  if (!found) return c.notFound();
+  const field = await fieldsOf(c);
+  const refused = refuseAnothers(c, field('as'));
+  if (refused) return refused;
+  const again = (problem: string) => groupPage(c, found, { problem, people: field('people') }, 422);
+  const asked = await operationIn(c, field);
+  if ('problem' in asked) return again(asked.problem);
+  const cid = field('cid');
+  if (!isCid(cid)) return again(textsFor(c).groups.problems.malformed);
+  const done = await c.env.ROOM.getByName(found.id).act(meIn(c), cid, asked.operation, asked.people);
+  if (!done.ok) return again(textsFor(c).groups.problems[done.reason]);
+  return c.redirect(asked.operation.type === 'leave' ? '/lobby/' : `/room/${found.id}/group/?done`, 303);
+};
+
+type Asked = { operation: Operation; people: Member[] } | { problem: string };
+
+/** What the form that was sent asks the group to do. */
+const operationIn = async (c: Context<Parley>, field: Fields): Promise<Asked> => {
+  const { problems } = textsFor(c).groups;
+  const user = idIn(field('user'));
+  const plain = (operation: Operation): Asked => ({ operation, people: [] });
+  switch (field('do')) {
+    case 'add': {
+      const named = await peopleIn(c, field);
+      if ('problem' in named) return named;
+      return { operation: { type: 'add', users: named.people.map(({ id }) => id) }, people: named.people };
+    }
+    case 'remove':
+      return plain({ type: 'remove', user });
+    case 'role': {
+      const role = field('role');
+      if (role !== 'owner' && role !== 'admin' && role !== 'member') return { problem: problems.malformed };
+      return plain({ type: 'role', user, role });
+    }
+    case 'change': {
+      const settings = groupIn(field);
+      const objection = objectionTo(settings);
+      return objection ? { problem: problems[objection] } : plain({ type: 'change', settings });
+    }
+    case 'leave':
+      return plain({ type: 'leave', forGood: field('forGood') === 'on' });
+    case 'close':
+      return plain({ type: 'close' });
+    default:
+      return { problem: problems.malformed };
+  }
+};
+
+/** The people whom the form names, all of whom must be there. */
+const peopleIn = async (
+  c: Context<Parley>,
+  field: Fields,
+): Promise<{ people: Member[] } | { problem: string }> => {
+  const { problems } = textsFor(c).groups;
+  const usernames = usernamesIn(field('people'));
+  if (!usernames) return { problem: problems.longPeople };
+  const people = usernames.length === 0 ? [] : await peopleNamed(database(c.env.DB), usernames);
+  const known = new Set(people.map(({ username }) => username.toLowerCase()));
+  const unknown = usernames.filter((username) => !known.has(username));
+  return unknown.length > 0 ? { problem: problems.unknown(unknown.slice(0, 5).join(', ')) } : { people };
+};
+
+const groupOf = async (c: Context<Parley, '/room/:id/group/'>): Promise<ViewerRoom | undefined> => {
+  const found = await roomFor(database(c.env.DB), c.var.session.user, c.req.param('id'));
+  return found?.kind === 'group' ? found : undefined;
+};
+
+/** As it passes to an object. */
+const meIn = (c: Context<Parley>): Member => {
+  const { id, username, name } = c.var.session.user;
+  return { id, username, name: name ?? null };
+};
+
+const groupsPage = async (c: Context<Parley>, problem?: OperationRefusal | 'cid_taken') => {
+  const me = c.var.session.user;
+  const view: GroupsView = {
+    me,
+    groups: await listedFor(database(c.env.DB), me.id),
+    cid: crypto.randomUUID(),
+    ...(problem && { problem: textsFor(c).groups.problems[problem] }),
+  };
+  const status = problem ? 422 : 200;
+  if (askerOf(c) === 'fragment') return show(c, <GroupsFragment view={view} />, status);
+  return show(c, <GroupsPage listing={await listingFor(c.env, me)} view={view} />, status);
+};
+
+const newGroupPage = async (c: Context<Parley>, view: Omit<NewGroupView, 'me'>, status: 200 | 422 = 200) => {
+  const me = c.var.session.user;
+  if (askerOf(c) === 'fragment') return show(c, <NewGroupFragment view={{ ...view, me }} />, status);
+  return show(c, <NewGroupPage listing={await listingFor(c.env, me)} view={{ ...view, me }} />, status);
+};
+
+const groupPage = async (
+  c: Context<Parley>,
+  found: ViewerRoom,
+  more: Partial<GroupView> = {},
+  status: 200 | 422 = 200,
+) => {
+  const page = pageIn(c.req.query('page'));
+  const members = isPresent(found.viewer) ? await membersOf(database(c.env.DB), found.id, page) : [];
+  const view: GroupView = {
+    room: found,
+    members: members.slice(0, PAGE),
+    page,
+    more: members.length > PAGE,
+    cid: crypto.randomUUID(),
+    isDone: c.req.query('done') !== undefined,
+    ...more,
+  };
+  if (askerOf(c) === 'fragment') return show(c, <GroupFragment view={view} />, status);
+  const listing = await listingFor(c.env, c.var.session.user, { current: { room: found.id } });
+  return show(c, <GroupPage listing={listing} view={view} />, status);
+};
+
+const pageIn = (text = ''): number => (/^[1-9]\d?$/.test(text) ? Number(text) : 1);

@@ -1,0 +1,385 @@
+import type { Child } from 'hono/jsx';
+import { type Listing, ListPane } from '../lobby/views.tsx';
+import type { GroupSettings, Role } from '../room/entry.ts';
+import type { Member } from '../room/member.ts';
+import { nameOf } from '../room/member.ts';
+import type { ViewerRoom } from '../room/viewer-room.ts';
+import { isPresent } from '../room/visibility.ts';
+import { PageHeader } from '../settings/views.tsx';
+import { Avatar } from '../web/avatar.tsx';
+import { Layout, titled } from '../web/layout.tsx';
+import { useTexts } from '../web/texts/speaking.tsx';
+import type { GroupMember, ListedGroup } from './groups.ts';
+
+export interface GroupsView {
+  me: Member;
+  groups: ListedGroup[];
+  cid: string;
+  problem?: string;
+}
+
+export interface NewGroupView {
+  me: Member;
+  cid: string;
+  settings?: GroupSettings;
+  people?: string;
+  problem?: string;
+}
+
+export interface GroupView {
+  room: ViewerRoom;
+  members: GroupMember[];
+  page: number;
+  more: boolean;
+  cid: string;
+  isDone: boolean;
+  people?: string;
+  problem?: string;
+}
+
+interface PageProps<View> {
+  listing: Listing;
+  view: View;
+}
+
+/** A page beside the list, or what htmx swaps into #pane. */
+const pageOf = <View,>(titleOf: (view: View) => string, Pane: (props: { view: View }) => Child) => ({
+  Page: ({ listing, view }: PageProps<View>) => (
+    <Layout title={titleOf(view)} me={listing.me}>
+      <ListPane listing={listing} />
+      <main id="pane" tabindex={-1}>
+        <Pane view={view} />
+      </main>
+    </Layout>
+  ),
+  Fragment: ({ view }: { view: View }) => (
+    <>
+      <title>{titled(titleOf(view))}</title>
+      <Pane view={view} />
+    </>
+  ),
+});
+
+const GroupsPane = ({ view }: { view: GroupsView }) => {
+  const { groups } = useTexts();
+  return (
+    <section class="page group">
+      <PageHeader title={groups.title} />
+      <div class="group-body">
+        <Problem text={view.problem} />
+        <a class="button" href="/groups/new/" hx-get="/groups/new/" hx-target="#pane" hx-push-url="true">
+          {groups.create}
+        </a>
+        <h2>{groups.find}</h2>
+        {view.groups.length === 0 && <p class="hint">{groups.none}</p>}
+        <ul class="group-list">
+          {view.groups.map((found) => (
+            <li>
+              <Avatar of={{ id: view.me.id, username: found.name }} />
+              <span class="group-who">
+                <strong dir="auto">{found.name}</strong>
+                <small>{groups.members(found.memberCount)}</small>
+                {found.description && <small dir="auto">{found.description}</small>}
+              </span>
+              <form method="post" action="/groups/">
+                <input type="hidden" name="cid" value={view.cid} />
+                <input type="hidden" name="room" value={found.id} />
+                <button class="button quiet" type="submit">
+                  {groups.join} <span class="visually-hidden">{found.name}</span>
+                </button>
+              </form>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </section>
+  );
+};
+
+const NewGroupPane = ({ view }: { view: NewGroupView }) => {
+  const { groups } = useTexts();
+  return (
+    <section class="page group">
+      <PageHeader title={groups.create} back="/groups/" />
+      <form class="group-body" method="post" action="/groups/new/">
+        <input type="hidden" name="cid" value={view.cid} />
+        <input type="hidden" name="as" value={view.me.id} />
+        <Problem text={view.problem} />
+        <SettingsFields settings={view.settings} />
+        <PeopleField people={view.people} />
+        <button class="button" type="submit">
+          {groups.make}
+        </button>
+      </form>
+    </section>
+  );
+};
+
+const GroupPane = ({ view }: { view: GroupView }) => {
+  const { groups } = useTexts();
+  const { room } = view;
+  const isHere = isPresent(room.viewer);
+  const isAdmin = isHere && room.me.role !== 'member' && !room.isClosed;
+  return (
+    <section class="page group">
+      <PageHeader title={room.settings?.name ?? ''} back={`/room/${room.id}/`} />
+      <div class="group-body">
+        <Problem text={view.problem} />
+        {view.isDone && (
+          <p class="saved" role="status">
+            {groups.saved}
+          </p>
+        )}
+        {room.isClosed && <p class="hint">{groups.closed}</p>}
+        {!isHere && <p class="hint">{groups.ended}</p>}
+        {room.settings?.description && <p dir="auto">{room.settings.description}</p>}
+        {isHere && <Rules settings={room.settings} />}
+        {isHere && <Members view={view} isAdmin={isAdmin} />}
+        {isAdmin && (
+          <GroupForm view={view} does="add">
+            <PeopleField people={view.people} />
+            <button class="button" type="submit">
+              {groups.add}
+            </button>
+          </GroupForm>
+        )}
+        {isAdmin && (
+          <details>
+            <summary>{groups.settings}</summary>
+            <GroupForm view={view} does="change">
+              <SettingsFields settings={room.settings} />
+              <button class="button" type="submit">
+                {groups.save}
+              </button>
+            </GroupForm>
+          </details>
+        )}
+        {isHere && (
+          <details>
+            <summary>{groups.leave}</summary>
+            <GroupForm view={view} does="leave">
+              <p class="hint">{groups.leaveHint}</p>
+              <label class="choice">
+                <input type="checkbox" name="forGood" value="on" /> {groups.forGood}
+              </label>
+              <button class="button quiet" type="submit">
+                {groups.leave}
+              </button>
+            </GroupForm>
+          </details>
+        )}
+        {isAdmin && room.me.role === 'owner' && (
+          <details>
+            <summary>{groups.close}</summary>
+            <GroupForm view={view} does="close">
+              <p class="hint">{groups.closeHint}</p>
+              <button class="button quiet" type="submit">
+                {groups.close}
+              </button>
+            </GroupForm>
+          </details>
+        )}
+      </div>
+    </section>
+  );
+};
+
+/** What everybody in the group may know of its rules. */
+const Rules = ({ settings }: { settings: GroupSettings | undefined }) => {
+  const { groups } = useTexts();
+  if (!settings) return null;
+  return (
+    <dl class="group-rules">
+      <dt>{groups.history}</dt>
+      <dd>{settings.history === 'all' ? groups.historyAll : groups.historyJoined}</dd>
+      <dt>{groups.posting}</dt>
+      <dd>{settings.posting === 'all' ? groups.postingAll : groups.postingAdmins}</dd>
+    </dl>
+  );
+};
+
+const Members = ({ view, isAdmin }: { view: GroupView; isAdmin: boolean }) => {
+  const { groups } = useTexts();
+  const { room, members, page, more } = view;
+  const link = (to: number) => `/room/${room.id}/group/?page=${to}`;
+  return (
+    <>
+      <h2>{groups.members(room.memberCount)}</h2>
+      <ul class="group-list">
+        {members.map((member) => (
+          <li>
+            <a class="group-person" href={`/people/${member.id}/`}>
+              <Avatar of={member} />
+              <span class="group-who">
+                <strong dir="auto">{nameOf(member)}</strong>
+                <small>@{member.username}</small>
+              </span>
+            </a>
+            {member.role !== 'member' && <span class="group-role">{groups.roles[member.role]}</span>}
+            {isAdmin && member.id !== room.me.id && member.role !== 'owner' && (
+              <MemberActions view={view} member={member} />
+            )}
+          </li>
+        ))}
+      </ul>
+      {(page > 1 || more) && (
+        <nav class="paging" aria-label={groups.pages}>
+          {page > 1 && (
+            <a rel="prev" href={link(page - 1)}>
+              {groups.previous}
+            </a>
+          )}
+          {more && (
+            <a rel="next" href={link(page + 1)}>
+              {groups.next}
+            </a>
+          )}
+        </nav>
+      )}
+    </>
+  );
+};
+
+const MemberActions = ({ view, member }: { view: GroupView; member: GroupMember }) => {
+  const { groups } = useTexts();
+  const isOwner = view.room.me.role === 'owner';
+  return (
+    <details class="group-actions">
+      <summary aria-label={`${nameOf(member)}: ${groups.settings}`}>…</summary>
+      {member.role === 'member' && (
+        <RoleForm view={view} member={member} becomes="admin" label={groups.makeAdmin} />
+      )}
+      {member.role === 'admin' && isOwner && (
+        <RoleForm view={view} member={member} becomes="member" label={groups.makeMember} />
+      )}
+      {isOwner && <RoleForm view={view} member={member} becomes="owner" label={groups.makeOwner} />}
+      <GroupForm view={view} does="remove">
+        <input type="hidden" name="user" value={member.id} />
+        <button class="button quiet" type="submit">
+          {groups.remove}
+        </button>
+      </GroupForm>
+    </details>
+  );
+};
+
+interface RoleProps {
+  view: GroupView;
+  member: GroupMember;
+  becomes: Role;
+  label: string;
+}
+
+const RoleForm = ({ view, member, becomes, label }: RoleProps) => (
+  <GroupForm view={view} does="role">
+    <input type="hidden" name="user" value={member.id} />
+    <input type="hidden" name="role" value={becomes} />
+    <button class="button quiet" type="submit">
+      {label}
+    </button>
+  </GroupForm>
+);
+
+/** Each form on the page has a name of its own, so that two of them are two acts. */
+const GroupForm = ({ view, does, children }: { view: GroupView; does: string; children?: Child }) => (
+  <form method="post" action={`/room/${view.room.id}/group/`}>
+    <input type="hidden" name="cid" value={crypto.randomUUID()} />
+    <input type="hidden" name="as" value={view.room.me.id} />
+    <input type="hidden" name="do" value={does} />
+    {children}
+  </form>
+);
+
+const SettingsFields = ({ settings }: { settings: GroupSettings | undefined }) => {
+  const { groups } = useTexts();
+  return (
+    <>
+      <label class="field">
+        {groups.name}
+        <input name="name" value={settings?.name} required maxlength={60} dir="auto" autocomplete="off" />
+      </label>
+      <label class="field">
+        {groups.description}
+        <textarea name="description" rows={3} maxlength={500} dir="auto">
+          {settings?.description && `\n${settings.description}`}
+        </textarea>
+      </label>
+      <Choice
+        name="history"
+        label={groups.history}
+        hint={groups.historyHint}
+        chosen={settings?.history ?? 'all'}
+        options={{ all: groups.historyAll, joined: groups.historyJoined }}
+      />
+      <Choice
+        name="posting"
+        label={groups.posting}
+        chosen={settings?.posting ?? 'all'}
+        options={{ all: groups.postingAll, admins: groups.postingAdmins }}
+      />
+      <Choice
+        name="joining"
+        label={groups.joining}
+        chosen={settings?.joining ?? 'invited'}
+        options={{
+          invited: groups.joiningInvited,
+          listed: groups.joiningListed,
+          everyone: groups.joiningEveryone,
+        }}
+      />
+    </>
+  );
+};
+
+interface ChoiceProps {
+  name: string;
+  label: string;
+  hint?: string;
+  chosen: string;
+  options: Record<string, string>;
+}
+
+const Choice = ({ name, label, hint, chosen, options }: ChoiceProps) => (
+  <fieldset class="choices">
+    <legend>{label}</legend>
+    {Object.entries(options).map(([value, text]) => (
+      <label class="choice">
+        <input type="radio" name={name} value={value} checked={value === chosen} /> {text}
+      </label>
+    ))}
+    {hint && <p class="hint">{hint}</p>}
+  </fieldset>
+);
+
+const PeopleField = ({ people }: { people: string | undefined }) => {
+  const { groups } = useTexts();
+  return (
+    <label class="field">
+      {groups.people}
+      <textarea name="people" rows={2} autocapitalize="none" spellcheck={false} dir="auto">
+        {people && `\n${people}`}
+      </textarea>
+      <small class="hint">{groups.peopleHint}</small>
+    </label>
+  );
+};
+
+const Problem = ({ text }: { text: string | undefined }) =>
+  text ? (
+    <p class="error" role="alert">
+      {text}
+    </p>
+  ) : null;
+
+export const { Page: GroupsPage, Fragment: GroupsFragment } = pageOf<GroupsView>(
+  () => useTexts().groups.title,
+  GroupsPane,
+);
+export const { Page: NewGroupPage, Fragment: NewGroupFragment } = pageOf<NewGroupView>(
+  () => useTexts().groups.create,
+  NewGroupPane,
+);
+export const { Page: GroupPage, Fragment: GroupFragment } = pageOf<GroupView>(
+  ({ room }) => room.settings?.name ?? '',
+  GroupPane,
+);
