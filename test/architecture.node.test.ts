@@ -27,6 +27,8 @@ const PURE = [
   'src/room/protocol.ts',
   'src/room/thread.ts',
   'src/room/mentions.ts',
+  'src/room/pinned-message.tsx',
+  'src/room/posting.ts',
   'src/room/text.tsx',
   'src/room/visibility.ts',
   'src/room/message.tsx',

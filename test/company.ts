@@ -2,6 +2,8 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, expect } from 'vitest';
 import type { WebSocket } from 'ws';
+import type { GroupSettings } from '../src/room/entry.ts';
+import type { Operation } from '../src/room/membership.ts';
 import { admit as admitTo, enrol } from './accounts.ts';
 import { openPerson, type Parley, type Person } from './browser.ts';
 import { PASSWORD } from './password.ts';
@@ -17,6 +19,21 @@ export interface Account extends Named {
 }
 
 export type Somebody = Person & Account;
+
+/** A group as a story needs it: where it is, and what its members do to it. */
+export interface Group {
+  path: string;
+  act(from: Account, operation: Operation, people?: Account[]): Promise<void>;
+}
+
+interface GroupRoom {
+  act(
+    from: Account,
+    cid: string,
+    operation: Operation,
+    people: Account[],
+  ): Promise<{ ok: boolean; reason?: string }>;
+}
 
 let people = 0;
 
@@ -82,6 +99,23 @@ export const company = () => {
     return account;
   };
 
+  /** A group that the first of these has made, with the others in it. */
+  const group = async (
+    owner: Account,
+    others: Account[],
+    settings: Partial<GroupSettings> = {},
+  ): Promise<Group> => {
+    const { ROOM } = (await parley.worker.getEnv()) as { ROOM: { getByName(name: string): GroupRoom } };
+    const id = `group-of-story-${++people}`;
+    const act: Group['act'] = async (from, operation, whom = []) => {
+      const done = await ROOM.getByName(id).act(plain(from), crypto.randomUUID(), operation, whom.map(plain));
+      if (!(await done.ok)) throw new Error(`${operation.type}: ${await done.reason}`);
+    };
+    const users = others.map((other) => other.id);
+    await act(owner, { type: 'create', settings: { ...GROUP, ...settings }, users }, others);
+    return { path: `/room/${id}/`, act };
+  };
+
   /** New people in the lobby, who see each other. */
   const cast = async <Names extends string[]>(...names: Names) => {
     const accounts = await Promise.all(names.map(register));
@@ -106,10 +140,22 @@ export const company = () => {
     approach,
     attend,
     cast,
+    group,
     logIn,
     database: () => parley.database,
   };
 };
+
+const GROUP: GroupSettings = {
+  name: 'Climbing',
+  description: '',
+  history: 'all',
+  posting: 'all',
+  joining: 'invited',
+};
+
+/** As it passes to an object: without a browser around it. */
+const plain = ({ id, username }: Account): Account => ({ id, username });
 
 export const logOut = async (page: Page) => {
   await page.getByRole('button', { name: 'Log out' }).first().click();

@@ -1,6 +1,15 @@
+import type { EventEntry } from '../room/entry.ts';
 import { type People, peopleOf } from '../room/member.ts';
 import type { Member, Range, RoomKind } from '../room/protocol.ts';
-import type { Cursor, EventText, Readers, RoomContext, Shown, ShownMessage } from '../room/thread.ts';
+import {
+  type Cursor,
+  type EventText,
+  isMessage,
+  type Readers,
+  type RoomContext,
+  type Shown,
+  type ShownMessage,
+} from '../room/thread.ts';
 import { nextVisible, previousVisible, type Viewer } from '../room/visibility.ts';
 import type { Live } from '../web/texts/en.ts';
 import { onDevice, type Reading } from '../web/time.ts';
@@ -40,6 +49,9 @@ const EVERYTHING: readonly Range[] = [[1, null]];
 export class Conversation extends EventTarget {
   readonly me: number;
   readonly kind: RoomKind;
+  /** What the room has told of itself as a whole, and what has happened since then. */
+  welcomed: Welcome | undefined;
+  events: EventEntry[] = [];
   /** As the room knows them, once one is there. */
   members: Member[] = [];
   /** The divider stands after this message. */
@@ -162,12 +174,16 @@ export class Conversation extends EventTarget {
     return true;
   }
 
-  welcome({ seq, cursors, members, ranges }: Welcome) {
+  welcome(told: Welcome) {
+    const { seq, cursors, members, ranges } = told;
+    this.welcomed = told;
+    this.events = this.events.filter(({ rev }) => rev > told.rev);
     this.members = members;
     this.#meet(members);
-    if (ranges) this.#viewer = { user: this.me, ranges };
+    this.#viewer = { user: this.me, ranges };
     this.#last = Math.max(this.#newest, previousVisible(this.#viewer, seq + 1));
     this.seen(cursors);
+    this.#changed();
   }
 
   /** Cursors only go forwards. */
@@ -183,6 +199,12 @@ export class Conversation extends EventTarget {
   seenBy(seq: number, count: number) {
     this.#counted = { seq, count };
     this.#changed();
+  }
+
+  /** The message with this place, if it is in the window. */
+  message(seq: number): ShownMessage | undefined {
+    const row = this.#rows.get(seq);
+    return row && isMessage(row) ? row : undefined;
   }
 
   /** What the outbox holds for this room. */
@@ -238,7 +260,8 @@ export class Conversation extends EventTarget {
 
   #keep(entry: LogEntry) {
     this.#last = Math.max(this.#last, entry.seq);
-    if (entry.kind !== 'event' && entry.from === this.me) this.#read = Math.max(this.#read, entry.seq);
+    if (entry.kind === 'event') this.events.push(entry);
+    else if (entry.from === this.me) this.#read = Math.max(this.#read, entry.seq);
     if (entry.seq >= this.#oldest) this.#newer(entry);
   }
 
@@ -284,6 +307,10 @@ export class Conversation extends EventTarget {
 }
 
 const onItsWay = (entry: OutboxItem, now: Reading, state: 'pending' | 'failed' | 'stored'): ShownMessage => {
-  const { user, cid, body } = entry;
-  return { seq: 0, rev: 0, from: user, at: onDevice(entry, now), body, cid, state };
+  const { user, cid, body, mentions } = entry;
+  return {
+    ...{ seq: 0, rev: 0, from: user, at: onDevice(entry, now), body, cid, state },
+    ...(mentions && { mentions }),
+    ...(entry.state === 'failed' && { problem: entry.reason }),
+  };
 };

@@ -24,11 +24,7 @@ export type RoomFrame =
  */
 export const decodeRoomFrame = (frame: string): RoomFrame | undefined => {
   const told = read(frame, ROOM);
-  if (told?.type === 'changed') return { ...told, ...decodePage(told) } as RoomFrame;
-  if (told?.type === 'seen' && !told.cursors) return { type: 'seen', cursors: [told as unknown as Cursor] };
-  if (told?.type === 'typing' && !told.users)
-    return { type: 'typing', users: [{ id: Number(told.user), username: '' }], more: 0 };
-  return told as RoomFrame | undefined;
+  return (told?.type === 'changed' ? { ...told, ...decodePage(told) } : told) as RoomFrame | undefined;
 };
 
 /** The same for the presence socket. */
@@ -110,17 +106,17 @@ const isNews = ({ room, members, last, unread }: Fields): boolean => {
 const isCursor: Check = ({ user, seq }) => whole(user) && whole(seq);
 
 const ROOM: Record<RoomFrame['type'], Check> = {
-  welcome: ({ you, members, rev, seq, cursors, ranges = [], now = 0 }) =>
-    [you, rev, seq, now].every(whole) &&
+  welcome: ({ you, members, memberCount, rev, seq, cursors, ranges, now = 0 }) =>
+    [you, memberCount, rev, seq, now].every(whole) &&
     Array.isArray(ranges) &&
     ranges.every((range) => wholes(range?.filter?.((end: unknown) => end !== null))) &&
     each(members, isMember) &&
     each(cursors, isCursor),
   changed: ({ since, rev, more, messages }) =>
     whole(since) && whole(rev) && typeof more === 'boolean' && Array.isArray(messages),
-  seen: ({ cursors, ...cursor }) => (cursors ? each(cursors, isCursor) : isCursor(cursor)),
+  seen: ({ cursors }) => each(cursors, isCursor),
   seen_by: ({ seq, count }) => whole(seq) && whole(count),
-  typing: ({ user, users, more }) => (users ? each(users, isMember) && whole(more) : whole(user)),
+  typing: ({ users, more }) => each(users, isMember) && whole(more),
   refused: ({ reason }) => text(reason),
   disconnected: ({ code }) => whole(code),
 };

@@ -2,7 +2,6 @@
 import { eventTextIn } from '../room/event-text.ts';
 import { events } from '../web/texts/en-events.ts';
 
-export { mentionsIn } from '../room/mentions.ts';
-export { MentionPicker } from './mention-picker.ts';
+export { GroupPane } from './group-pane.tsx';
 
 export const eventText = eventTextIn(events);

@@ -1,3 +1,4 @@
+import { isMessage, type ShownMessage } from '../room/thread.ts';
 import type { Conversation } from './conversation.ts';
 import { decodePage } from './frames.ts';
 import { type Ask, jsonIn } from './http.ts';
@@ -37,6 +38,20 @@ export class History {
     if (this.#conversation.follows) return;
     const page = await this.#page({ before: this.#conversation.last + 1 });
     if (page.messages.length > 0) this.#conversation.replace(page.messages, page.people);
+  }
+
+  /** A message, wherever it is. */
+  async find(seq: number): Promise<ShownMessage | undefined> {
+    const known = this.#conversation.message(seq);
+    if (known) return known;
+    const { messages } = await this.#page({ before: seq + 1 });
+    return messages.filter(isMessage).find((message) => message.seq === seq);
+  }
+
+  /** Leaves the window for the one that ends with this message. */
+  async jumpTo(seq: number) {
+    const { messages, people } = await this.#page({ before: seq + 1 });
+    if (messages.at(-1)?.seq === seq) this.#conversation.replace(messages, people);
   }
 
   /** Ascending by seq; empty, too, where it could not be had. */

@@ -5,7 +5,15 @@ import type { SendResult, Transport } from './outbox-sender.ts';
 /** The server answers when the message is archived, which is a second at most. */
 const POST_MS = 20_000;
 
-const FAILURES: readonly unknown[] = ['malformed', 'empty', 'too_long', 'cid_taken'] satisfies Failure[];
+const FAILURES: readonly unknown[] = [
+  'malformed',
+  'empty',
+  'too_long',
+  'cid_taken',
+  'not_member',
+  'not_allowed',
+  'closed',
+] satisfies Failure[];
 
 /** What no message can do anything about. */
 export interface AuthFailureHandlers {

@@ -1,4 +1,5 @@
-import type { Reason } from '../room/protocol.ts';
+import type { Mention } from '../room/protocol.ts';
+import type { Problem } from '../room/thread.ts';
 import { age, type Reading, readDevice, type Stamp, stamp } from '../web/time.ts';
 import { newCid } from './cid.ts';
 
@@ -6,7 +7,7 @@ import { newCid } from './cid.ts';
 export const STALE_MS = 24 * 60 * 60_000;
 
 /** Why a message did not go out, and will not by itself. */
-export type Failure = Exclude<Reason, 'too_fast'> | 'not_found';
+export type Failure = Problem;
 
 /** A message that one person sent on this browser, until it is known to have arrived. */
 export type OutboxItem = {
@@ -16,6 +17,8 @@ export type OutboxItem = {
   room: string;
   cid: string;
   body: string;
+  /** Whom it names. */
+  mentions?: Mention[];
 } & Stamp &
   ({ state: 'pending' } | { state: 'failed'; reason: Failure });
 
@@ -119,8 +122,11 @@ export class Outbox extends EventTarget {
     return this.forRoom(room).find((entry) => isWaiting(entry, now));
   }
 
-  add(room: string, body: string): OutboxItem {
-    const entry: OutboxItem = { user: this.user, room, cid: newCid(), body, ...this.#pending() };
+  add(room: string, body: string, mentions: Mention[] = []): OutboxItem {
+    const entry: OutboxItem = {
+      ...{ user: this.user, room, cid: newCid(), body, ...this.#pending() },
+      ...(mentions.length > 0 && { mentions }),
+    };
     this.#set({ entry, state: entry });
     return entry;
   }
@@ -144,8 +150,11 @@ export class Outbox extends EventTarget {
     if (!entry) return;
     const isTaken = entry.state === 'failed' && entry.reason === 'cid_taken';
     if (isTaken) this.discard(cid);
-    const { user, room, body } = entry;
-    const again: OutboxItem = { user, room, cid: isTaken ? newCid() : cid, body, ...this.#pending() };
+    const { user, room, body, mentions } = entry;
+    const again: OutboxItem = {
+      ...{ user, room, cid: isTaken ? newCid() : cid, body, ...this.#pending() },
+      ...(mentions && { mentions }),
+    };
     this.#set({ entry: again, state: again });
   }
 

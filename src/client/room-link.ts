@@ -56,7 +56,7 @@ export class RoomLink implements Transport {
   }
 
   /** Sends a message and waits until the room has it, refuses it, or the connection is gone. */
-  send({ cid, body }: OutboxItem): Promise<SendResult> {
+  send({ cid, body, mentions }: OutboxItem): Promise<SendResult> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.connection.restart(), ANSWER_MS);
       this.#answers.set(cid, (outcome) => {
@@ -64,7 +64,8 @@ export class RoomLink implements Transport {
         this.#answers.delete(cid);
         resolve(outcome);
       });
-      if (!this.#ask({ type: 'post', cid, body })) this.#answer(cid, { is: 'lost' });
+      if (!this.#ask({ type: 'post', cid, body, ...(mentions && { mentions }) }))
+        this.#answer(cid, { is: 'lost' });
     });
   }
 

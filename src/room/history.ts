@@ -1,7 +1,7 @@
 import { and, asc, between, desc, eq } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { messages } from '../db/schema.ts';
-import type { Entry, Mention, RoomEvent } from './entry.ts';
+import type { Entry, Mention, Message, RoomEvent } from './entry.ts';
 import { entryFor, type StoredEntry } from './room.ts';
 import type { Viewer } from './visibility.ts';
 
@@ -45,6 +45,17 @@ export const entriesAfter = async (
     found.push(...rows.map(entryOf));
   }
   return found.flatMap((entry) => entryFor(entry, viewer) ?? []);
+};
+
+/** [P12] The message with this place, if there is one that the viewer may see. */
+export const messageAt = async (
+  db: Database,
+  room: string,
+  viewer: Viewer,
+  seq: number,
+): Promise<Message | undefined> => {
+  const [entry] = await entriesBefore(db, room, viewer, 1, seq + 1);
+  return entry?.seq === seq && entry.kind === 'message' ? entry : undefined;
 };
 
 const inRange = (db: Database, room: string, from: number, until: number) =>

@@ -1,9 +1,8 @@
 /** Whom a text names. Pure: the browser and the server find the same names in the same text. */
 import { EVERYONE, type Mention } from './entry.ts';
+import { MENTIONS_MAX } from './limits.ts';
 import type { Member } from './member.ts';
 
-/** So many are looked for: each costs a few dozen comparisons. */
-const MENTIONS_MAX = 50;
 /** Code units of a display name: 50 characters, each of which may take two. */
 const NAME_MAX = 100;
 /** What stands for all members, in each language of the interface. */

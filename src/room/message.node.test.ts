@@ -139,3 +139,15 @@ describe('in a group', () => {
     expect(String(Typing({ users, more, context }))).toContain(`<span class="author">${text}</span>`);
   });
 });
+
+test.each(['not_member', 'not_allowed', 'closed', 'not_found'] as const)(
+  '[P5] what will never be sent (%s) says why, and can be copied',
+  (problem) => {
+    const never = html({ from: ada.id, seq: 0, cid: 'cid-12345678', state: 'failed', problem });
+    expect(never).toMatch(
+      /<p class="not-sent"><span>[^<]{20,}<\/span><button type="button" class="copy">Copy</,
+    );
+    expect(never).toContain('class="discard"');
+    expect(never).not.toContain('class="retry"');
+  },
+);

@@ -9,8 +9,9 @@ import { listed } from '../web/names.ts';
 import type { Live } from '../web/texts/en.ts';
 import type { EventEntry } from './entry.ts';
 import { type Member, nameOf } from './member.ts';
+import { whyRefused } from './refusals.ts';
 import { Text } from './text.tsx';
-import { type Item, keyOf, memberIn, type RoomContext, type ShownMessage } from './thread.ts';
+import { type Item, keyOf, memberIn, type Problem, type RoomContext, type ShownMessage } from './thread.ts';
 
 /** Of those who type at once; more are counted. */
 const TYPISTS_NAMED = 2;
@@ -91,7 +92,7 @@ export const MessageItem = ({ message, me, mine, first, last, author, isNamed, w
         </span>
       </div>
       {message.state === 'pending' && <span class="visually-hidden">{said.sending}</span>}
-      {message.state === 'failed' && <NotSent words={said} />}
+      {message.state === 'failed' && <NotSent problem={message.problem} words={words} />}
     </li>
   );
 };
@@ -131,17 +132,35 @@ export const Typing = ({ users, more, context }: { users: Member[]; more: number
   );
 };
 
-const NotSent = ({ words }: { words: Live['message'] }) => {
+/** [P5] What cannot be sent at all any more is still its author's: it can be taken elsewhere. */
+const NotSent = ({ problem, words }: { problem: Problem | undefined; words: Live }) => {
+  const { message } = words;
+  const why = problem && whyNever(problem, words);
   return (
     <p class="not-sent">
-      <button type="button" class="retry">
-        {words.retry}
+      {why && <span>{why}</span>}
+      <button type="button" class={why ? 'copy' : 'retry'}>
+        {why ? message.copy : message.retry}
       </button>
       <button type="button" class="discard">
-        {words.discard}
+        {message.discard}
       </button>
     </p>
   );
+};
+
+/** Why another attempt would not change anything, or nothing where it might. */
+const whyNever = (problem: Problem, words: Live): string | undefined => {
+  switch (problem) {
+    case 'not_member':
+    case 'not_allowed':
+    case 'closed':
+      return whyRefused({ reason: problem }, words);
+    case 'not_found':
+      return words.room.gone;
+    default:
+      return undefined;
+  }
 };
 
 const classes = (message: ShownMessage, mine: boolean, first: boolean, last: boolean) =>

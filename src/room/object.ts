@@ -29,7 +29,7 @@ import {
 import { type ActResult, entryFor, limitsOf, type PostResult, Room, type StoredEntry } from './room.ts';
 import { fixedRoomOf } from './room-id.ts';
 import { SeenBroadcaster } from './seen-broadcaster.ts';
-import { TypingBroadcaster } from './typing-broadcaster.ts';
+import { TypingBroadcaster, type Typists } from './typing-broadcaster.ts';
 
 type Draft = Pick<Post, 'cid' | 'body' | 'mentions'>;
 
@@ -49,7 +49,7 @@ interface Page {
  *
  * What wakes it: an upgrade, an RPC call, any frame but `ping`, a Close, and the alarm (15 s after a change that D1 may
  * lack). What keeps it awake: the archive's delay (0.5 s), the lists' (0.2 s, and retries), a read cursor that has not come
- * to rest (3 s), `seen` that is being gathered (0.5 s, or up to 30 s in a large group), and calls under way.
+ * to rest (3 s), `seen` that is being gathered (0.5 s, or up to 30 s in a large group), who types (1 s), and calls under way.
  */
 export class RoomObject extends DurableObject<Bindings> {
   #id: string;
@@ -61,7 +61,7 @@ export class RoomObject extends DurableObject<Bindings> {
   #projections: Projections;
   #batcher = new Batcher<Pending>((pending) => this.#commit(pending));
   #revocations: Revocations;
-  #typing = new TypingBroadcaster();
+  #typing = new TypingBroadcaster((typists, now) => this.#tellTyping(typists, now));
   #seen = new SeenBroadcaster(
     () => !this.#isFew,
     (moved) => void this.#tellSeen(moved),
@@ -199,7 +199,7 @@ export class RoomObject extends DurableObject<Bindings> {
         if (this.#read(connection.user, ask.seq)) this.#projections.cursorMoved(Date.now());
         return;
       case 'typing':
-        return this.#typed(connection.user);
+        return this.#typing.typed(connection.user, Date.now());
       case 'resume':
         return this.#resume(connection, ask.rev);
       default:
@@ -434,16 +434,15 @@ export class RoomObject extends DurableObject<Bindings> {
       if (connection.user === author.id) sendFrame(connection, frame);
   }
 
-  #typed(user: number) {
-    const now = Date.now();
-    const told = this.#typing.typed(user, now);
-    if (!told) return;
-    const users = this.#people.known(told.users).map(publicMember);
-    const frame = JSON.stringify({ type: 'typing', users, more: told.more } satisfies ServerFrame);
-    const isAlone = told.users.length === 1;
+  #tellTyping({ users: typists, more }: Typists, now: number) {
+    const [latest] = typists;
+    if (latest === undefined) return;
+    const users = this.#people.known(typists).map(publicMember);
+    const frame = JSON.stringify({ type: 'typing', users, more } satisfies ServerFrame);
+    const isAlone = typists.length === 1;
     for (const connection of this.#connections)
-      if (!isAlone || connection.user !== user) sendText(connection.socket, frame);
-    void this.#lists.typing(user, this.#connections.users(), now);
+      if (!isAlone || connection.user !== latest) sendText(connection.socket, frame);
+    void this.#lists.typing(latest, this.#connections.users(), now);
   }
 
   #closeAllOf(users: readonly number[]) {

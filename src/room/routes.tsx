@@ -4,17 +4,19 @@ import { closedSocket, isUpgrade, withIdentity } from '../auth/socket-identity.t
 import { type Database, database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
-import { whereabouts } from '../presence/presence.ts';
+import { whereabouts, whoIsOnline } from '../presence/presence.ts';
 import { newApp } from '../web/app.ts';
 import { askerOf, refuseAnothers } from '../web/errors.tsx';
 import { carried, form, written } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
-import { entriesAfter, entriesBefore } from './history.ts';
-import { type RosterMember, rosterOf, usersOf } from './people.ts';
+import { entriesAfter, entriesBefore, messageAt } from './history.ts';
+import { mentionsIn } from './mentions.ts';
+import { mentionableIn, type RosterMember, rosterOf, usersOf } from './people.ts';
 import { namedIn, publicMember } from './people-cache.ts';
 import {
+  BODY_MAX,
   CLOSE,
   type Entry,
   isCid,
@@ -22,6 +24,7 @@ import {
   PAGE_SIZE,
   type Refused,
   type ServerFrame,
+  tidy,
 } from './protocol.ts';
 import { whyRefused } from './refusals.ts';
 import type { Cursor } from './thread.ts';
@@ -58,7 +61,7 @@ const post = async (c: Context<Parley, '/room/:id/'>) => {
   if (refused) return refused;
 
   const posted = isCid(cid)
-    ? await objectOf(c, found).post(found.me, { cid, body })
+    ? await objectOf(c, found).post(found.me, { cid, body, mentions: await mentionsOf(c, found, body) })
     : { ok: false as const, refused: MALFORMED };
   if (askerOf(c) === 'json') return posted.ok ? c.json({ seq: posted.seq }) : refusal(c, posted.refused);
   if (posted.ok) return c.redirect(`/room/${found.id}/`, 303);
@@ -115,6 +118,14 @@ const framesSince = async (
   return [{ type: 'seen', cursors: [{ user: id, seq: readSeq }, ...cursorsOf(others, id)] }];
 };
 
+/** Whom a text of a group names: forms, and the outbox of a room that is not open, say nothing of it. */
+const mentionsOf = async (c: Context<Parley>, { id, kind, me }: ViewerRoom, body: string) => {
+  if (kind !== 'group' || body.length > BODY_MAX * 2) return [];
+  const members = await mentionableIn(database(c.env.DB), id, body);
+  return mentionsIn(tidy(body), members, { mayNameAll: me.role !== 'member' });
+};
+
+const NOBODY: number[] = [];
 const MALFORMED: Refused = { type: 'refused', of: 'post', reason: 'malformed' };
 
 const myRoom = (c: Context<Parley, '/room/:id/*'>) =>
@@ -127,11 +138,15 @@ const viewOf = async (c: Context<Parley, '/room/:id/'>, found: ViewerRoom): Prom
   const { id, me, peer, viewer } = found;
   const db = database(c.env.DB);
   const before = place(c, 'before');
-  const [messages, roster, whereabout] = await Promise.all([
+  const isGroup = found.kind === 'group';
+  const [messages, roster, whereabout, online, pinned] = await Promise.all([
     entriesBefore(db, id, viewer, PAGE_SIZE + 1, before),
     rosterOf(db, id),
     peer && whereabouts(c.env, peer.id, me.id),
+    isGroup ? whoIsOnline(c.env, me.id) : NOBODY,
+    found.pinned !== undefined ? messageAt(db, id, viewer, found.pinned) : undefined,
   ]);
+  const members = roster.map((member) => member.id);
   const shown = messages.slice(-PAGE_SIZE);
   const oldest = shown[0]?.seq;
   return {
@@ -140,12 +155,16 @@ const viewOf = async (c: Context<Parley, '/room/:id/'>, found: ViewerRoom): Prom
     me,
     ...(peer && { peer }),
     ...(found.settings && { settings: found.settings }),
+    ...(pinned && { pinned }),
+    role: me.role,
     memberCount: found.memberCount,
+    members,
+    membersOnline: members.filter((member) => online.includes(member)).length,
     isUnmade: found.isUnmade,
     isMember: isPresent(viewer),
     isClosed: found.isClosed,
     ranges: viewer.ranges,
-    people: await peopleFor(db, [...roster, ...(peer ? [peer] : [])], shown),
+    people: await peopleFor(db, [...roster, ...(peer ? [peer] : [])], shown, pinned?.from),
     online: whereabout?.online === true,
     ...(whereabout?.lastSeen !== undefined && { lastSeen: whereabout.lastSeen }),
     messages: shown,
@@ -159,9 +178,15 @@ const viewOf = async (c: Context<Parley, '/room/:id/'>, found: ViewerRoom): Prom
 };
 
 /** The members, and whoever else has written one of these entries, or is named in it. */
-const peopleFor = async (db: Database, roster: Member[], entries: Entry[]): Promise<Member[]> => {
+const peopleFor = async (
+  db: Database,
+  roster: Member[],
+  entries: Entry[],
+  ...more: (number | undefined)[]
+): Promise<Member[]> => {
   const known = new Map(roster.map((member) => [member.id, member]));
-  const others = namedIn(entries).filter((id) => !known.has(id));
+  const named = new Set([...namedIn(entries), ...more.filter((id) => id !== undefined)]);
+  const others = [...named].filter((id) => !known.has(id));
   return [...known.values(), ...(await usersOf(db, others))].map(publicMember);
 };
 

@@ -3,12 +3,18 @@ import { listed } from '../web/names.ts';
 import type { Live } from '../web/texts/en.ts';
 import type { EventEntry, Message, RoomKind } from './entry.ts';
 import { type Member, nameOf, type People } from './member.ts';
+import type { Reason } from './protocol.ts';
+
+/** Why a message was not taken, or `not_found`: its room is not there any more. */
+export type Problem = Exclude<Reason, 'too_fast'> | 'not_found';
 
 /** A message as a thread shows it. A pending one has no place yet (`seq` 0), but a `cid`. */
 export type ShownMessage = Omit<Message, 'kind' | 'number'> & {
   kind?: 'message';
   number?: number;
   state?: 'pending' | 'failed' | 'stored';
+  /** Why it failed, where it is known. */
+  problem?: Problem;
 };
 export type Shown = ShownMessage | EventEntry;
 

@@ -1,29 +1,51 @@
 import { TYPISTS_MAX } from './limits.ts';
 
-/** Who was said to type is told at most once in this time (ms), however many type. */
+/** Who types is told at most once in this time (ms), however many type. */
 const TELL_EVERY_MS = 1_000;
 /** Somebody types for so long (ms) after they last said so. A client says it every 3 s. */
 const TYPING_MS = 6_000;
 
-/** Who types in one room. It is told and forgotten: nothing of it is kept, and no timer waits for it. */
+export interface Typists {
+  /** The latest first. */
+  users: number[];
+  more: number;
+}
+
+/**
+ * Who types in one room. It is told and forgotten. Whoever begins within a second of what was told last is told when it is
+ * over: the timer waits for a second at most, in which the frame that set it keeps the object awake anyway.
+ */
 export class TypingBroadcaster {
+  #tell: (typists: Typists, now: number) => void;
   /** User and when they last said it, the latest last. */
   #typists = new Map<number, number>();
   #toldAt = Number.NEGATIVE_INFINITY;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Notes that this member types. Says who is to be told of, or nothing where others were told a moment ago. */
-  typed(user: number, now: number): { users: number[]; more: number } | undefined {
+  constructor(tell: (typists: Typists, now: number) => void) {
+    this.#tell = tell;
+  }
+
+  typed(user: number, now: number) {
     this.#typists.delete(user);
     this.#typists.set(user, now);
-    for (const [typist, at] of this.#typists) if (now - at > TYPING_MS) this.#typists.delete(typist);
-    if (now - this.#toldAt < TELL_EVERY_MS) return undefined;
-    this.#toldAt = now;
-    const latest = [...this.#typists.keys()].reverse();
-    return { users: latest.slice(0, TYPISTS_MAX), more: Math.max(0, latest.length - TYPISTS_MAX) };
+    if (this.#timer !== undefined) return;
+    const wait = this.#toldAt + TELL_EVERY_MS - now;
+    if (wait <= 0) this.#flush(now);
+    else this.#timer = setTimeout(() => this.#flush(now + wait), wait);
   }
 
   /** Their message is there. */
   posted(user: number) {
     this.#typists.delete(user);
+  }
+
+  #flush(now: number) {
+    this.#timer = undefined;
+    for (const [typist, at] of this.#typists) if (now - at > TYPING_MS) this.#typists.delete(typist);
+    if (this.#typists.size === 0) return;
+    this.#toldAt = now;
+    const latest = [...this.#typists.keys()].reverse();
+    this.#tell({ users: latest.slice(0, TYPISTS_MAX), more: Math.max(0, latest.length - TYPISTS_MAX) }, now);
   }
 }

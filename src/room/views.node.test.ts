@@ -21,7 +21,10 @@ const view: RoomView = {
   kind: 'direct',
   me,
   peer,
+  role: 'member',
   memberCount: 2,
+  members: [1, 2],
+  membersOnline: 0,
   isUnmade: false,
   isMember: true,
   isClosed: false,
@@ -128,4 +131,77 @@ describe('a conversation', () => {
     const hostile = { id: 2, username: '"><img src=x onerror=alert(1)>' };
     expect(page({ peer: hostile, people: [hostile] })).not.toContain('<img');
   });
+});
+
+describe('a group', () => {
+  const settings = {
+    name: 'Bakers',
+    description: '',
+    history: 'all',
+    posting: 'all',
+    joining: 'invited',
+  } as const;
+  const group: Partial<RoomView> = {
+    kind: 'group',
+    peer: undefined,
+    settings,
+    memberCount: 2,
+    membersOnline: 1,
+  };
+
+  test('has its name, its members, and what a script goes on from', () => {
+    const html = page(group);
+    expect(html).toContain('<title>Bakers · Parley</title>');
+    expect(html).toContain(
+      '<h1 dir="auto">Bakers</h1><p class="members-line">2 members<span>, 1 online</span></p>',
+    );
+    expect(html).toMatch(/ group-code="\/built\/group-en\.\w+\.js" group="\{&quot;settings&quot;/);
+    expect(page()).not.toMatch(/ group[-=]/);
+  });
+
+  test('shows what is pinned, and leads to it without a script', () => {
+    const html = page({ ...group, pinned: { seq: 7, from: 2, body: '<b>' } });
+    expect(html).toContain('<a class="pinned-message" href="/room/room-1/?before=8#m-7" data-seq="7">');
+    expect(html).toContain('<bdi>grace</bdi><span class="said" dir="auto">&lt;b&gt;</span>');
+  });
+
+  test.each<[string, Partial<RoomView>, string]>([
+    ['who is no longer in it', { isMember: false }, 'You are no longer a member'],
+    ['anybody, once it is closed', { isClosed: true }, 'has been closed'],
+    [
+      'members, where admins write',
+      { settings: { ...settings, posting: 'admins' } },
+      'Only admins can write',
+    ],
+  ])('cannot be written to by %s, and says why', (_, more, why) => {
+    const html = page({ ...group, ...more });
+    expect(html).toContain('<form class="composer closed"');
+    expect(html).toMatch(new RegExp(`id="composer-error">[^<]*${why}`));
+    expect(html).toMatch(/<textarea [^>]*readonly=""/);
+    expect(html).toMatch(/<button class="send" type="submit" disabled="">/);
+  });
+
+  test('can be written to by its admins', () => {
+    const html = page({ ...group, role: 'admin', settings: { ...settings, posting: 'admins' } });
+    expect(html).toContain('<form class="composer"');
+  });
+
+  test('[P12] tells a script what one may see, where that is not everything', () => {
+    expect(
+      page({
+        ...group,
+        ranges: [
+          [1, 4],
+          [9, null],
+        ],
+      }),
+    ).toContain(' ranges="[[1,4],[9,null]]"');
+    expect(page(group)).not.toContain(' ranges=');
+  });
+});
+
+test('notes to oneself have no online status', () => {
+  const html = page({ kind: 'self', peer: undefined, memberCount: 1 });
+  expect(html).toContain('<title>Notes to yourself · Parley</title>');
+  expect(html).not.toMatch(/presence-line|members-line/);
 });

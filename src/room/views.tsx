@@ -1,16 +1,18 @@
 import { type Listing, ListPane } from '../lobby/views.tsx';
 import { asset } from '../web/assets.ts';
-import { Avatar } from '../web/avatar.tsx';
+import { Avatar, GroupAvatar, NotesAvatar } from '../web/avatar.tsx';
 import { BackIcon, DownIcon, SendIcon } from '../web/icons.tsx';
 import { Layout, titled } from '../web/layout.tsx';
 import { Name } from '../web/name.tsx';
 import type { Texts } from '../web/texts/en.ts';
 import { useTexts } from '../web/texts/speaking.tsx';
 import { activity } from '../web/time.ts';
-import type { GroupSettings, Range, RoomKind } from './entry.ts';
+import type { GroupSettings, Message, Range, Role, RoomKind } from './entry.ts';
 import { eventTextIn } from './event-text.ts';
 import { type Member, nameOf, peopleOf } from './member.ts';
 import { ThreadItem } from './message.tsx';
+import { PinnedMessage } from './pinned-message.tsx';
+import { whyReadOnly } from './posting.ts';
 import { type Cursor, type RoomContext, receiptOf, type Shown, thread } from './thread.ts';
 
 export interface RoomView {
@@ -21,7 +23,14 @@ export interface RoomView {
   peer?: Member | undefined;
   /** Of a group. */
   settings?: GroupSettings | undefined;
+  /** The message that is pinned, if I may see it. */
+  pinned?: Pick<Message, 'seq' | 'from' | 'body'> | undefined;
+  role: Role;
   memberCount: number;
+  /** Who is in it; nobody, where they are too many to be told. */
+  members: number[];
+  /** How many of them are online, as far as I may know it. */
+  membersOnline: number;
   /** Nobody has written here: the first message makes the room, and until then it has no socket. */
   isUnmade: boolean;
   /** False for who was here and is no longer. */
@@ -72,8 +81,9 @@ export const RoomPane = ({ view }: { view: RoomView }) => (
   <room-pane
     room={view.room}
     kind={view.kind}
-    group-code={view.kind === 'group' ? asset(`group-${useTexts().live.language}.js`) : undefined}
+    {...(view.kind === 'group' && groupAttributes(view, useTexts()))}
     me={view.me.id}
+    ranges={seesAll(view) ? undefined : JSON.stringify(view.ranges)}
     people={JSON.stringify(view.people)}
     rev={view.rev}
     read={view.readSeq}
@@ -82,6 +92,9 @@ export const RoomPane = ({ view }: { view: RoomView }) => (
     unmade={view.isUnmade ? '' : undefined}
   >
     <ChatHeader view={view} />
+    {view.pinned && (
+      <PinnedMessage room={view.room} message={view.pinned} context={contextOf(view, useTexts())} />
+    )}
     <div class="stage">
       <Messages view={view} />
       <button type="button" class="jump" hidden>
@@ -94,15 +107,26 @@ export const RoomPane = ({ view }: { view: RoomView }) => (
   </room-pane>
 );
 
+/** What a script goes on from, and where it finds the code for it (client/group-pane.tsx). */
+const groupAttributes = (view: RoomView, { live }: Texts) => {
+  const { settings, role, memberCount, members, pinned, isMember, isClosed } = view;
+  const group = { settings, role, memberCount, members, pinned: pinned?.seq, isMember, isClosed };
+  return { 'group-code': asset(`group-${live.language}.js`), group: JSON.stringify(group) };
+};
+
+const seesAll = ({ ranges: [first, ...others] }: RoomView) =>
+  others.length === 0 && first?.[0] === 1 && first[1] === null;
+
 /** What the room is called by its viewer. */
 const titleOf = ({ peer, settings }: RoomView): string => {
   if (peer) return nameOf(peer);
   return settings?.name ?? useTexts().room.notes;
 };
 
-/** Whom its avatar shows: a group has the one of its name. */
-const faceOf = (view: RoomView): Pick<Member, 'id' | 'username' | 'name'> =>
-  view.peer ?? { id: view.me.id, username: titleOf(view) };
+const RoomAvatar = ({ view: { kind, room, peer, settings } }: { view: RoomView }) => {
+  if (peer) return <Avatar of={peer} />;
+  return kind === 'group' ? <GroupAvatar room={room} name={settings?.name ?? ''} /> : <NotesAvatar />;
+};
 
 const ChatHeader = ({ view }: { view: RoomView }) => {
   const { live, frame } = useTexts();
@@ -131,8 +155,14 @@ const ChatHeader = ({ view }: { view: RoomView }) => {
         </a>
       ) : (
         <div class="who">
-          <Avatar of={faceOf(view)} />
+          <RoomAvatar view={view} />
           <h1 dir="auto">{titleOf(view)}</h1>
+          {view.kind === 'group' && (
+            <p class="members-line">
+              {live.room.members(view.memberCount)}
+              <span>{view.membersOnline > 0 && live.room.online(view.membersOnline)}</span>
+            </p>
+          )}
         </div>
       )}
     </header>
@@ -184,7 +214,7 @@ const contextOf = ({ me, kind, people }: RoomView, { live: words, events }: Text
 /** At the beginning of the conversation: while there is a link to older messages, the style sheet hides it. */
 const Intro = ({ view }: { view: RoomView }) => (
   <div class="intro">
-    <Avatar of={faceOf(view)} />
+    <RoomAvatar view={view} />
     <h2 dir="auto">{view.peer ? <Name of={view.peer} /> : titleOf(view)}</h2>
     <p>{useTexts().room.beginning}</p>
   </div>
@@ -192,14 +222,15 @@ const Intro = ({ view }: { view: RoomView }) => (
 
 /** A parser drops the first line end in a textarea: one of ours, so that it is not one of theirs. */
 const Composer = ({ view }: { view: RoomView }) => {
-  const { room } = useTexts();
+  const { live, room } = useTexts();
+  const closed = whyReadOnly(view, live);
   return (
     <message-composer>
-      <form class="composer" method="post" action={`/room/${view.room}/`}>
+      <form class={closed ? 'composer closed' : 'composer'} method="post" action={`/room/${view.room}/`}>
         <input type="hidden" name="cid" value={view.cid} />
         <input type="hidden" name="as" value={view.me.id} />
         <p class="error" role="alert" id="composer-error">
-          {view.error}
+          {view.error ?? closed}
         </p>
         <div class="pill">
           <label class="visually-hidden" for="message">
@@ -212,13 +243,14 @@ const Composer = ({ view }: { view: RoomView }) => {
             placeholder={room.placeholder}
             enterkeyhint="enter"
             dir="auto"
+            readonly={closed !== undefined}
             autofocus={view.error !== undefined}
             aria-describedby="composer-error"
           >
             {view.text && `\n${view.text}`}
           </textarea>
           <span class="counter" hidden />
-          <button class="send" type="submit">
+          <button class="send" type="submit" disabled={closed !== undefined}>
             <SendIcon />
             <span class="visually-hidden">{room.send}</span>
           </button>

@@ -15,6 +15,8 @@ export class MessageComposer extends HTMLElement {
   #end = new AbortController();
   #saving: ReturnType<typeof setTimeout> | undefined;
   #draft: Draft | undefined;
+  /** Why nobody can write here. */
+  #closed: string | undefined;
 
   connectedCallback() {
     this.#end = new AbortController();
@@ -40,11 +42,14 @@ export class MessageComposer extends HTMLElement {
     this.#end.abort();
   }
 
-  /** Nothing can be sent from here any more, for this reason. */
-  close(why: string) {
-    this.#say(why);
-    this.#field.disabled = true;
-    for (const button of this.querySelectorAll('button')) button.disabled = true;
+  /** Nothing can be sent from here, for this reason; without one, it can. What is typed stays, and can be copied. */
+  close(why: string | undefined) {
+    if (why === this.#closed) return;
+    this.#closed = why;
+    this.#say('');
+    this.#form.classList.toggle('closed', why !== undefined);
+    this.#field.readOnly = why !== undefined;
+    for (const button of this.querySelectorAll('button')) button.disabled = why !== undefined;
   }
 
   get #form() {
@@ -131,6 +136,7 @@ export class MessageComposer extends HTMLElement {
 
   #say(error: string) {
     const line = this.querySelector('.error');
-    if (line && line.textContent !== error) line.textContent = error;
+    const said = error || (this.#closed ?? '');
+    if (line && line.textContent !== said) line.textContent = said;
   }
 }

@@ -62,6 +62,16 @@ export class MessageList extends HTMLElement {
     this.#place.note();
   }
 
+  /** In the middle of what one sees; the keyboard goes on from there. */
+  showMessage(seq: number) {
+    const line = this.querySelector<HTMLElement>(`[id="m-${seq}"]`);
+    if (!line) return;
+    line.tabIndex = -1;
+    line.focus({ preventScroll: true });
+    line.scrollIntoView({ block: 'center' });
+    this.look();
+  }
+
   /** Changes something in here. What one reads stays where it is. */
   keepPlace(change: () => void) {
     this.#place.keep(change);

@@ -1,6 +1,6 @@
 import { CLOSE } from '../../room/limits.ts';
 import type { Member } from '../../room/protocol.ts';
-import { receiptOf, thread } from '../../room/thread.ts';
+import { type Problem, receiptOf, thread } from '../../room/thread.ts';
 import { dayOf } from '../../web/time.ts';
 import { Attention } from '../attention.ts';
 import { clock } from '../clock.ts';
@@ -9,6 +9,7 @@ import { Conversation } from '../conversation.ts';
 import { listen } from '../events.ts';
 import type { LogEntry } from '../frames.ts';
 import { eventText, withGroupCode } from '../group-code.ts';
+import type { GroupPane } from '../group-pane.tsx';
 import { type Edge, History } from '../history.ts';
 import { HttpTransport } from '../http-transport.ts';
 import { DeliveredEvent } from '../outbox.ts';
@@ -17,7 +18,18 @@ import { followPageLifecycle } from '../page-lifecycle.ts';
 import { initialStateIn } from '../pane-data.ts';
 import { ReadReporter } from '../read-reporter.ts';
 import { RoomLink } from '../room-link.ts';
-import { ask, looking, onAuthFailure, onConnection, openRooms, outbox, reload, socketUrl } from '../tab.ts';
+import {
+  ask,
+  looking,
+  onAuthFailure,
+  onConnection,
+  openRooms,
+  outbox,
+  presence,
+  reload,
+  socketUrl,
+} from '../tab.ts';
+import { elementOf } from '../trusted.ts';
 import { TypingThrottle } from '../typing-throttle.ts';
 import { words } from '../words.ts';
 import type { MessageComposer } from './message-composer.ts';
@@ -35,6 +47,7 @@ export class RoomPane extends HTMLElement {
   #reading!: ReadReporter;
   #attention!: Attention;
   #typing = new TypingThrottle();
+  #group: GroupPane | undefined;
   #isRendering = false;
   /** It has been shown: what comes now, arrives. */
   #isLive = false;
@@ -90,18 +103,23 @@ export class RoomPane extends HTMLElement {
 
   #loadGroupCode(signal: AbortSignal) {
     const path = this.getAttribute('group-code');
-    const field = this.querySelector('textarea');
-    if (!path || !field) return;
+    if (!path) return;
+    const conversation = this.#conversation;
     withGroupCode(path, (code) => {
       if (signal.aborted) return;
       this.#renderSoon();
-      if (code) new code.MentionPicker({ field, members: () => this.#others(), signal });
+      if (!code) return;
+      this.#group = new code.GroupPane({
+        pane: this,
+        conversation,
+        context: () => conversation.context(words, eventText),
+        online: () => (presence.isKnown && !presence.isHidden ? presence.online : undefined),
+        elementOf,
+        find: (seq) => this.#history.find(seq),
+        close: (why) => this.#composer.close(why),
+        signal,
+      });
     });
-  }
-
-  #others(): Member[] {
-    const { me, people } = this.#conversation;
-    return [...people.values()].filter(({ id }) => id !== me);
   }
 
   #listen(signal: AbortSignal) {
@@ -149,8 +167,15 @@ export class RoomPane extends HTMLElement {
   #connection(state: ConnectionState) {
     onConnection(this.#link, state);
     if (state.is !== 'refused') return;
-    if (state.code === CLOSE.notFound) this.#composer.close(words.room.gone);
-    if (state.code === CLOSE.removed) this.#composer.close(words.refused.notMember);
+    if (state.code === CLOSE.notFound) this.#ended('not_found', words.room.gone);
+    if (state.code === CLOSE.removed) this.#ended('not_member', words.room.ended);
+  }
+
+  /** [P5] What was written here and not sent never will be: it is shown as such, and stays until its author discards it. */
+  #ended(problem: Problem, why: string) {
+    this.#composer.close(why);
+    for (const { cid, state } of outbox.forRoom(this.#room))
+      if (state === 'pending') outbox.fail(cid, problem);
   }
 
   #outboxChanged() {
@@ -166,7 +191,7 @@ export class RoomPane extends HTMLElement {
   }
 
   #send(text: string) {
-    outbox.add(this.#room, text);
+    outbox.add(this.#room, text, this.#group?.mentionsIn(text));
     this.#typing.over();
     this.#toNewest();
   }
@@ -192,6 +217,14 @@ export class RoomPane extends HTMLElement {
     if (await this.#history.extend(edge)) this.#list.look();
   }
 
+  /** The message that this leads to, wherever it is. */
+  async #showMessage(target: Element) {
+    const seq = Number(target.closest<HTMLElement>('[data-seq]')?.dataset.seq);
+    if (!this.#conversation.message(seq)) await this.#history.jumpTo(seq);
+    this.#render();
+    this.#list.showMessage(seq);
+  }
+
   async #toNewest() {
     await this.#history.jump();
     this.#render();
@@ -204,6 +237,8 @@ export class RoomPane extends HTMLElement {
     const cid = target.closest<HTMLElement>('[data-cid]')?.dataset.cid ?? '';
     if (target.closest('.retry')) outbox.retry(cid);
     else if (target.closest('.discard')) outbox.discard(cid);
+    else if (target.closest('.copy')) copy(target);
+    else if (target.closest('.pinned-message')) this.#showMessage(target);
     else if (target.closest('.jump, .elsewhere a')) this.#toNewest();
     else if (target.closest('.older')) this.#extend('oldest');
     else return;
@@ -250,5 +285,17 @@ export class RoomPane extends HTMLElement {
     return this.querySelector('.jump') as HTMLElement;
   }
 }
+
+/** Where a page may not write to the clipboard, the text is selected, and one copies it oneself. */
+const copy = async (button: Element) => {
+  const text = button.closest('.message')?.querySelector('.text');
+  if (!text) return;
+  try {
+    await navigator.clipboard.writeText(text.textContent ?? '');
+    button.textContent = words.message.copied;
+  } catch {
+    getSelection()?.selectAllChildren(text);
+  }
+};
 
 const dayHere = (at: number) => dayOf(at, {});

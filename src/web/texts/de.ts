@@ -43,6 +43,8 @@ export const live = {
     sending: 'Wird gesendet',
     retry: 'Nicht gesendet. Erneut senden',
     discard: 'Verwerfen',
+    copy: 'Kopieren',
+    copied: 'Kopiert',
   },
   typing: (names, count) => `${names} ${count > 1 ? 'schreiben' : 'schreibt'}`,
   receipt: {
@@ -68,6 +70,11 @@ export const live = {
   room: {
     older: 'Ältere Nachrichten',
     gone: 'Diese Unterhaltung ist nicht mehr verfügbar.',
+    ended:
+      'Du bist nicht mehr in dieser Gruppe. Was geschrieben wurde, solange du dabei warst, kannst du weiterhin lesen.',
+    members: (count) => `${count} ${plural('de', count, { one: 'Mitglied', other: 'Mitglieder' })}`,
+    online: (count) => `, ${count} online`,
+    pinned: 'Angeheftete Nachricht',
     many: (count, names) =>
       `${count} ${plural('de', count, { one: 'neue Nachricht', other: 'neue Nachrichten' })} von ${names}`,
   },

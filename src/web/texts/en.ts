@@ -48,6 +48,8 @@ export const live = {
     sending: 'Sending',
     retry: 'Not sent. Tap to retry',
     discard: 'Discard',
+    copy: 'Copy',
+    copied: 'Copied',
   },
   /** Of one or several people. */
   typing: (names: string, count: number) => `${names} ${count > 1 ? 'are' : 'is'} typing`,
@@ -72,6 +74,10 @@ export const live = {
   room: {
     older: 'Older messages',
     gone: 'This conversation is no longer available.',
+    ended: 'You are no longer a member of this group. You can still read what was written while you were.',
+    members: (count: number) => `${count} ${plural('en', count, { one: 'member', other: 'members' })}`,
+    online: (count: number) => `, ${count} online`,
+    pinned: 'Pinned message',
     many: (count: number, names: string) =>
       `${count} new ${plural('en', count, { one: 'message', other: 'messages' })} from ${names}`,
   },

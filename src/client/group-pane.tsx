@@ -1,0 +1,120 @@
+import { EVERYONE, type Mention } from '../room/entry.ts';
+import type { Member } from '../room/member.ts';
+import { mentionsIn } from '../room/mentions.ts';
+import { PinnedMessage } from '../room/pinned-message.tsx';
+import { whyReadOnly } from '../room/posting.ts';
+import type { RoomContext, ShownMessage } from '../room/thread.ts';
+import { mentions as mentionTexts } from '../web/texts/en-mentions.ts';
+import type { Conversation } from './conversation.ts';
+import { GroupState, type InitialGroup } from './group-state.ts';
+import { MentionPicker } from './mention-picker.ts';
+
+/** What it needs of the page's own script, so that it brings no second copy. */
+export interface GroupTools {
+  pane: HTMLElement;
+  conversation: Conversation;
+  context: () => RoomContext;
+  /** Who is online, as far as one may know it. */
+  online: () => ReadonlySet<number> | undefined;
+  elementOf: (markup: string) => HTMLElement;
+  /** A message that may be far away. */
+  find: (seq: number) => Promise<ShownMessage | undefined>;
+  /** Says why nobody can write here now, or nothing where one can. */
+  close: (why: string | undefined) => void;
+  signal: AbortSignal;
+}
+
+/** What stands around the messages of a group: its name, its members, its pinned message, and whether one may write. */
+export class GroupPane {
+  #tools: GroupTools;
+  #initial: InitialGroup;
+  #initialRev: number;
+  #state: GroupState;
+  #shownName: string;
+  #pinned: number | undefined;
+
+  constructor(tools: GroupTools) {
+    this.#tools = tools;
+    const { pane, conversation, signal } = tools;
+    this.#initial = JSON.parse(pane.getAttribute('group') ?? '{}');
+    this.#initialRev = Number(pane.getAttribute('rev'));
+    this.#state = this.#current();
+    this.#shownName = this.#initial.settings.name;
+    this.#pinned = this.#initial.pinned;
+    conversation.addEventListener('changed', () => this.#update(), { signal });
+    document.addEventListener('presence:changed', () => this.#showMembers(), { signal });
+    const field = pane.querySelector('textarea');
+    if (field) new MentionPicker({ field, members: () => this.#mentionable(), signal });
+    this.#update();
+  }
+
+  /** Whom a text of mine names. */
+  mentionsIn(text: string): Mention[] {
+    return mentionsIn(text, this.#members(), { mayNameAll: this.#state.role !== 'member' });
+  }
+
+  #current(): GroupState {
+    const { me, welcomed, events } = this.#tools.conversation;
+    const state = new GroupState(me, this.#initial, this.#initialRev);
+    if (welcomed) state.welcome(welcomed);
+    state.changed(events);
+    return state;
+  }
+
+  #update() {
+    this.#state = this.#current();
+    this.#showName();
+    this.#showMembers();
+    this.#tools.close(whyReadOnly(this.#state, this.#tools.context().words));
+    if (this.#pinned !== this.#state.pinned) void this.#showPinned(this.#state.pinned);
+  }
+
+  #showName() {
+    const { name } = this.#state.settings;
+    if (name === this.#shownName) return;
+    document.title = document.title.replace(this.#shownName, () => name);
+    const { pane } = this.#tools;
+    for (const heading of pane.querySelectorAll('.chat-header h1, .intro h2')) heading.textContent = name;
+    const list = pane.querySelector('message-list');
+    if (list) list.ariaLabel = list.ariaLabel?.replace(this.#shownName, () => name) ?? null;
+    this.#shownName = name;
+  }
+
+  #showMembers() {
+    const line = this.#tools.pane.querySelector('.members-line');
+    const { room } = this.#tools.context().words;
+    const { members, memberCount } = this.#state;
+    const online = members && this.#tools.online();
+    const present = online ? [...members].filter((user) => online.has(user)).length : 0;
+    const said = document.createElement('span');
+    if (present > 0) said.textContent = room.online(present);
+    const text = room.members(memberCount) + said.textContent;
+    if (line?.textContent !== text) line?.replaceChildren(room.members(memberCount), said);
+  }
+
+  async #showPinned(seq: number | undefined) {
+    this.#pinned = seq;
+    const message = seq === undefined ? undefined : await this.#tools.find(seq);
+    if (this.#pinned !== seq || this.#tools.signal.aborted) return;
+    const { pane, context, elementOf } = this.#tools;
+    pane.querySelector('.pinned-message')?.remove();
+    const room = pane.getAttribute('room') ?? '';
+    if (message)
+      pane
+        .querySelector('.chat-header')
+        ?.after(elementOf(String(<PinnedMessage room={room} message={message} context={context()} />)));
+  }
+
+  #members(): Member[] {
+    const { people } = this.#tools.context();
+    const { members } = this.#state;
+    return [...people.values()].filter(({ id }) => members?.has(id) ?? true);
+  }
+
+  #mentionable(): Member[] {
+    const { me } = this.#tools.conversation;
+    const others = this.#members().filter(({ id }) => id !== me);
+    const everyone = { id: EVERYONE, username: mentionTexts.everyone };
+    return this.#state.role === 'member' ? others : [...others, everyone];
+  }
+}
