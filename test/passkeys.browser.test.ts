@@ -153,7 +153,7 @@ test('what cannot be used of a passkey is said, and nothing of it stays in the p
     return body ? route.continue({ postData: body }) : route.continue();
   });
   await addPasskey(page, 'Refused');
-  await page.getByText('This passkey could not be verified.').waitFor();
+  await page.getByText('This passkey couldn’t be verified.').waitFor();
   await expect.poll(authenticator.count).toBe(0);
 
   await asExtension(page, 'broken');
