@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import { type Listing, ListPane } from '../lobby/views.tsx';
 import { asset } from '../web/assets.ts';
 import { Avatar, GroupAvatar, NotesAvatar } from '../web/avatar.tsx';
@@ -154,7 +155,7 @@ const ChatHeader = ({ view }: { view: RoomView }) => {
           </presence-line>
         </a>
       ) : (
-        <div class="who">
+        <RoomLink view={view}>
           <RoomAvatar view={view} />
           <h1 dir="auto">{titleOf(view)}</h1>
           {view.kind === 'group' && (
@@ -163,9 +164,20 @@ const ChatHeader = ({ view }: { view: RoomView }) => {
               <span>{view.membersOnline > 0 && live.room.online(view.membersOnline)}</span>
             </p>
           )}
-        </div>
+        </RoomLink>
       )}
     </header>
+  );
+};
+
+/** A group's name leads to its page, as a person's does to theirs. */
+const RoomLink = ({ view: { kind, room, isMember }, children }: { view: RoomView; children?: Child }) => {
+  if (kind !== 'group' || !isMember) return <div class="who">{children}</div>;
+  const path = `/room/${room}/group/`;
+  return (
+    <a class="who" href={path} hx-get={path} hx-target="#pane" hx-push-url="true">
+      {children}
+    </a>
   );
 };
 
