@@ -168,11 +168,7 @@ describe('a group', () => {
   test.each<[string, Partial<RoomView>, string]>([
     ['who is no longer in it', { isMember: false }, 'You are no longer a member'],
     ['anybody, once it is closed', { isClosed: true }, 'has been closed'],
-    [
-      'members, where admins write',
-      { settings: { ...settings, posting: 'admins' } },
-      'Only admins can write',
-    ],
+    ['members, where admins write', { settings: { ...settings, posting: 'admins' } }, 'Only admins can send'],
   ])('cannot be written to by %s, and says why', (_, more, why) => {
     const html = page({ ...group, ...more });
     expect(html).toContain('<form class="composer closed"');
