@@ -47,7 +47,11 @@ describe('[P10] every answer is hardened', () => {
     ['a missing slash', () => stranger.fetch('/lobby'), 301],
     ['a form that failed', () => stranger.post('/login/'), 422],
     ['nothing', () => ada.fetch('/no/such/page/'), 404],
-    ['the wrong method', () => ada.fetch('/logout/'), 405],
+    [
+      'the wrong method',
+      () => ada.fetch('/settings/', { method: 'DELETE', headers: { origin: ORIGIN } }),
+      405,
+    ],
     ['a foreign form', () => form({ origin: 'https://evil.example' }), 403],
     ['too much', () => stranger.post('/login/', { username: 'x'.repeat(70_000) }), 413],
     ['a script', () => stranger.fetch('/room/x/messages', { headers: { accept: 'application/json' } }), 401],
