@@ -55,6 +55,7 @@ const SHARED = [
   'src/web/local-time.tsx',
   'src/web/time.ts',
   'src/web/names.ts',
+  'src/web/texts/en-connection.ts',
   'src/web/texts/en-events.ts',
   'src/web/texts/en-mentions.ts',
   'src/web/texts/en.ts',

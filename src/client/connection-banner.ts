@@ -1,24 +1,48 @@
-import { listen } from './events.ts';
+import { emit, listen } from './events.ts';
+import type { PolledRoom } from './polling.ts';
+import { ask, onAuthFailure, outbox } from './tab.ts';
 import { words } from './words.ts';
 
-/** A connection that comes back sooner is nobody's business. */
+/** A connection that comes back sooner is not worth a word. */
 const PATIENCE_MS = 5_000;
+/** By then it is known whether Parley answers over HTTP; or the network swallows everything. */
+const FINDING_OUT_MS = 3_000;
+/** Before the code for polling is asked for again. */
+const AGAIN_MS = 15_000;
 
-/** The bar above everything: it says that one is offline, or that Parley is newer than this page. */
+type PollingCode = typeof import('./polling.ts');
+
+/** The bar above everything: it says that one is offline, what else is wrong, or that Parley is newer than this page. */
 export const watchConnections = (bar: HTMLElement, signal: AbortSignal) => {
+  const offline = bar.textContent ?? '';
   const down = new Set<object>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let trouble: AbortController | undefined;
 
   const calm = () => {
     clearTimeout(timer);
     timer = undefined;
+    trouble?.abort();
     bar.hidden = true;
+  };
+  const lose = () => {
+    trouble = new AbortController();
+    const { signal } = trouble;
+    const say = (text = offline) => {
+      if (signal.aborted) return;
+      const news = navigator.onLine ? text : offline;
+      if (bar.textContent !== news) bar.textContent = news;
+      bar.hidden = false;
+    };
+    if (!navigator.onLine) say();
+    setTimeout(() => bar.hidden && say(), FINDING_OUT_MS);
+    void poll(bar.dataset.code ?? '', say, signal);
   };
   const change = ({ link, isUp }: { link: object; isUp: boolean }) => {
     if (isUp) down.delete(link);
     else down.add(link);
     if (down.size === 0) calm();
-    else timer ??= setTimeout(() => (bar.hidden = false), PATIENCE_MS);
+    else timer ??= setTimeout(lose, PATIENCE_MS);
   };
   const watching = new AbortController();
   listen('link:changed', change, AbortSignal.any([signal, watching.signal]));
@@ -31,6 +55,29 @@ export const watchConnections = (bar: HTMLElement, signal: AbortSignal) => {
     },
     signal,
   );
+};
+
+/** Asks over HTTP for what the sockets do not tell. The code for that may be as hard to get as everything else. */
+const poll = async (path: string, say: (text?: string) => void, signal: AbortSignal) => {
+  for (let attempt = 0; !signal.aborted; attempt += 1) {
+    try {
+      // Some browsers remember that a module could not be had.
+      const { Polling } = (await import(attempt ? `${path}?${attempt}` : path)) as PollingCode;
+      const everything = () => {
+        const rooms: PolledRoom[] = [];
+        emit('poll:due', { rooms });
+        return rooms;
+      };
+      const polling = new Polling({ ask, everything, signedOut: onAuthFailure.signedOut, say }, signal);
+      listen('server:answered', () => polling.answered(), signal);
+      document.addEventListener('htmx:error', () => polling.failed(), { signal });
+      outbox.addEventListener('delivered', () => polling.soon(), { signal });
+      return polling.soon();
+    } catch {
+      say();
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
 };
 
 /** Politely: what is typed is a draft, and what is not sent stays in the outbox. */

@@ -7,13 +7,16 @@ import { followPageLifecycle } from './page-lifecycle.ts';
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
+/** What the server says first. */
+const WELCOME = 'welcome';
+
 const connect = (random = () => 0.5) => {
   const sockets: FakeSocket[] = [];
   const heard: string[] = [];
   const states: ConnectionState['is'][] = [];
   const connection = new Connection(
     () => '/socket',
-    { frame: (text) => heard.push(text), state: ({ is }) => states.push(is) },
+    { frame: (text) => text !== WELCOME && heard.push(text), state: ({ is }) => states.push(is) },
     {
       open: (url) => {
         const socket = new FakeSocket(url);
@@ -41,7 +44,7 @@ const msUntilNext = (sockets: unknown[]) => {
 test('opens, hears and is heard', () => {
   const { connection, heard, last } = connect();
   expect(connection.send('too early')).toBe(false);
-  last().opens();
+  last().opens(WELCOME);
   expect(connection.send('hello')).toBe(true);
   last().tells('hi');
   expect(last().sent).toEqual(['hello']);
@@ -51,7 +54,7 @@ test('opens, hears and is heard', () => {
 test('the first attempt comes after 0.3 to 1 s, later ones after 30 s at most, each at random', () => {
   const first = (random: number) => {
     const { sockets, last } = connect(() => random);
-    last().opens();
+    last().opens(WELCOME);
     last().dies();
     return msUntilNext(sockets);
   };
@@ -69,15 +72,15 @@ test('the first attempt comes after 0.3 to 1 s, later ones after 30 s at most, e
 test('a connection that was well begins anew with short waits, one that fell at once does not', () => {
   const { sockets, last } = connect(() => 1);
   for (const life of [0, 0, 0]) {
-    last().opens();
+    last().opens(WELCOME);
     vi.advanceTimersByTime(life);
     last().dies();
     msUntilNext(sockets);
   }
-  last().opens();
+  last().opens(WELCOME);
   last().dies();
   expect(msUntilNext(sockets)).toBe(8_000);
-  last().opens();
+  last().opens(WELCOME);
   vi.advanceTimersByTime(10_000);
   last().dies();
   expect(msUntilNext(sockets)).toBe(1_000);
@@ -88,15 +91,37 @@ test('a connection that does not open in 10 s is given up', () => {
   vi.advanceTimersByTime(10_000);
   const [late] = sockets;
   expect(msUntilNext(sockets)).toBeLessThanOrEqual(1_000);
-  late?.opens();
+  late?.opens(WELCOME);
   expect(late?.readyState).toBe(3);
-  last().opens();
+  last().opens(WELCOME);
   expect(last().readyState).toBe(1);
+});
+
+test('a connection that opens and says nothing for 10 s is given up, and was never open', () => {
+  const { connection, sockets, states, heard, last } = connect(() => 1);
+  vi.advanceTimersByTime(9_000);
+  last().opens();
+  expect(connection.send('hello')).toBe(false);
+  vi.advanceTimersByTime(9_999);
+  expect(connection.state.is).toBe('connecting');
+  vi.advanceTimersByTime(1);
+  expect(connection.state.is).toBe('waiting');
+  expect(last().readyState).toBe(3);
+  expect(states).not.toContain('open');
+  expect(msUntilNext(sockets)).toBe(1_000);
+  for (const wait of [2_000, 4_000, 8_000]) {
+    last().opens();
+    vi.advanceTimersByTime(10_000);
+    expect(msUntilNext(sockets)).toBe(wait);
+  }
+  last().opens(WELCOME);
+  last().tells('at last');
+  expect(heard).toEqual(['at last']);
 });
 
 test('a dead connection is noticed within 30 s, whenever it dies', () => {
   const { connection, sockets, last } = connect();
-  last().opens();
+  last().opens(WELCOME);
   vi.advanceTimersByTime(25_000);
   last().tells('pong');
   vi.advanceTimersByTime(29_000);
@@ -107,7 +132,7 @@ test('a dead connection is noticed within 30 s, whenever it dies', () => {
 
 test('a quiet connection that answers its pings lives on, and nobody hears the pongs', () => {
   const { connection, sockets, heard, last } = connect();
-  last().opens();
+  last().opens(WELCOME);
   last().onsent = (text) => text === 'ping' && last().tells('pong');
   vi.advanceTimersByTime(60 * 60_000);
   expect(connection.state.is).toBe('open');
@@ -118,7 +143,7 @@ test('a quiet connection that answers its pings lives on, and nobody hears the p
 
 test('any frame proves that the connection lives', () => {
   const { connection, last } = connect();
-  last().opens();
+  last().opens(WELCOME);
   last().onsent = () => last().tells('busy');
   vi.advanceTimersByTime(5 * 60_000);
   expect(connection.state.is).toBe('open');
@@ -128,7 +153,7 @@ test.for([CLOSE.signedOut, CLOSE.notFound, CLOSE.version])(
   'after close code %i there is no other attempt',
   (code) => {
     const { connection, sockets, last } = connect();
-    last().opens();
+    last().opens(WELCOME);
     last().dies(code);
     expect(connection.state).toEqual({ is: 'refused', code });
     connection.wake();
@@ -146,7 +171,7 @@ test.for([
   ([code, state]) => {
     const { connection, sockets, last } = connect();
     const socket = last();
-    socket.opens();
+    socket.opens(WELCOME);
     connection.closed(code);
     expect(connection.state).toMatchObject(state);
     expect(socket.readyState).toBe(3);
@@ -159,7 +184,7 @@ test.for([
 
 test('after a flood it waits much longer', () => {
   const { sockets, last } = connect(() => 1);
-  last().opens();
+  last().opens(WELCOME);
   last().dies(CLOSE.flood);
   expect(msUntilNext(sockets)).toBe(16_000);
 });
@@ -167,10 +192,10 @@ test('after a flood it waits much longer', () => {
 test('what a socket says after it was given up is not heard', () => {
   const { connection, sockets, heard, last } = connect();
   const old = last();
-  old.opens();
+  old.opens(WELCOME);
   connection.restart();
   connection.wake();
-  last().opens();
+  last().opens(WELCOME);
   old.readyState = 1;
   old.tells('from the grave');
   old.dies();
@@ -215,7 +240,7 @@ test('waiting ends at once when the network is back, or somebody looks', () => {
 
 test('what was refused stays so, though the page is put away and shown again', () => {
   const { window, connection, sockets, last } = live();
-  last().opens();
+  last().opens(WELCOME);
   last().dies(CLOSE.version);
   window.dispatchEvent(new Event('pagehide'));
   window.dispatchEvent(new Event('pageshow'));
@@ -225,7 +250,7 @@ test('what was refused stays so, though the page is put away and shown again', (
 
 test('when somebody looks, an open connection proves within 4 s that it lives', () => {
   const { document, connection, last } = live();
-  last().opens();
+  last().opens(WELCOME);
   document.dispatchEvent(new Event('visibilitychange'));
   expect(last().sent).toEqual(['ping']);
   vi.advanceTimersByTime(4_000);
@@ -234,7 +259,7 @@ test('when somebody looks, an open connection proves within 4 s that it lives', 
 
 test('a page that is put away lets go of its socket, and opens another when it is shown again', () => {
   const { window, connection, sockets, last } = live();
-  last().opens();
+  last().opens(WELCOME);
   window.dispatchEvent(new Event('pagehide'));
   expect(last().readyState).toBe(3);
   expect(msUntilNext(sockets)).toBe(Number.POSITIVE_INFINITY);
@@ -245,7 +270,7 @@ test('a page that is put away lets go of its socket, and opens another when it i
 
 test('it ends with its page, and hears nothing of it afterwards', () => {
   const { window, end, connection, sockets, last } = live();
-  last().opens();
+  last().opens(WELCOME);
   end.abort();
   expect(connection.state.is).toBe('idle');
   window.dispatchEvent(new Event('pageshow'));

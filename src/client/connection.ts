@@ -4,8 +4,9 @@ import { delayBefore } from './backoff.ts';
 /** A silent connection is noticed within PING_MS + PONG_MS, which is less than 30 s. */
 const PING_MS = 25_000;
 const PONG_MS = 4_000;
-/** How long a connection may take to open. */
+/** How long a connection may take to open, and how long the server's first frame may take after that. */
 const OPENING_MS = 10_000;
+const WELCOME_MS = 10_000;
 /** A connection that lived so long was well: the next attempt is a first one again. */
 const WELL_MS = 10_000;
 /** Attempts that a flood counts for. */
@@ -15,6 +16,7 @@ type Timer = ReturnType<typeof setTimeout>;
 
 export type ConnectionState =
   | { is: 'idle' }
+  /** Or it has opened, and nothing has been heard: a proxy may open a socket and let nothing through. */
   | { is: 'connecting'; socket: WebSocket; timer: Timer }
   | { is: 'open'; socket: WebSocket; since: number; timer: Timer; pinged: boolean }
   /** `silence`: for so long (ms) nothing had been heard when the connection was given up; 0 if its end was told. */
@@ -40,7 +42,10 @@ const FINAL: readonly number[] = [
   CLOSE.unmade,
 ];
 
-/** A WebSocket that lives: it notices its own death, and comes back. Says what it hears to one listener. */
+/**
+ * A WebSocket that lives: it notices its own death, and comes back. It is open once the server, which speaks first, has
+ * been heard. Says what it hears to one listener.
+ */
 export class Connection {
   #url: () => string;
   #hears: ConnectionListener;
@@ -97,20 +102,22 @@ export class Connection {
     const ifCurrent = (then: () => void) => () => {
       if ('socket' in this.#state && this.#state.socket === socket) then();
     };
-    socket.onopen = ifCurrent(() => this.#opened(socket));
-    socket.onmessage = ({ data }) => ifCurrent(() => this.#heard(data))();
+    socket.onopen = ifCurrent(() => this.#opened());
+    socket.onmessage = ({ data }) => ifCurrent(() => this.#heard(socket, data))();
     socket.onclose = ({ code }) => ifCurrent(() => this.closed(code))();
   }
 
-  #opened(socket: WebSocket) {
-    this.#heardAt = performance.now();
-    this.#become({ is: 'open', socket, since: this.#heardAt, timer: this.#pingLater(), pinged: false });
+  #opened() {
+    if (this.#state.is !== 'connecting') return;
+    clearTimeout(this.#state.timer);
+    this.#state.timer = setTimeout(() => this.#lost(), WELCOME_MS);
   }
 
-  #heard(data: unknown) {
-    if (this.#state.is !== 'open') return;
+  #heard(socket: WebSocket, data: unknown) {
     this.#heardAt = performance.now();
-    if (this.#state.pinged) this.#proved(this.#state);
+    if (this.#state.is === 'connecting')
+      this.#become({ is: 'open', socket, since: this.#heardAt, timer: this.#pingLater(), pinged: false });
+    else if (this.#state.is === 'open' && this.#state.pinged) this.#proved(this.#state);
     if (typeof data === 'string' && data !== PONG) this.#hears.frame(data);
   }
 

@@ -1,5 +1,6 @@
 import type { RoomNews } from '../presence/protocol.ts';
 import type { Member } from '../room/protocol.ts';
+import type { PolledRoom } from './polling.ts';
 
 /** What parts of the page tell each other, on the document. */
 interface Events {
@@ -15,6 +16,10 @@ interface Events {
   'room:read': { room: string; seq: number };
   'link:changed': { link: object; isUp: boolean };
   'link:outdated': undefined;
+  /** Sockets are closed: whatever shows something of the server asks for it over HTTP. Rooms give what they know. */
+  'poll:due': { rooms: PolledRoom[] };
+  /** Parley answered over HTTP. */
+  'server:answered': undefined;
   /** What MyRooms knows of these has changed. */
   'rooms:changed': { rooms: string[] };
   /** #pane shows something else. `isFresh`: it was opened, and not come back to. */

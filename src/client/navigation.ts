@@ -1,11 +1,10 @@
 import htmx from 'htmx.org';
-import { clock } from './clock.ts';
 import { emit } from './events.ts';
 import { serverTimeIn } from './http.ts';
 import { isTouchAlone } from './keys.ts';
 import { PaneCache } from './pane-cache.ts';
 import { changeScreen, isMoving } from './screens.ts';
-import { presence } from './tab.ts';
+import { hearServer, presence } from './tab.ts';
 import { trusted } from './trusted.ts';
 
 // What htmx swaps in comes through our one policy, too.
@@ -63,7 +62,7 @@ export const navigate = (pane: HTMLElement) => {
   htmx.on('htmx:before:response', (event) => {
     const { target, request, response } = event.detail.ctx;
     const now = response && serverTimeIn(response.headers);
-    if (now !== undefined) return clock.sync(now);
+    if (now !== undefined) return hearServer(now);
     event.preventDefault();
     if (target === pane) location.assign(request.action);
   });

@@ -19,6 +19,11 @@ export class ReadReporter {
     this.again();
   }
 
+  /** How far this person has read, where the server may not know it. */
+  get untold(): number | undefined {
+    return this.#seen > this.#known() ? this.#seen : undefined;
+  }
+
   /** The connection is new: what it has not heard is told. */
   again() {
     if (this.#timer !== undefined || this.#seen <= this.#known() || !this.#tell(this.#seen)) return;

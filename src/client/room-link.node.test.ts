@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bodyOf, welcome } from '../../test/doubles/entries.ts';
 import { FakeSocket } from '../../test/doubles/fake-socket.ts';
 import { MemoryChannels, MemoryLocks, MemoryStore } from '../../test/doubles/memory-store.ts';
@@ -105,6 +105,66 @@ test.for([
     expect(heard.connection).toHaveBeenLastCalledWith({ is: 'refused', code: CLOSE.signedOut });
   },
 );
+
+describe('frames that come over HTTP, since no socket opens', () => {
+  const hear = ({ link }: ReturnType<typeof alone>, ...frames: object[]) =>
+    frames.map((frame) => link.hear(JSON.stringify(frame)));
+
+  test('[P4] are applied, and say whether there is more; they open nothing', async () => {
+    const tab = alone();
+    const { conversation, link, heard, socket } = tab;
+    const missed = changed({ rev: 1, more: true, messages: [row(1)] });
+    expect(hear(tab, welcome({ rev: 2, seq: 2, now: NOON }), missed)).toEqual([false, true]);
+    expect(hear(tab, welcome({ rev: 2, seq: 2 }), changed({ since: 1, rev: 2, messages: [row(2)] }))).toEqual(
+      [false, false],
+    );
+    expect(conversation.newest).toBe(2);
+    expect(conversation.rev).toBe(2);
+    expect(heard.received).toHaveBeenCalledTimes(2);
+    expect(heard.clock).toHaveBeenCalledWith(NOON);
+    expect(heard.ready).not.toHaveBeenCalled();
+    expect(link.isOpen()).toBe(false);
+    expect(await link.send(entry('c1'))).toEqual({ is: 'lost' });
+    expect(socket().asked).toEqual([]);
+    hear(tab, { type: 'seen', cursors: [{ user: grace, seq: 2 }] });
+    expect(conversation.readers.cursors).toContainEqual({ user: grace, seq: 2 });
+  });
+
+  test('[P3] acknowledge what was sent by form', () => {
+    const tab = alone();
+    hear(tab, welcome({ rev: 1, seq: 1 }), changed({ rev: 1, messages: [row(1, { from: ada, cid: 'c1' })] }));
+    expect(tab.heard.delivered).toHaveBeenCalledWith('c1', 1);
+  });
+
+  test('[P6] of another person, or of a past that is no more, have the page loaded anew', () => {
+    const tab = alone();
+    hear(tab, welcome({ you: grace }));
+    expect(tab.heard.outdated).toHaveBeenCalledTimes(1);
+    const restored = alone();
+    hear(restored, welcome({ rev: 2, seq: 2 }), changed({ rev: 2, messages: [row(1), row(2)] }));
+    hear(restored, welcome({ rev: 1, seq: 1 }));
+    expect(restored.heard.outdated).toHaveBeenCalledTimes(1);
+  });
+
+  test('are too late once a socket is open: what that has told is newer', () => {
+    const tab = alone();
+    const { conversation, heard, socket } = tab;
+    socket().opens();
+    socket().tells(welcome({ rev: 2, seq: 2 }));
+    socket().tells(changed({ rev: 2, messages: [row(1), row(2)] }));
+    expect(
+      hear(tab, welcome({ rev: 1, seq: 1 }), changed({ rev: 1, more: true, messages: [row(1)] })),
+    ).toEqual([false, false]);
+    expect(heard.outdated).not.toHaveBeenCalled();
+    expect(conversation.rev).toBe(2);
+  });
+
+  test('[P7] end the conversation where they say so', () => {
+    const tab = alone();
+    hear(tab, { type: 'disconnected', code: CLOSE.notFound });
+    expect(tab.link.connection.state).toEqual({ is: 'refused', code: CLOSE.notFound });
+  });
+});
 
 test('[P4] the transport is open when what was missed has come, not before', () => {
   const { link, socket, heard } = alone();

@@ -78,6 +78,17 @@ export class RoomLink implements Transport {
     this.#ask({ type: 'typing' });
   }
 
+  /**
+   * [P4] Takes a frame that came over HTTP, since no socket opens. It opens nothing, and is too late once one has. Says
+   * whether there is more to ask for.
+   */
+  hear(frame: string): boolean {
+    if (this.#isWelcome) return false;
+    this.#frame(frame, false);
+    const told = decodeRoomFrame(frame);
+    return told?.type === 'changed' && told.more;
+  }
+
   #ask(ask: ClientFrame): boolean {
     return this.#isWelcome && this.connection.send(JSON.stringify(ask));
   }
@@ -91,14 +102,14 @@ export class RoomLink implements Transport {
     this.#listener.ready(false);
   }
 
-  #frame(text: string) {
+  #frame(text: string, isFromSocket = true) {
     const told = decodeRoomFrame(text);
     if (!told) return;
     if (told.type === 'disconnected') return this.connection.closed(told.code);
-    if (told.type !== 'welcome' && !this.#isWelcome) return;
+    if (told.type !== 'welcome' && isFromSocket && !this.#isWelcome) return;
     switch (told.type) {
       case 'welcome':
-        return this.#welcome(told);
+        return this.#welcome(told, isFromSocket);
       case 'changed':
         return this.#changed(told);
       case 'seen':
@@ -115,14 +126,14 @@ export class RoomLink implements Transport {
   }
 
   /** [P6] Not a word goes out before it is clear that the socket is this person's. */
-  #welcome(told: RoomFrame & { type: 'welcome' }) {
+  #welcome(told: RoomFrame & { type: 'welcome' }, isFromSocket: boolean) {
     if (told.you !== this.#conversation.me || told.rev < this.#conversation.rev) {
       this.connection.sleep();
       return this.#listener.outdated();
     }
     if (told.now !== undefined) this.#listener.clock(told.now);
-    this.#isWelcome = true;
-    this.#isBehind = true;
+    this.#isWelcome = isFromSocket;
+    this.#isBehind = isFromSocket;
     this.#conversation.welcome(told);
   }
 

@@ -25,7 +25,7 @@ const store = new TimeoutStore(new OutboxStore(), () => outbox.refresh());
 export const outbox: Outbox = new Outbox(me, store, newChannel(), () => clock.read());
 export const looking = new Looking();
 export const myRooms = new MyRooms(me, (rooms) => emit('rooms:changed', { rooms }));
-export const ask = asker((now) => clock.sync(now));
+export const ask = asker(hearServer);
 /** Rooms whose socket is open in this tab. */
 export const openRooms = new Set<string>();
 
@@ -45,6 +45,12 @@ export const presence = new PresenceLink(socketUrl('/presence/socket'), me, {
   },
   outdated: reload,
 });
+
+/** Parley answered over HTTP, and said its time. */
+export function hearServer(now: number) {
+  clock.sync(now);
+  emit('server:answered', undefined);
+}
 
 const forms = new FormNavigation(window);
 const endless = new AbortController().signal;

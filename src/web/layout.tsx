@@ -147,7 +147,7 @@ const Rail = ({ me }: { me: Member }) => {
 /** Where the browser speaks: that it is offline, and, to a screen reader alone, each message as it arrives. */
 const Voices = () => (
   <>
-    <p class="offline-bar" role="status" hidden>
+    <p class="offline-bar" role="status" hidden data-code={asset(`polling-${useTexts().live.language}.js`)}>
       {useTexts().frame.offline}
     </p>
     <div id="announcer" class="visually-hidden" aria-live="polite" />

@@ -33,9 +33,11 @@ export class FakeSocket {
     return this.sent.filter((text) => text.startsWith('{')).map((text) => JSON.parse(text));
   }
 
-  opens() {
+  /** Perhaps the server says something at once. */
+  opens(greeting?: object | string) {
     this.readyState = 1;
     this.onopen?.();
+    if (greeting !== undefined) this.tells(greeting);
   }
 
   tells(frame: object | string) {

@@ -48,6 +48,7 @@ export class LobbyList extends HTMLElement {
     listen('presence:changed', ({ changed }) => this.#presence(changed), signal);
     listen('presence:nudged', ({ rooms }) => this.#tell(rooms), signal);
     listen('presence:back', ({ missed }) => missed > MISSED_MS && this.#refresh(), signal);
+    listen('poll:due', () => this.#refresh(), signal);
     listen('room:news', ({ rooms }) => this.#tell(rooms), signal);
     listen('room:typing', ({ room, isTyping, users }) => this.#types(room, isTyping, users?.[0]), signal);
     listen('room:read', ({ room, seq }) => myRooms.read(room, seq), signal);

@@ -16,6 +16,7 @@ import { DeliveredEvent } from '../outbox.ts';
 import { OutboxSender } from '../outbox-sender.ts';
 import { followPageLifecycle } from '../page-lifecycle.ts';
 import { initialStateIn } from '../pane-data.ts';
+import type { PolledRoom } from '../polling.ts';
 import { ReadReporter } from '../read-reporter.ts';
 import { RoomLink } from '../room-link.ts';
 import {
@@ -136,6 +137,7 @@ export class RoomPane extends HTMLElement {
     on(looking, 'changed', () => this.#attention.attend());
     listen('pane:changed', ({ isFresh }) => isFresh && this.#toNewest(), signal);
     listen('time:passed', () => this.#outboxChanged(), signal);
+    listen('poll:due', ({ rooms }) => this.#isUnmade || rooms.push(this.#polled()), signal);
     listen(
       'presence:nudged',
       ({ rooms }) => rooms.some(({ room }) => room === this.#room) && this.#made(),
@@ -176,6 +178,20 @@ export class RoomPane extends HTMLElement {
     this.#composer.close(why);
     for (const { cid, state } of outbox.forRoom(this.#room))
       if (state === 'pending') outbox.fail(cid, problem);
+  }
+
+  #polled(): PolledRoom {
+    const link = this.#link;
+    return {
+      room: this.#room,
+      state: () => ({ rev: this.#conversation.rev, read: this.#reading.untold }),
+      hear: (frame) => {
+        const isMore = link.hear(frame);
+        this.#attention.isCatchingUp &&= isMore;
+        return isMore;
+      },
+      closed: (code) => link.connection.closed(code),
+    };
   }
 
   #outboxChanged() {

@@ -1,5 +1,6 @@
 /** Alles, was auf Deutsch gesagt wird; was gesagt werden muss, steht in en.ts. */
 import { account, kept, tooMany } from './de-account.ts';
+import { connection } from './de-connection.ts';
 import { events } from './de-events.ts';
 import { factors } from './de-factors.ts';
 import { groups } from './de-groups.ts';
@@ -133,6 +134,7 @@ export const de = {
   kept,
   factors,
   groups,
+  connection,
   events,
   mentions,
   lobby: {

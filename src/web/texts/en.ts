@@ -3,6 +3,7 @@
  * their order of words, and their plurals, are the language's own business.
  */
 import { account, kept, tooMany } from './en-account.ts';
+import { connection } from './en-connection.ts';
 import { events } from './en-events.ts';
 import { factors } from './en-factors.ts';
 import { groups } from './en-groups.ts';
@@ -134,6 +135,7 @@ export const en = {
   kept,
   factors,
   groups,
+  connection,
   events,
   mentions,
   lobby: {
