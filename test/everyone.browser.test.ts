@@ -162,7 +162,7 @@ describe('to a screen reader', () => {
     await page.locator('.row.online').first().waitFor();
     const log = page.getByRole('log', { name: 'Conversation with katherine' });
     expect(await log.getByRole('listitem').count()).toBeGreaterThan(5);
-    expect(await log.getByText('Checked, line by line').locator('..').textContent()).toMatch(
+    expect(await log.getByText('Checked, line by line').locator('xpath=ancestor::li').textContent()).toMatch(
       /^You: .*\d\d:\d\d$/,
     );
     for (const role of ['main', 'complementary', 'navigation', 'search'] as const) {

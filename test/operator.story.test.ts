@@ -68,7 +68,7 @@ const saying = (body: string) => async (url: string) => {
   const { headers } = await send('/login/', { username: 'ada', password: PASSWORD });
   const [cookie = ''] = headers.getSetCookie()[0]?.split(';') ?? [];
   const lobby = await (await fetch(`${url}/lobby/`, { headers: { cookie } })).text();
-  const [room = ''] = /\/room\/\w+\//.exec(lobby) ?? [];
+  const [room = ''] = /\/room\/[\w-]+\//.exec(lobby) ?? [];
   expect((await send(room, { cid: crypto.randomUUID(), body }, cookie)).status).toBe(200);
 };
 

@@ -195,6 +195,10 @@ const topOf = (page: Page) =>
 const fill = (page: Page, room: string, count: number, more = '') =>
   page.evaluate(
     async ([id, most, text]) => {
+      // The first message makes the room, and it is the same when the socket sends it again.
+      const first = new URLSearchParams({ cid: 'filling-1', body: `m1${text}` });
+      const headers = { accept: 'application/json' };
+      await fetch(`/room/${id}/`, { method: 'POST', headers, body: first });
       const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/room/${id}/socket?v=2&rev=0`);
       await new Promise((resolve) => {
         socket.onopen = resolve;
