@@ -213,6 +213,12 @@ const fill = (page: Page, room: string, count: number, more = '') =>
         });
       }
       socket.close();
+      // Pages read the archive, which follows the room.
+      for (let tries = 0; tries < 100; tries++) {
+        const { messages } = await (await fetch(`/room/${id}/messages`, { headers })).json();
+        if (messages.at(-1)?.seq >= most) return;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
     },
     [room, count, more] as const,
   );
