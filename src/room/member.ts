@@ -1,3 +1,5 @@
+import { withFewMarks } from '../text/marks.ts';
+
 export interface Member {
   id: number;
   username: string;
@@ -15,6 +17,9 @@ export const peopleOf = (members: Iterable<Member>): Map<number, Member> =>
 
 type Named = Pick<Member, 'name' | 'username' | 'ambiguous'>;
 
-/** What others read, in a sentence or a title: with the username, where the name alone could be mistaken. */
+/**
+ * What others read, in a sentence or a title: with the username, where the name alone could be mistaken. A name that is
+ * older than the rule for them may have more marks than a title bar can hold.
+ */
 export const nameOf = ({ name, username, ambiguous }: Named): string =>
-  name ? `${name}${ambiguous ? ` (@${username})` : ''}` : username;
+  name ? `${withFewMarks(name)}${ambiguous ? ` (@${username})` : ''}` : username;
