@@ -55,20 +55,28 @@ export const openSite = async (): Promise<Site> => {
   };
 };
 
+/** The first by the form, since it makes the room; the rest over a socket. */
 const fill = async (url: string, room: string, cookie: string, count: number) => {
+  const posted = await fetch(`${url}/room/${room}/`, {
+    method: 'POST',
+    body: new URLSearchParams({ cid: 'filling-1', body: 'm1' }),
+    headers: { cookie, origin: url, accept: 'application/json' },
+  });
+  if (!posted.ok) throw new Error(`The room ${room} could not be written in (${posted.status}).`);
   const address = `${url.replace('http', 'ws')}/room/${room}/socket?v=${PROTOCOL_VERSION}`;
   const socket = new WebSocket(address, { headers: { cookie, origin: url } });
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-  for (let first = 1; first <= count; first += BATCH) {
+  for (let first = 2; first <= count; first += BATCH) {
     const last = Math.min(count, first + BATCH - 1);
-    const isStored = new Promise<void>((resolve) => {
+    const isStored = new Promise<void>((resolve, reject) => {
       socket.on('message', (data) => String(data).includes(`"filling-${last}"`) && resolve());
+      socket.on('close', (code) => reject(new Error(`The room ${room} closed the socket with ${code}.`)));
     });
     for (let n = first; n <= last; n += 1) {
       socket.send(JSON.stringify({ type: 'post', cid: `filling-${n}`, body: `m${n}` }));
     }
     await isStored;
-    socket.removeAllListeners('message');
+    socket.removeAllListeners();
   }
   socket.close();
 };

