@@ -258,3 +258,15 @@ describe('[cost] in a group', () => {
     expect(cost.d1).toBeLessThanOrEqual(4 + 2 * n);
   });
 });
+
+test('[P12] a list is told of no message that its reader may not see', async () => {
+  group = await groupOf(ada, [grace], { history: 'joined' });
+  await say(ada, 'before they came');
+  const ken = await register(`ken${++count}`);
+  const [list, hers] = await Promise.all([ken.arrive(), ada.arrive()]);
+  await Promise.all([list.next('welcome'), hers.next('welcome')]);
+  await act(ada, { type: 'add', users: [ken.id] }, [ken]);
+  await hers.next('nudged');
+  await say(ada, 'welcome');
+  expect(await list.next('nudged')).toMatchObject({ rooms: [{ last: { text: 'welcome' } }] });
+});

@@ -58,7 +58,8 @@ export class ListNotifier {
     if (!newest) return;
     const { seq, from, at, body } = newest;
     try {
-      const users = this.#room.members().map(({ user }) => user);
+      // [P12] Whoever came after it, and may not see what was said before, gets no preview of it.
+      const users = this.#room.members().flatMap(({ user, from: first }) => (first <= seq ? [user] : []));
       const members = (await this.#people.of(users, Date.now())).map(publicMember);
       const unread = users.map((user) => ({ user, count: this.#room.unread(user) }));
       const last = { seq, from, at, text: previewText(body) };
