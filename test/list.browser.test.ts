@@ -197,7 +197,7 @@ test('a conversation that is gone is no sign that one is offline', async () => {
   expect(await page.locator('.offline-bar').isVisible()).toBe(false);
 });
 
-test('what “More” has brought stays, and what it brought can be opened', async () => {
+test('what “More” has brought is still there after an absence, and what it brought can be opened', async () => {
   const ada = await approach('ada');
   const db = database();
   await db
@@ -220,6 +220,12 @@ test('what “More” has brought stays, and what it brought can be opened', asy
   await rows.evaluate((list) => list.scrollTo(0, 5_000));
   const place = await rows.evaluate((list) => list.scrollTop);
 
+  await goOffline(ada);
+  const refreshed = ada.page.waitForResponse((answer) => answer.url().includes('/lobby/'));
+  await ada.context.setOffline(false);
+  await ada.page.clock.fastForward(BAR_MS);
+  await refreshed;
+  await ada.page.locator('.offline-bar').waitFor({ state: 'hidden' });
   await expect.poll(() => conversations.locator('bdi').allTextContents()).toEqual(names);
   expect(await rows.evaluate((list) => list.scrollTop)).toBe(place);
   await more.click();

@@ -29,8 +29,8 @@ export const ask = asker(hearServer);
 /** Rooms whose socket is open in this tab. */
 export const openRooms = new Set<string>();
 
-/** The server's time since which news may have been missed: at first, that at which it wrote this page. */
-let downSince: number | undefined = writtenAt;
+/** Since when news may have been missed: at first, since the server wrote this page. */
+let downSince: Moment | undefined = momentBefore(clock.read().at - writtenAt);
 
 export const presence = new PresenceLink(socketUrl('/presence/socket'), me, {
   connection: (state) => onConnection(presence, state),
@@ -39,7 +39,7 @@ export const presence = new PresenceLink(socketUrl('/presence/socket'), me, {
   typing: (room) => emit('room:typing', { room, isTyping: true }),
   clock: (now) => clock.sync(now),
   back: () => {
-    if (downSince !== undefined) emit('presence:back', { missed: clock.read().at - downSince });
+    if (downSince) emit('presence:back', { missed: passedSince(downSince) });
     downSince = undefined;
     scheduler.wake();
   },
@@ -73,10 +73,26 @@ export function socketUrl(path: string): string {
   return `${location.origin.replace(/^http/, 'ws')}${path}`;
 }
 
+/** By the server's time, and by a clock that never jumps, but may stand still while the device sleeps. */
+interface Moment {
+  at: number;
+  ticks: number;
+}
+
+/** So long (ms) ago. */
+function momentBefore(ms: number): Moment {
+  return { at: clock.read().at - ms, ticks: performance.now() - ms };
+}
+
+/** Either clock may hide an absence, so the longer one counts. */
+function passedSince({ at, ticks }: Moment): number {
+  return Math.max(clock.read().at - at, performance.now() - ticks);
+}
+
 /** What every connection of a tab has in common. */
 export function onConnection(link: object, state: ConnectionState) {
   if (link === presence && state.is !== 'open')
-    downSince ??= clock.read().at - (state.is === 'waiting' ? state.silence : 0);
+    downSince ??= momentBefore(state.is === 'waiting' ? state.silence : 0);
   emit('link:changed', { link, isUp: state.is !== 'connecting' && state.is !== 'waiting' });
   if (state.is !== 'refused') return;
   if (state.code === CLOSE.signedOut) logIn();
