@@ -104,7 +104,8 @@ test('[P9] without JavaScript one names people by typing, and an admin everyone'
   const { page } = await visit(path, { javaScriptEnabled: false }, await admit(ada));
   await field(page).fill(`@${grace.username}, and @everyone`);
   await page.getByRole('button', { name: 'Send' }).click();
-  expect(await page.locator('.mention').allTextContents()).toEqual([`@${grace.username}`, '@everyone']);
+  const mentions = page.locator('.mention');
+  await expect.poll(() => mentions.allTextContents()).toEqual([`@${grace.username}`, '@everyone']);
   await expect.poll(() => grace.page.locator('.mention.me').count()).toBe(2);
 });
 

@@ -202,6 +202,19 @@ test('a lost connection is opened anew; so is one that was let go for a newer pa
   expect(asked).toHaveBeenCalledTimes(4);
 });
 
+test('[P5] a database that was there and refuses to open again, while it is being thrown away, is tried again', async () => {
+  const databases: Database[] = [];
+  const { asked, factory } = working(databases);
+  const store = new OutboxStore(factory);
+  const entry = { user: ada, cid: 'c1', id: 1 } as OutboxItem;
+  await store.remove(entry);
+  databases[0]?.onclose?.();
+  asked.mockImplementationOnce(() => REFUSING['refuses to open']().asked());
+  await expect(store.remove(entry)).rejects.toThrow('Disk error');
+  await store.remove(entry);
+  expect(asked).toHaveBeenCalledTimes(3);
+});
+
 test('a full disk refuses one message, and is asked for the next', async () => {
   const databases: Database[] = [];
   const { factory } = working(databases);

@@ -10,12 +10,13 @@ const REMOVALS_MAX = 500;
 type RemovalRow = Removal & { user: string; id: number };
 
 /**
- * The outboxes of all who use this browser, in IndexedDB. Where it cannot be opened, this is found out once. Removals are
- * kept in the same table, under a key that is no person's: another table would need a new version of the database.
+ * The outboxes of all who use this browser, in IndexedDB. Where it cannot be opened, this is found out once; where it could
+ * be, it is tried again (a browser refuses while it is throwing the site's data away). Removals are kept in the same table, under a key that is no person's: another table would need a new version of the database.
  */
 export class OutboxStore implements Store {
   #factory: () => IDBFactory;
   #database: Promise<IDBDatabase> | undefined;
+  #hasOpened = false;
 
   /** Reading `indexedDB` throws where a person has forbidden it. */
   constructor(factory: () => IDBFactory = () => indexedDB) {
@@ -72,9 +73,13 @@ export class OutboxStore implements Store {
     return new Promise((resolve, reject) => {
       const request = this.#factory().open(NAME, VERSION);
       request.onupgradeneeded = () => request.result.createObjectStore(TABLE, { keyPath: ['user', 'cid'] });
-      request.onerror = () => reject(request.error);
+      request.onerror = () => {
+        if (this.#hasOpened) this.#database = undefined;
+        reject(request.error);
+      };
       request.onsuccess = () => {
         const database = request.result;
+        this.#hasOpened = true;
         // Data were cleared, or a newer page wants to upgrade or delete the database, which this connection would block.
         database.onclose = database.onversionchange = () => this.#forget(database);
         // Without its table (a script opened it first) it is of no use: the next attempt makes it anew.

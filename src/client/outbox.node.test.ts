@@ -228,6 +228,24 @@ test('[P5] what a broken store did not take is there once it works again', async
   vi.restoreAllMocks();
 });
 
+test('[P5] a store that fails for a moment gets by itself what it lacks', async () => {
+  vi.useFakeTimers();
+  const store = new MemoryStore();
+  vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const outbox = new Outbox(ada, store);
+  store.isBroken = true;
+  outbox.add('r1', 'hello');
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(outbox.isSafe).toBe(false);
+  store.isBroken = false;
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(outbox.isSafe).toBe(true);
+  expect(bodies([...store.entries.values()])).toEqual(['hello']);
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
 test('[P5] a store that works again does not bring back what arrived meanwhile', async () => {
   const store = new MemoryStore();
   vi.spyOn(console, 'warn').mockImplementation(() => {});

@@ -1,6 +1,7 @@
 import type { Mention } from '../room/protocol.ts';
 import type { Problem } from '../room/thread.ts';
 import { age, type Reading, readDevice, type Stamp, stamp } from '../web/time.ts';
+import { delayBefore } from './backoff.ts';
 import { newCid } from './cid.ts';
 
 /** What is older than a day is not sent by itself any more, but offered. */
@@ -89,6 +90,8 @@ export class Outbox extends EventTarget {
   #unsaved = new Map<string, Change>();
   #work: Promise<void> = Promise.resolve();
   #warned: unknown;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #failures = 0;
 
   /** `read` reads the clocks. */
   constructor(user: number, store: Store, channel?: Channel, read: () => Reading = readDevice) {
@@ -227,8 +230,28 @@ export class Outbox extends EventTarget {
   }
 
   #queue(work: () => Promise<void>): Promise<void> {
-    this.#work = this.#work.then(work).catch((error) => this.#warn(error));
+    this.#work = this.#work.then(work).then(
+      () => {
+        this.#failures = 0;
+      },
+      (error) => {
+        this.#warn(error);
+        this.#refreshLater();
+      },
+    );
     return this.#work;
+  }
+
+  /** A browser that was busy, or that is just throwing the site's storage away, takes at the next attempt what it lacks. */
+  #refreshLater() {
+    if (this.isSafe || this.#retry !== undefined) return;
+    this.#retry = setTimeout(
+      () => {
+        this.#retry = undefined;
+        this.refresh();
+      },
+      delayBefore(this.#failures++),
+    );
   }
 
   /** Once for all that fails for the same reason. */
