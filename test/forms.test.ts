@@ -123,7 +123,9 @@ const SAMPLES: Record<string, Sample> = {
     by: async () => {
       const [ada, grace] = [await register(someone()), await register(someone())];
       const path = `/room/${await ada.roomWith(grace)}/`;
-      return { browser: ada, path, fields: { cid: crypto.randomUUID(), as: String(ada.id), body: WRITTEN } };
+      const cid = crypto.randomUUID();
+      const fields = { cid, restored: cid, repeat: 'ask', as: String(ada.id), body: WRITTEN };
+      return { browser: ada, path, fields };
     },
     isTriedTwice: true,
   },

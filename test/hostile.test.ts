@@ -75,7 +75,7 @@ const RULES: Record<string, Rule> = {
   'GET /chat/:user/': page(),
   'GET /presence/socket': socket,
   'GET /room/:id/': page(),
-  'POST /room/:id/': form(['cid', 'body', 'as']),
+  'POST /room/:id/': form(['cid', 'restored', 'repeat', 'body', 'as']),
   'GET /settings/': page(),
   'POST /settings/': form(['as', 'name', 'about', 'theme', 'language', 'receipts', 'visible']),
   'GET /people/:user/': page(),

@@ -63,6 +63,7 @@ const room = () =>
         rev: 34,
         cid: 'cid-12345678',
         newest: true,
+        asksRepeat: false,
         readSeq: 34,
         cursors: [{ user: 2, seq: 34 }],
       },

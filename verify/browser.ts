@@ -169,7 +169,7 @@ export class Browser {
   #posted(written: Written, { status, headers, body }: Answer, session: SessionLife) {
     const { history } = this.#world;
     const { room } = written;
-    const isBack = status === 303 && headers.location === `/room/${room}/`;
+    const isBack = status === 303 && headers.location?.startsWith(`/room/${room}/?sent=`);
     if (isBack || status === 200) {
       history.acked(written, this.name, 'form', status === 200 ? seqIn(body) : undefined);
       this.outboxOf(room).acknowledge(written);

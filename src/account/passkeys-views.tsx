@@ -2,6 +2,7 @@ import type { Passkey } from '../auth/passkeys.ts';
 import type { Signals } from '../auth/passkeys-protocol.ts';
 import { Note } from '../auth/views.tsx';
 import type { Listing } from '../lobby/views.tsx';
+import { BelongsTo } from '../web/belongs-to.tsx';
 import { KeyIcon } from '../web/icons.tsx';
 import { Script } from '../web/layout.tsx';
 import { LocalTime } from '../web/local-time.tsx';
@@ -81,6 +82,7 @@ const PasskeyItem = ({ passkey, error, typed }: ItemProps) => {
           <span class="visually-hidden"> {name}</span>
         </summary>
         <form method="post" action="/account/passkeys/rename/" novalidate>
+          <BelongsTo whom={id} />
           <input type="hidden" name="id" value={id} />
           <NameField id={`name-${id}`} value={typed ?? name} error={error} />
           <button class="button" type="submit">
@@ -151,7 +153,6 @@ const NameField = ({ id, value, error, hint }: NameProps) => (
       id={id}
       name="name"
       value={value}
-      autocomplete="off"
       dir="auto"
       required
       autofocus={error !== undefined}

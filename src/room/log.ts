@@ -110,6 +110,12 @@ export class SqlLog implements Log {
     return this.#entries('WHERE event IS NULL ORDER BY seq DESC LIMIT 1')[0] as StoredMessage | undefined;
   }
 
+  /** Walks back from the end (the `+` keeps SQLite from the index by sender, in which it would have to sort them all). */
+  newestMessageBy(sender: number, seq: number) {
+    const where = 'WHERE seq > ? AND +sender = ? AND event IS NULL ORDER BY seq DESC LIMIT 1';
+    return this.#entries(where, seq, sender)[0] as StoredMessage | undefined;
+  }
+
   numberAt(seq: number) {
     const found = this.#sql.exec<{ number: number }>(
       `SELECT ${NUMBER} AS number FROM entries WHERE seq <= ? ORDER BY seq DESC LIMIT 1`,

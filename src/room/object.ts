@@ -33,6 +33,8 @@ import { TypingBroadcaster, type Typists } from './typing-broadcaster.ts';
 
 type Draft = Pick<Post, 'cid' | 'body' | 'mentions'>;
 
+type FormResult = { ok: true; seq: number } | { ok: false; refused: Refused } | { ok: false; said: number };
+
 /** Something that somebody asked for, to be decided together with what else arrives in the same turn. */
 type Pending =
   | { from: number; draft: Draft; answer: (result: PostResult) => void }
@@ -114,14 +116,16 @@ export class RoomObject extends DurableObject<Bindings> {
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  /** [P3] Posts for a form, and answers when the pages show it (or would, if D1 were well). */
-  async post(
-    from: Member,
-    draft: Draft,
-  ): Promise<{ ok: true; seq: number } | { ok: false; refused: Refused }> {
+  /**
+   * [P3] Posts for a form, and answers when the pages show it (or would, if D1 were well). `unlessSaid`: not if it is the
+   * same text as this member's newest message, whose place is then the answer.
+   */
+  async post(from: Member, draft: Draft, unlessSaid = false): Promise<FormResult> {
     this.#people.met(from);
     // Where D1 fails, the Worker has let them in by what it knew.
     await this.#identify().catch(() => {});
+    const said = unlessSaid ? this.#room.repeated(from.id, draft) : undefined;
+    if (said !== undefined) return { ok: false, said };
     const result = await new Promise<PostResult>((answer) =>
       this.#batcher.add({ from: from.id, draft, answer }),
     );

@@ -57,6 +57,24 @@ describe('posting', () => {
     expect(room.seq).toBe(1);
   });
 
+  test('[P3] an equal text under another name may be the newest message once more; no other is', () => {
+    const room = roomWith();
+    const repeated = (sender: number, body: string, n = 99) => room.repeated(sender, { cid: cid(n), body });
+    expect(repeated(ada, 'hello')).toBeUndefined();
+    posted(room, ada, 1, 'hello');
+    posted(room, grace, 2, 'hi');
+    expect([repeated(ada, ' hello\r\n'), repeated(ada, 'Hello'), repeated(grace, 'hello')]).toEqual([
+      1,
+      undefined,
+      undefined,
+    ]);
+    expect(repeated(ada, 'hello', 1)).toBeUndefined();
+    posted(room, ada, 3, 'world');
+    expect([repeated(ada, 'hello'), repeated(ada, 'world')]).toEqual([undefined, 3]);
+    for (let n = 0; n < 100; n += 1) posted(room, grace, 1_000 + n, 'more');
+    expect(repeated(ada, 'world')).toBeUndefined();
+  });
+
   test('white space around a text is not part of it, so a retry may lack it', () => {
     const room = roomWith();
     expect(posted(room, ada, 1, '  hello\r\n').entry.body).toBe('hello');

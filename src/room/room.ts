@@ -30,6 +30,8 @@ export interface Log extends CursorSource {
   /** The newest entries, oldest first; of these, what the viewer may see. */
   latest(limit: number, viewer?: Viewer): StoredEntry[];
   newestMessage(): StoredMessage | undefined;
+  /** The newest of this sender's, if it is after `seq`. */
+  newestMessageBy(sender: number, seq: number): StoredMessage | undefined;
   /** How many messages there are up to this place. */
   numberAt(seq: number): number;
   state(): RoomState | undefined;
@@ -52,6 +54,9 @@ export const limitsOf = (postsPerSecond: number | string = 10): Limits => ({
   postsPerSecond: Number(postsPerSecond),
   postsAtOnce: 3 * Number(postsPerSecond),
 });
+
+/** A text is looked for among so many of the room's last entries: as many rows may be read. */
+const REPEATED_WITHIN = 100;
 
 type Draft = Pick<Post, 'cid' | 'body' | 'mentions'>;
 
@@ -142,6 +147,16 @@ export class Room {
     this.#last = place;
     this.#cursors.posted(sender, entry.seq);
     return { ok: true, fresh: true, entry };
+  }
+
+  /**
+   * [P3] The place of this sender's newest message, if this is the same text under another name: it may be that message
+   * once more, which a browser put back into its form. Nothing where the name is known, or it was long ago.
+   */
+  repeated(sender: number, { cid, body }: Pick<Draft, 'cid' | 'body'>): number | undefined {
+    if (this.#log.findByCid(sender, cid)) return undefined;
+    const newest = this.#log.newestMessageBy(sender, this.seq - REPEATED_WITHIN);
+    return newest?.body === tidy(body) ? newest.seq : undefined;
   }
 
   /** [P3] Does to a group what a member asked, once for each cid; `ended` are those who are no longer here. */

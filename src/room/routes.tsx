@@ -27,6 +27,7 @@ import {
   tidy,
 } from './protocol.ts';
 import { whyRefused } from './refusals.ts';
+import { mayBeRestored, postAs, sentTo } from './restored-text.ts';
 import type { Cursor } from './thread.ts';
 import { roomFor, type ViewerRoom } from './viewer-room.ts';
 import { RoomFragment, RoomPage, type RoomView } from './views.tsx';
@@ -45,7 +46,13 @@ room.get('/room/:id/', async (c) => {
 });
 
 const messageForm = form({
-  fields: { cid: carried, as: carried, body: written(({ room }) => room.message, { lines: 6 }) },
+  fields: {
+    cid: carried,
+    restored: carried,
+    repeat: carried,
+    as: carried,
+    body: written(({ room }) => room.message, { lines: 6 }),
+  },
   send: ({ room }) => room.send,
 });
 
@@ -60,11 +67,17 @@ const post = async (c: Context<Parley, '/room/:id/'>) => {
   const refused = refuseAnothers(c, field('as'));
   if (refused) return refused;
 
-  const posted = isCid(cid)
-    ? await objectOf(c, found).post(found.me, { cid, body, mentions: await mentionsOf(c, found, body) })
-    : { ok: false as const, refused: MALFORMED };
-  if (askerOf(c) === 'json') return posted.ok ? c.json({ seq: posted.seq }) : refusal(c, posted.refused);
-  if (posted.ok) return c.redirect(`/room/${found.id}/`, 303);
+  const mentions = await mentionsOf(c, found, body);
+  const isAsked = field('repeat') !== '' && askerOf(c) !== 'json';
+  const posted = await postAs(field('restored'), cid, (name) =>
+    objectOf(c, found).post(found.me, { cid: name, body, mentions }, isAsked),
+  );
+  if (posted.ok)
+    return askerOf(c) === 'json'
+      ? c.json({ seq: posted.seq })
+      : c.redirect(sentTo(found.id, posted.seq), 303);
+  if ('said' in posted) return page(c, { ...(await viewOf(c, found)), ...said(c, body) }, 409);
+  if (askerOf(c) === 'json') return refusal(c, posted.refused);
   return page(
     c,
     { ...(await viewOf(c, found)), ...kept(c, posted.refused, cid, body) },
@@ -126,8 +139,6 @@ const mentionsOf = async (c: Context<Parley>, { id, kind, me }: ViewerRoom, body
 };
 
 const NOBODY: number[] = [];
-const MALFORMED: Refused = { type: 'refused', of: 'post', reason: 'malformed' };
-
 const myRoom = (c: Context<Parley, '/room/:id/*'>) =>
   roomFor(database(c.env.DB), c.var.session.user, c.req.param('id'));
 
@@ -172,6 +183,7 @@ const viewOf = async (c: Context<Parley, '/room/:id/'>, found: ViewerRoom): Prom
     cid: crypto.randomUUID(),
     ...(messages.length > PAGE_SIZE && oldest !== undefined && { older: oldest }),
     newest: before === undefined,
+    asksRepeat: mayBeRestored(c, shown, me.id),
     readSeq: me.readSeq,
     cursors: c.var.session.choices.receipts ? cursorsOf(roster, me.id) : [],
   };
@@ -211,10 +223,18 @@ const markAsRead = (c: Context<Parley>, { id, me, viewer }: ViewerRoom, { messag
   c.executionCtx.waitUntil(c.env.ROOM.getByName(id).read(me.id, seq));
 };
 
+/** It is stored already. Whoever means it twice sends it from here. */
+const said = (c: Context<Parley>, text: string): Partial<RoomView> => ({
+  text,
+  error: textsFor(c).room.said,
+  asksRepeat: false,
+});
+
 /** What was typed stays typed. A cid that is taken is not offered again. */
 const kept = (c: Context<Parley>, refused: Refused, cid: string, text: string): Partial<RoomView> => ({
   text,
   error: whyRefused(refused, textsFor(c).live),
+  asksRepeat: false,
   ...(isCid(cid) && refused.reason !== 'cid_taken' && { cid }),
 });
 

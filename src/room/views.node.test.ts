@@ -35,6 +35,7 @@ const view: RoomView = {
   rev: 50,
   cid: 'cid-12345678',
   newest: true,
+  asksRepeat: false,
   readSeq: 41,
   cursors: [{ user: 2, seq: 40 }],
 };

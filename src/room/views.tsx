@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx';
 import { type Listing, ListPane } from '../lobby/views.tsx';
 import { asset } from '../web/assets.ts';
 import { Avatar, GroupAvatar, NotesAvatar } from '../web/avatar.tsx';
+import { BelongsTo } from '../web/belongs-to.tsx';
 import { BackIcon, DownIcon, SendIcon } from '../web/icons.tsx';
 import { Layout, titled } from '../web/layout.tsx';
 import { Name } from '../web/name.tsx';
@@ -48,6 +49,8 @@ export interface RoomView {
   rev: number;
   /** The name of the message that the form will send. */
   cid: string;
+  /** The text may be one that the browser has put there again: then an equal one is asked about before it is sent twice. */
+  asksRepeat: boolean;
   /** There are messages before this `seq`. */
   older?: number | undefined;
   /** The last message of the room is among these. */
@@ -232,6 +235,25 @@ const Intro = ({ view }: { view: RoomView }) => (
   </div>
 );
 
+/** So many messages back in its history a browser finds the name of what it sent. */
+const RESTORED_MAX = 20;
+
+/**
+ * [P3] The name of the message in a field whose choice browsers restore together with the text, as they restore no hidden
+ * field: on "back" from a message that was sent, the choice is the name that it was sent under, since it is still offered.
+ */
+const RestoredCid = ({ view: { cid, me, messages } }: { view: RoomView }) => {
+  const mine = messages.flatMap((entry) => (entry.from === me.id && entry.cid ? [entry.cid] : []));
+  return (
+    <select name="restored" hidden>
+      <option value={cid} selected />
+      {mine.slice(-RESTORED_MAX).map((sent) => (
+        <option value={sent} />
+      ))}
+    </select>
+  );
+};
+
 /** A parser drops the first line end in a textarea: one of ours, so that it is not one of theirs. */
 const Composer = ({ view }: { view: RoomView }) => {
   const { live, room } = useTexts();
@@ -239,8 +261,11 @@ const Composer = ({ view }: { view: RoomView }) => {
   return (
     <message-composer>
       <form class={closed ? 'composer closed' : 'composer'} method="post" action={`/room/${view.room}/`}>
+        <BelongsTo whom={view.me.id} />
         <input type="hidden" name="cid" value={view.cid} />
         <input type="hidden" name="as" value={view.me.id} />
+        {view.asksRepeat && <input type="hidden" name="repeat" value="ask" />}
+        <RestoredCid view={view} />
         <p class="error" role="alert" id="composer-error">
           {view.error ?? closed}
         </p>

@@ -2,6 +2,7 @@ import type { Signals } from '../auth/passkeys-protocol.ts';
 import { type Listing, ListPane } from '../lobby/views.tsx';
 import { type Member, nameOf } from '../room/member.ts';
 import { Avatar } from '../web/avatar.tsx';
+import { BelongsTo } from '../web/belongs-to.tsx';
 import { BackIcon, ShieldIcon } from '../web/icons.tsx';
 import { Layout, Script, titled } from '../web/layout.tsx';
 import type { Texts } from '../web/texts/en.ts';
@@ -42,6 +43,7 @@ const SettingsPane = ({ view }: { view: SettingsView }) => {
     <section class="page settings">
       <PageHeader title={texts.title} />
       <form method="post" action="/settings/" novalidate>
+        <BelongsTo whom={view.me.id} />
         <input type="hidden" name="as" value={view.me.id} />
         {view.saved && (
           <p class="saved" role="status" tabindex={-1} autofocus>
@@ -119,7 +121,6 @@ const Profile = ({ view: { me, settings, objections } }: { view: SettingsView })
         value={settings.about}
         hint={texts.aboutHint}
         objection={objections.about}
-        autocomplete="off"
       />
     </fieldset>
   );
@@ -132,7 +133,8 @@ interface LineProps {
   placeholder?: string;
   hint: string;
   objection: Objection | undefined;
-  autocomplete: string;
+  /** Not `off`, by which browsers also forget what was typed when one goes back. */
+  autocomplete?: string;
 }
 
 const Line = ({ name, label, value, placeholder, hint, objection, autocomplete }: LineProps) => (

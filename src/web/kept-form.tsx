@@ -190,7 +190,7 @@ const Written = ({ name, field, value = '', isCopy }: FieldProps<Written> & { is
         id={name}
         name={name}
         value={value}
-        autocomplete={field.autocomplete ?? 'off'}
+        autocomplete={field.autocomplete}
         dir="auto"
         readonly={isCopy}
       />

@@ -38,6 +38,12 @@ export class MemoryLog implements Log {
     return this.entries.findLast(({ kind }) => kind === 'message') as StoredMessage | undefined;
   }
 
+  newestMessageBy(sender: number, seq: number) {
+    return this.entries.findLast(
+      (entry) => entry.kind === 'message' && entry.from === sender && entry.seq > seq,
+    ) as StoredMessage | undefined;
+  }
+
   numberAt(seq: number) {
     return this.entries.findLast((entry) => entry.seq <= seq)?.number ?? 0;
   }

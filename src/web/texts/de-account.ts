@@ -54,7 +54,7 @@ export const kept = {
     },
     accident: {
       title: 'Da ist etwas schiefgegangen',
-      text: 'Das wurde nicht gesendet, und du kannst nichts dafür. Warte einen Moment und sende es dann noch einmal.',
+      text: 'Vielleicht wurde das nicht gespeichert. Du kannst nichts dafür. Warte einen Moment und sende es dann noch einmal.',
     },
     tooLarge: {
       title: 'Zu lang zum Senden',

@@ -164,6 +164,7 @@ export const de = {
     message: 'Nachricht',
     placeholder: 'Nachricht …',
     send: 'Senden',
+    said: 'Das hast du schon gesendet: Es ist deine letzte Nachricht hier. Sende es noch einmal, wenn du es zweimal meinst.',
   },
   profile: {
     message: 'Nachricht schreiben',

@@ -53,7 +53,7 @@ export const kept = {
     },
     accident: {
       title: 'Something went wrong',
-      text: 'This wasn’t sent, and it’s not your fault. Wait a moment, then send it again.',
+      text: 'This may not have been saved, and it’s not your fault. Wait a moment, then send it again.',
     },
     tooLarge: {
       title: 'Too long to send',

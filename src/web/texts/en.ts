@@ -165,6 +165,7 @@ export const en = {
     message: 'Message',
     placeholder: 'Message…',
     send: 'Send',
+    said: 'You’ve already sent this: it’s your last message here. Send it again if you want it there twice.',
   },
   profile: {
     message: 'Message',
