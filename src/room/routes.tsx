@@ -139,6 +139,7 @@ const mentionsOf = async (c: Context<Parley>, { id, kind, me }: ViewerRoom, body
 };
 
 const NOBODY: number[] = [];
+
 const myRoom = (c: Context<Parley, '/room/:id/*'>) =>
   roomFor(database(c.env.DB), c.var.session.user, c.req.param('id'));
 
@@ -235,7 +236,7 @@ const kept = (c: Context<Parley>, refused: Refused, cid: string, text: string): 
   text,
   error: whyRefused(refused, textsFor(c).live),
   asksRepeat: false,
-  ...(isCid(cid) && refused.reason !== 'cid_taken' && { cid }),
+  ...(isCid(cid) && (refused.reason === 'cid_taken' ? { cidTaken: cid } : { cid })),
 });
 
 const refusal = (c: Context<Parley>, refused: Refused) => {

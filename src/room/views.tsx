@@ -49,6 +49,8 @@ export interface RoomView {
   rev: number;
   /** The name of the message that the form will send. */
   cid: string;
+  /** A name that the text cannot have, since another message has it: it is not offered again. */
+  cidTaken?: string | undefined;
   /** The text may be one that the browser has put there again: then an equal one is asked about before it is sent twice. */
   asksRepeat: boolean;
   /** There are messages before this `seq`. */
@@ -242,14 +244,17 @@ const RESTORED_MAX = 20;
  * [P3] The name of the message in a field whose choice browsers restore together with the text, as they restore no hidden
  * field: on "back" from a message that was sent, the choice is the name that it was sent under, since it is still offered.
  */
-const RestoredCid = ({ view: { cid, me, messages } }: { view: RoomView }) => {
+const RestoredCid = ({ view: { cid, cidTaken, me, messages } }: { view: RoomView }) => {
   const mine = messages.flatMap((entry) => (entry.from === me.id && entry.cid ? [entry.cid] : []));
   return (
     <select name="restored" hidden>
       <option value={cid} selected />
-      {mine.slice(-RESTORED_MAX).map((sent) => (
-        <option value={sent} />
-      ))}
+      {mine
+        .filter((sent) => sent !== cidTaken)
+        .slice(-RESTORED_MAX)
+        .map((sent) => (
+          <option value={sent} />
+        ))}
     </select>
   );
 };
