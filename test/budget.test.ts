@@ -207,9 +207,12 @@ describe('[cost] of presence,', () => {
   test('pings, the question who is online, and the news of rooms write nothing', async () => {
     const all = async () => {
       for (let i = 0; i < 10; i += 1) await ping(hers);
-      expect(await presence.online()).toContain(ada.id);
+      expect(await presence.online(ada.id)).toContain(ada.id);
       const last = { seq: 1, from: ada.id, at: 0, text: 'hello' };
-      await presence.nudge([{ room: 'any', members: [], last, unread: [{ user: ada.id, count: 1 }] }]);
+      const { id, username } = ada;
+      const author = { id, username };
+      const news = { room: 'any', kind: 'direct' as const, people: [author], author, last, number: 1 };
+      await presence.nudge([{ ...news, membersRev: 0 }]);
       await hers.next('nudged');
     };
     expect(await rows(inObject, all)).toEqual(plus(budget.pinging, budget.nudge));
@@ -245,7 +248,6 @@ describe('[cost] asleep,', () => {
     his.ask({ type: 'read', seq: 1 });
     await hers.next('seen');
     expect(timers.pending).toBeGreaterThan(0);
-    // Between the rest and its news no timer is set: D1 is asked.
     const all = budget.news.message + budget.news.reading + budget.news.rest;
     await expect.poll(news, { timeout: 15_000 }).toBe(all);
     await expect.poll(() => timers.pending, { timeout: 15_000 }).toBe(0);
@@ -286,7 +288,6 @@ test('[cost] a visit to a conversation that has news is six calls to objects, an
     await grace.fetch(`/room/${room}/`);
     await expect.poll(() => readInD1(room, grace)).toBe(1);
     await Promise.all([grace.connect(room), grace.arrive()]);
-    // What rests in D1 is told only then, and no timer is set meanwhile.
     await expect.poll(called).toBe(all);
     await expect.poll(() => timers.pending).toBe(0);
   };
@@ -378,7 +379,7 @@ const callsFor = (room: string) => {
     vi.spyOn(PresenceObject.prototype, 'whereabouts'),
   ];
   return () => {
-    const news = nudge.mock.calls.filter(([[of]]) => of?.room === room);
+    const news = nudge.mock.calls.filter(([[of], mine]) => (of ?? mine?.[0]?.row)?.room === room);
     return others.reduce((sum, { mock }) => sum + mock.calls.length, news.length);
   };
 };

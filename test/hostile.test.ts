@@ -89,6 +89,7 @@ const RULES: Record<string, Rule> = {
     ...['name', 'description', 'history', 'posting', 'joining', 'people'],
   ]),
   'GET /room/:id/messages': json(undefined),
+  'GET /room/:id/mine': json(undefined),
   'GET /room/:id/socket': socket,
 };
 

@@ -27,7 +27,7 @@ export interface Ending {
   pages: { user: number; room: string; messages: Message[] }[];
   lists: { user: number; rows: Row[] }[];
   /** The last that each list was told. */
-  news: { tab: string; user: number; row: Row }[];
+  news: { tab: string; user: number; row: News }[];
   /** How far people said last that they have read, and were confirmed. */
   reads: { user: number; room: string; seq: number }[];
   online: { told: number[]; here: number[] };
@@ -38,6 +38,11 @@ export interface Row {
   seq: number;
   unread: number;
   text: string;
+}
+
+/** As it was told. What is unread, as far as the list has heard how far they have read. */
+export interface News extends Omit<Row, 'unread'> {
+  unread?: number;
 }
 
 /** What is in the databases after the server has stopped. */

@@ -1,17 +1,19 @@
-import type { PresenceFrame } from '../src/presence/protocol.ts';
+import type { PresenceFrame, RoomNews } from '../src/presence/protocol.ts';
 import type { Browser } from './browser.ts';
-import type { Row } from './evidence.ts';
+import type { News } from './evidence.ts';
 import { Line } from './line.ts';
 import { Pause } from './pause.ts';
 import { membersOf, type World } from './world.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** What every signed-in page has beside the conversation: the socket that says who is here, and what is new in which room. */
 export class Lists {
   readonly name: string;
   /** The last that was told of each room. */
-  readonly news = new Map<string, Row>();
+  readonly news = new Map<string, News>();
+  #numbers = new Map<string, number>();
+  #reads = new Map<string, number>();
   #world: World;
   #browser: Browser;
   #line: Line<PresenceFrame> | undefined;
@@ -52,6 +54,8 @@ export class Lists {
   #told(told: PresenceFrame, line: Line<PresenceFrame>) {
     if (told.type === 'typing') this.#mustBeMine(told.room);
     if (told.type === 'nudged') for (const { room } of told.rooms) this.#mustBeMine(room);
+    if (told.type === 'mine') for (const { room } of told.rows) this.#mustBeMine(room);
+    if (told.type === 'refresh') for (const room of told.rooms) this.#mustBeMine(room);
     if (line !== this.#line) return;
     switch (told.type) {
       case 'welcome':
@@ -68,8 +72,12 @@ export class Lists {
         line.ask('ping');
         return;
       case 'nudged':
-        for (const { room, last, unread } of told.rooms)
-          this.news.set(room, { room, seq: last.seq, unread, text: last.text });
+        for (const news of told.rooms) this.#heard(news);
+        return;
+      case 'mine':
+        for (const { room, read } of told.rows) if (read) this.#hasRead(room, read[1]);
+        return;
+      case 'refresh':
         return;
       case 'typing':
       case 'disconnected':
@@ -77,6 +85,21 @@ export class Lists {
       default:
         told satisfies never;
     }
+  }
+
+  /** What I said is read. How far I had read before I came, nobody has told. */
+  #heard({ room, last, number }: RoomNews) {
+    this.#numbers.set(room, number);
+    this.news.set(room, { room, seq: last.seq, text: last.text });
+    this.#hasRead(room, last.from === this.#browser.person.id ? number : 0);
+  }
+
+  #hasRead(room: string, number: number) {
+    const read = Math.max(number, this.#reads.get(room) ?? 0);
+    if (read === 0) return;
+    this.#reads.set(room, read);
+    const news = this.news.get(room);
+    if (news) this.news.set(room, { ...news, unread: Math.max(0, (this.#numbers.get(room) ?? 0) - read) });
   }
 
   #mustBeMine(room: string) {

@@ -113,7 +113,7 @@ const presence = async (world: World): Promise<Ending['online']> => {
   const welcome = await firstFrame<Extract<PresenceTold, { type: 'welcome' }>>(
     world,
     here[0] ?? 0,
-    '/presence/socket?v=1',
+    '/presence/socket?v=2',
   );
   return { here, told: welcome?.online ?? [] };
 };

@@ -107,7 +107,7 @@ describe('another password', () => {
     const phone = browserWith(tokenIn(await logIn('ada_l')));
     const gone = [
       await phone.open<ServerFrame>(`/room/${room}/socket?v=2`),
-      await phone.open('/presence/socket?v=1'),
+      await phone.open('/presence/socket?v=2'),
     ];
     const own = await ada.connect(room);
     const others = await alan.connect(room);
@@ -223,7 +223,7 @@ describe('revoking', () => {
     const phone = browserWith(token);
     const gone = [
       await phone.open<ServerFrame>(`/room/${room}/socket?v=2`),
-      await phone.open('/presence/socket?v=1'),
+      await phone.open('/presence/socket?v=2'),
     ];
     const staying = [await ada.connect(room), await grace.connect(room)];
 
@@ -283,7 +283,7 @@ describe('revoking', () => {
     const room = await person.roomWith(peer);
     const token = tokenIn(await logIn('hamilton'));
     const phone = browserWith(token);
-    const lines = [await phone.open(`/room/${room}/socket?v=2`), await phone.open('/presence/socket?v=1')];
+    const lines = [await phone.open(`/room/${room}/socket?v=2`), await phone.open('/presence/socket?v=2')];
     const DB = new Proxy(env.DB, {
       get: (d1, name) => {
         if (name !== 'batch') return Reflect.get(d1, name).bind(d1);

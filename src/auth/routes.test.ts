@@ -199,7 +199,7 @@ describe('logging in', () => {
   test('always begins a new session, and ends the one that this browser had', async () => {
     const first = await newcomer('john');
     const browser = browserAfter(first);
-    const socket = await browser.open('/presence/socket?v=1');
+    const socket = await browser.open('/presence/socket?v=2');
     const second = await browser.post('/login/', { username: 'john', password: PASSWORD });
 
     expect(second.status).toBe(303);

@@ -166,7 +166,7 @@ describe('the guard', () => {
   });
 
   test('[P6] tells a socket without a session so, with a code that a browser can see', async () => {
-    for (const path of ['/presence/socket?v=1', '/room/nowhere/socket?v=1']) {
+    for (const path of ['/presence/socket?v=2', '/room/nowhere/socket?v=1']) {
       const line = await stranger.open(path);
       expect(await line.closed).toMatchObject({ code: CLOSE.signedOut });
       expect(line.frames).toEqual([]);
@@ -198,7 +198,7 @@ describe('the guard', () => {
     const token = await openSession(db, ada.id, Date.now());
     const longAgo = Date.now() - HOUR;
     await seenAt(token, longAgo);
-    const line = await new Browser(`${SESSION_COOKIE}=${token}`).open('/presence/socket?v=1');
+    const line = await new Browser(`${SESSION_COOKIE}=${token}`).open('/presence/socket?v=2');
     expect((await rowOf(token))?.seenAt).toBe(longAgo);
     line.hangUp();
   });
@@ -273,7 +273,7 @@ test('[P7] nobody has more than 50 sessions: to log in once more ends the one th
   const room = await ada.roomWith({ id: user, username: 'hedy' });
   const gone = [
     await browserOf(oldest).open(`/room/${room}/socket?v=${PROTOCOL_VERSION}`),
-    await browserOf(oldest).open('/presence/socket?v=1'),
+    await browserOf(oldest).open('/presence/socket?v=2'),
   ];
 
   expect((await stranger.post('/login/', typed)).status).toBe(303);
@@ -313,7 +313,7 @@ describe('[P7] revoking', () => {
     const browser = new Browser(`${SESSION_COOKIE}=${token}`);
     const gone = [
       await browser.open(`/room/${room}/socket?v=${PROTOCOL_VERSION}`),
-      await browser.open('/presence/socket?v=1'),
+      await browser.open('/presence/socket?v=2'),
     ];
     const staying = [await ada.connect(room), await grace.connect(room)];
 

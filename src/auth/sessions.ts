@@ -82,7 +82,6 @@ const choices = {
   theme: users.theme,
   language: users.language,
   receipts: users.receipts,
-  visible: users.visible,
 };
 
 /** Whose token this is. One query; a session that is over is removed, if D1 takes that. */

@@ -86,9 +86,8 @@ export class Attention {
   }
 
   /** The list learns it in the same moment, not when the news have gone round by the server. */
-  #tellList({ seq, from, at, body }: ShownMessage) {
-    const { members } = this.#conversation;
-    const last = { seq, from, at, text: previewText(body) };
-    emit('room:news', { rooms: [{ room: this.#room, members, last, unread: 0 }] });
+  #tellList({ seq, from, at, body, number = seq }: ShownMessage) {
+    const author = memberIn(this.#conversation.context(words).people, from, words);
+    emit('room:news', { room: this.#room, last: { seq, from, at, text: previewText(body) }, author, number });
   }
 }

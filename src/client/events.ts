@@ -1,18 +1,21 @@
-import type { RoomNews } from '../presence/protocol.ts';
-import type { Member } from '../room/protocol.ts';
+import type { PresenceFrame, RoomNews } from '../presence/protocol.ts';
+import type { Member } from '../room/member.ts';
 import type { PolledRoom } from './polling.ts';
 
+/** What the presence socket tells and only some parts of the page wait for goes straight to them: `presence:nudged` … */
+export type PassedOn = Extract<PresenceFrame, { type: 'nudged' | 'mine' | 'refresh' | 'typing' }>;
+type PresenceEvents = { [Frame in PassedOn as `presence:${Frame['type']}`]: Frame };
+
 /** What parts of the page tell each other, on the document. */
-interface Events {
+interface Events extends PresenceEvents {
   /** Who came or left since this was last told. */
   'presence:changed': { changed: ReadonlySet<number> };
-  'presence:nudged': { rooms: RoomNews[] };
   /** Level with the server again, after `missed` ms in which nothing was heard. */
   'presence:back': { missed: number };
   /** An open room's own news, which are faster than those of the presence socket. */
-  'room:news': { rooms: RoomNews[] };
-  /** `users`: who types there, where that is known. */
-  'room:typing': { room: string; isTyping: boolean; users?: Member[] };
+  'room:news': Omit<RoomNews, 'kind'>;
+  /** Everybody who types in an open room. */
+  'room:typing': { room: string; users: Member[] };
   'room:read': { room: string; seq: number };
   'link:changed': { link: object; isUp: boolean };
   'link:outdated': undefined;

@@ -1,4 +1,3 @@
-import type { PresenceFrame as PresenceTold } from '../presence/protocol.ts';
 import type { Disconnected } from '../room/disconnect.ts';
 import type { EventEntry } from '../room/entry.ts';
 import type { Member, Range, Refused, ServerFrame } from '../room/protocol.ts';
@@ -26,10 +25,6 @@ export const decodeRoomFrame = (frame: string): RoomFrame | undefined => {
   const told = read(frame, ROOM);
   return (told?.type === 'changed' ? { ...told, ...decodePage(told) } : told) as RoomFrame | undefined;
 };
-
-/** The same for the presence socket. */
-export const decodePresenceFrame = (frame: string): PresenceTold | undefined =>
-  read(frame, PRESENCE) as PresenceTold | undefined;
 
 /** The entries of a page of history, and whom they name; whatever is neither is left out. */
 export const decodePage = (json: unknown): { messages: LogEntry[]; people: Member[] } => {
@@ -93,16 +88,6 @@ const isKnown = (told: Fields, checks: Record<string, Check>): boolean =>
 const isMember = ({ id, username, name = '' }: Fields): boolean =>
   whole(id) && text(username) && (name === null || text(name));
 
-const isNews = ({ room, members, last, unread }: Fields): boolean => {
-  const preview = record(last) ?? {};
-  return (
-    text(room) &&
-    each(members, isMember) &&
-    [preview.seq, preview.from, preview.at, unread].every(whole) &&
-    text(preview.text)
-  );
-};
-
 const isCursor: Check = ({ user, seq }) => whole(user) && whole(seq);
 
 const ROOM: Record<RoomFrame['type'], Check> = {
@@ -118,15 +103,5 @@ const ROOM: Record<RoomFrame['type'], Check> = {
   seen_by: ({ seq, count }) => whole(seq) && whole(count),
   typing: ({ users, more }) => each(users, isMember) && whole(more),
   refused: ({ reason }) => text(reason),
-  disconnected: ({ code }) => whole(code),
-};
-
-const PRESENCE: Record<PresenceTold['type'], Check> = {
-  welcome: ({ you, online, now = 0 }) => whole(you) && wholes(online) && whole(now),
-  arrived: ({ users }) => wholes(users),
-  left: ({ users }) => each(users, ({ id, at }) => whole(id) && whole(at)),
-  missed: () => true,
-  nudged: ({ rooms }) => each(rooms, isNews),
-  typing: ({ room, user }) => text(room) && whole(user),
   disconnected: ({ code }) => whole(code),
 };

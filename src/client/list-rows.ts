@@ -1,5 +1,4 @@
-import type { Member } from '../room/member.ts';
-import { nameOf } from '../room/member.ts';
+import { type Member, nameOf } from '../room/member.ts';
 import { words } from './words.ts';
 
 /** Before the first of the other rows that comes after it, or last. */
@@ -9,9 +8,10 @@ export const place = (row: HTMLElement, comesAfter: (other: HTMLElement) => bool
   if (row.nextElementSibling !== next) row.parentElement?.insertBefore(row, next);
 };
 
-/** In place of what was said last. Who types is said where the row does not say it already. */
-export const sayTyping = (row: HTMLElement, typist?: Member) => {
+/** In place of what was said last. Of `users` one is named; in a direct room it is clear who types. */
+export const sayTyping = (row: HTMLElement, users: Member[]) => {
   const preview = row.querySelector('.preview');
   for (const part of preview?.children ?? []) part.toggleAttribute('hidden', true);
-  preview?.append(typist ? words.row.typingBy(nameOf(typist)) : words.row.typing);
+  const [user] = users;
+  preview?.append(user && users.length === 1 ? words.row.typingBy(nameOf(user)) : words.row.typing);
 };

@@ -11,8 +11,7 @@ const open = () => {
   const listener = {
     connection: vi.fn(),
     presence: vi.fn(),
-    nudged: vi.fn(),
-    typing: vi.fn(),
+    told: vi.fn(),
     clock: vi.fn(),
     back: vi.fn(),
     outdated: vi.fn(),
@@ -27,7 +26,7 @@ const open = () => {
   socket().opens();
   return { link, listener, socket };
 };
-const welcome = (...online: number[]) => ({ type: 'welcome', v: 1, you: ada, online });
+const welcome = (...online: number[]) => ({ type: 'welcome', v: 2, you: ada, online });
 const last = (presence: ReturnType<typeof vi.fn>) => [...(presence.mock.lastCall?.[0] ?? [])];
 
 test('[P8] knows who is here, who came and who left, and tells only that', () => {
@@ -93,25 +92,35 @@ test('[P8] the last frame of a socket that was silent: it connects again at once
   link.connection.sleep();
 });
 
-test('who types somewhere else is passed on', () => {
+const person = { id: grace, username: 'grace' };
+const news = {
+  ...{ room: 'r1', kind: 'direct', author: person, number: 1 },
+  last: { seq: 1, from: grace, at: 1, text: 'hello' },
+};
+
+test.each([
+  { type: 'nudged', rooms: [{ ...news, people: [person], mentions: [0] }] },
+  { type: 'nudged', rooms: [{ ...news, kind: 'group', name: 'Team', more: 1 }] },
+  { type: 'mine', rows: [{ room: 'r1', read: [7, 5] }] },
+  { type: 'refresh', rooms: ['r1'] },
+  { type: 'typing', room: 'r1', user: person },
+])('what others wait for is passed on as it came: %j', (frame) => {
   const { listener, socket } = open();
-  socket().tells({ type: 'typing', room: 'r1', user: grace });
-  socket().tells({ type: 'typing', room: 7, user: grace });
-  expect(listener.typing).toHaveBeenCalledExactlyOnceWith('r1');
+  socket().tells(frame);
+  expect(listener.told).toHaveBeenCalledExactlyOnceWith(frame);
 });
 
-test('news are passed on; those that cannot be read are not', () => {
+test.each([
+  { type: 'nudged', rooms: [{ ...news, number: -1 }] },
+  { type: 'nudged', rooms: [{ room: 'r1' }] },
+  { type: 'nudged', rooms: [{ ...news, kind: 'broadcast' }] },
+  { type: 'mine', rows: [{ room: 'r1', read: [7] }] },
+  { type: 'mine', rows: [{ room: 'r1', preferences: {} }] },
+  { type: 'refresh', rooms: [7] },
+  { type: 'typing', room: 7, user: person },
+  'nonsense',
+])('what cannot be read is not: %j', (frame) => {
   const { listener, socket } = open();
-  const rooms = [
-    {
-      ...{ room: 'r1', unread: 1 },
-      members: [{ id: ada, username: 'ada' }],
-      last: { seq: 1, from: grace, at: 1, text: 'hello' },
-    },
-  ];
-  socket().tells({ type: 'nudged', rooms });
-  expect(listener.nudged).toHaveBeenCalledExactlyOnceWith(rooms);
-  socket().tells({ type: 'nudged', rooms: [{ room: 'r1' }] });
-  socket().tells('nonsense');
-  expect(listener.nudged).toHaveBeenCalledOnce();
+  socket().tells(frame);
+  expect(listener.told).not.toHaveBeenCalled();
 });

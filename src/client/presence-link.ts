@@ -1,14 +1,14 @@
-import { PRESENCE_VERSION, type PresenceFrame, type RoomNews } from '../presence/protocol.ts';
+import { PRESENCE_FRAMES, PRESENCE_VERSION, type PresenceFrame } from '../presence/protocol.ts';
+import { decodeFrame } from '../web/shape.ts';
 import { Connection, type ConnectionEnvironment, type ConnectionState } from './connection.ts';
-import { decodePresenceFrame } from './frames.ts';
+import type { PassedOn } from './events.ts';
 
 export interface PresenceListener {
   connection(state: ConnectionState): void;
   /** Whoever came or left since this was last told. */
   presence(changed: ReadonlySet<number>): void;
-  nudged(rooms: RoomNews[]): void;
-  /** Somebody, in a room that is not open here. */
-  typing(room: string): void;
+  /** What concerns others. */
+  told(frame: PassedOn): void;
   /** The server's time. */
   clock(now: number): void;
   /** Level with the server again; what it told meanwhile is lost. */
@@ -39,7 +39,7 @@ export class PresenceLink {
   }
 
   #frame(text: string) {
-    const told = decodePresenceFrame(text);
+    const told = decodeFrame(PRESENCE_FRAMES, text);
     if (!told) return;
     switch (told.type) {
       case 'welcome':
@@ -55,9 +55,10 @@ export class PresenceLink {
       case 'missed':
         return this.connection.wake();
       case 'nudged':
-        return this.#listener.nudged(told.rooms);
+      case 'mine':
+      case 'refresh':
       case 'typing':
-        return this.#listener.typing(told.room);
+        return this.#listener.told(told);
       case 'disconnected':
         return this.connection.closed(told.code);
       default:

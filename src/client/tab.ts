@@ -1,14 +1,16 @@
+import type { MyRoom } from '../lobby/my-room.ts';
+import { previewText } from '../presence/protocol.ts';
 import { CLOSE } from '../room/limits.ts';
 import { clock, writtenAt } from './clock.ts';
 import type { ConnectionState } from './connection.ts';
 import { Drafts } from './drafts.ts';
-import { emit } from './events.ts';
+import { emit, listen } from './events.ts';
 import { FormNavigation } from './form-navigation.ts';
-import { asker } from './http.ts';
+import { asker, jsonIn } from './http.ts';
 import { HttpTransport } from './http-transport.ts';
 import { Looking } from './looking.ts';
 import { MyRooms } from './my-rooms.ts';
-import { Outbox } from './outbox.ts';
+import { DeliveredEvent, Outbox } from './outbox.ts';
 import { OutboxScheduler } from './outbox-scheduler.ts';
 import { OutboxStore } from './outbox-store.ts';
 import { followPageLifecycle } from './page-lifecycle.ts';
@@ -18,13 +20,18 @@ import { TimeoutStore } from './timeout-store.ts';
 /** A page that turned out to be another's, or of a past that the server does not know, is loaded again; not for ever. */
 const RELOAD_EVERY_MS = 60_000;
 const RELOADED = 'parley-reloaded';
+const ROW_TRIES = 3;
+const ROW_AGAIN_MS = 1_000;
 
 export const me = Number(document.body.dataset.user);
 export const drafts = new Drafts(me);
 const store = new TimeoutStore(new OutboxStore(), () => outbox.refresh());
 export const outbox: Outbox = new Outbox(me, store, newChannel(), () => clock.read());
 export const looking = new Looking();
-export const myRooms = new MyRooms(me, (rooms) => emit('rooms:changed', { rooms }));
+export const myRooms = new MyRooms(me, {
+  changed: (rooms) => emit('rooms:changed', { rooms }),
+  unknown: (room) => void askForRow(room),
+});
 export const ask = asker(hearServer);
 /** Rooms whose socket is open in this tab. */
 export const openRooms = new Set<string>();
@@ -35,8 +42,7 @@ let downSince: Moment | undefined = momentBefore(clock.read().at - writtenAt);
 export const presence = new PresenceLink(socketUrl('/presence/socket'), me, {
   connection: (state) => onConnection(presence, state),
   presence: (changed) => emit('presence:changed', { changed }),
-  nudged: (rooms) => emit('presence:nudged', { rooms }),
-  typing: (room) => emit('room:typing', { room, isTyping: true }),
+  told: (frame) => emit(`presence:${frame.type}`, frame),
   clock: (now) => clock.sync(now),
   back: () => {
     if (downSince) emit('presence:back', { missed: passedSince(downSince) });
@@ -60,6 +66,17 @@ const scheduler = new OutboxScheduler(
   (room) => new HttpTransport(() => !openRooms.has(room), onAuthFailure, ask),
   endless,
 );
+
+listen('presence:nudged', ({ rooms }) => myRooms.apply(...rooms), endless);
+listen('presence:mine', ({ rows }) => myRooms.mine(...rows), endless);
+listen('presence:refresh', ({ rooms }) => myRooms.ask(...rooms), endless);
+listen('room:news', (news) => myRooms.apply(news), endless);
+listen('room:read', ({ room, seq }) => myRooms.read(room, seq), endless);
+outbox.addEventListener('delivered', (event) => {
+  if (!(event instanceof DeliveredEvent)) return;
+  const { entry, seq } = event;
+  myRooms.said(entry.room, { seq, from: me, at: entry.at, text: previewText(entry.body) });
+});
 
 /** Begins what a signed-in tab does, whatever page it shows. */
 export const begin = () => {
@@ -87,6 +104,19 @@ function momentBefore(ms: number): Moment {
 /** Either clock may hide an absence, so the longer one counts. */
 function passedSince({ at, ticks }: Moment): number {
   return Math.max(clock.read().at - at, performance.now() - ticks);
+}
+
+/**
+ * A room is in D1 some moments after its first message: where there is no row, it is asked for again. Where no answer can
+ * be had, the next news of the room ask.
+ */
+async function askForRow(room: string, tries = ROW_TRIES) {
+  const { time } = myRooms;
+  const answer = await ask(`/room/${room}/mine`, { headers: { accept: 'application/json' } });
+  const row = answer?.ok ? ((await jsonIn(answer)) as MyRoom | undefined) : undefined;
+  if (answer?.status === 404 && tries > 1) setTimeout(() => askForRow(room, tries - 1), ROW_AGAIN_MS);
+  else if (row || answer?.status === 404) myRooms.answered(room, row, time);
+  else myRooms.unanswered(room);
 }
 
 /** What every connection of a tab has in common. */

@@ -31,6 +31,7 @@ export const users = sqliteTable(
     language: text('language', { enum: ['en', 'de'] }),
     /** Whether others see what one has read, and whether one is online; who hides it does not see it of others. */
     receipts: integer('receipts', { mode: 'boolean' }).notNull().default(true),
+    /** What the form shows: who sees whom online is decided by Presence, which keeps a copy (presence/roster.ts). */
     visible: integer('visible', { mode: 'boolean' }).notNull().default(true),
     /** The secret of the second factor, in base32, once it is confirmed; and the last time step that was used, which is good once. */
     totpSecret: text('totp_secret'),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { RoomPreferences } from '../presence/protocol.ts';
 import {
   ALWAYS,
   attentionOf,
@@ -8,7 +9,6 @@ import {
   type MyRoom,
   NO_PREFERENCES,
   peerOf,
-  type RoomPreferences,
 } from './my-room.ts';
 
 const NOW = 1_000_000;

@@ -2,7 +2,7 @@
  * A room as it stands in the list of one person, `me`. Pure: the server writes its pages by these rules, and the browser
  * keeps its list by the same.
  */
-import type { Preview } from '../presence/protocol.ts';
+import type { Preview, RoomPreferences } from '../presence/protocol.ts';
 import { type Member, nameOf } from '../room/member.ts';
 
 /** What a room is called, by its kind: after the other person, as the group, or after oneself. */
@@ -10,17 +10,6 @@ export type RoomTitle =
   | { kind: 'direct'; peer: Member }
   | { kind: 'group'; name: string }
   | { kind: 'self'; peer: Member };
-
-/** What one member has chosen for a room. It changes nothing for the others. */
-export interface RoomPreferences {
-  /** When (ms) it ends; `ALWAYS`, if never. */
-  mutedUntil: number;
-  pinnedAt: number | null;
-  /** The number of the last message when the room was archived, or hidden: a newer one brings it back. */
-  archivedNumber: number | null;
-  hiddenNumber: number | null;
-  markedUnread: boolean;
-}
 
 export type MyRoom = RoomTitle & {
   room: string;

@@ -1,9 +1,12 @@
 import { and, eq, gt, or, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { members, messages, rooms, users } from '../db/schema.ts';
-import type { Range, RoomEvent } from '../room/entry.ts';
+import { readNumber } from '../room/cursor-columns.ts';
+import type { RoomEvent } from '../room/entry.ts';
 import { type Member, nameOf } from '../room/member.ts';
 import { memberColumns } from '../room/people.ts';
+import { viewerIn } from '../room/viewer-room.ts';
+import { maySee } from '../room/visibility.ts';
 import { folded } from '../text/folding.ts';
 import { isArchived, isHidden, type MyRoom, type RoomTitle } from './my-room.ts';
 
@@ -30,12 +33,16 @@ const rowsOf = (db: Database, me: number, only?: string) =>
       lastSender: rooms.lastSender,
       lastBody: rooms.lastBody,
       lastAt: rooms.lastAt,
-      read: sql<number>`max(${members.readSeq}, coalesce(json_extract(${rooms.cursors}, ${`$."${me}"[1]`}), 0))`,
+      read: readNumber(members),
       fromSeq: members.fromSeq,
       untilSeq: members.untilSeq,
       earlier: members.earlier,
       /** What stands there instead of a message that I may not see: how I came, or how I went. */
-      entry: { event: messages.event, number: messages.number, at: messages.at },
+      entry: {
+        event: messages.event,
+        number: sql<number>`coalesce(${messages.number}, ${messages.seq})`,
+        at: messages.at,
+      },
       mention: members.mentionNumber,
       preferences: {
         mutedUntil: members.mutedUntil,
@@ -97,15 +104,10 @@ const myRoomOf = (row: Row, me: Member): MyRoom => {
     };
   }
   const { lastSeq: seq, lastSender: from, lastAt: at, lastBody: text, lastNumber: number } = row;
-  if (from === null || at === null || text === null || !maySee(row, seq))
+  if (from === null || at === null || text === null || !maySee(viewerIn(row, me.id), seq))
     return { ...state, at: entry?.at ?? at ?? row.createdAt, number };
   const author = row.kind === 'group' && from !== me.id && row.person;
   return { ...state, at, number, last: { seq, from, at, text }, ...(author && { author: person(author) }) };
-};
-
-const maySee = ({ fromSeq, untilSeq, earlier }: Row, seq: number): boolean => {
-  const ranges: Range[] = [...(earlier ? JSON.parse(earlier) : []), [fromSeq, untilSeq]];
-  return ranges.some(([from, until]) => seq >= from && (until === null || seq <= until));
 };
 
 const titleIn = ({ kind, name, person: other }: Row, me: Member): RoomTitle => {

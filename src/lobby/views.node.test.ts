@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { RoomPreferences } from '../presence/protocol.ts';
 import { live } from '../web/texts/en.ts';
-import { ALWAYS, type MyRoom, NO_PREFERENCES, type RoomPreferences } from './my-room.ts';
+import { ALWAYS, type MyRoom, NO_PREFERENCES } from './my-room.ts';
 import { ConversationRow, PersonRow } from './row.tsx';
 import { type Listing, LobbyFragment, LobbyPage } from './views.tsx';
 

@@ -1,50 +1,72 @@
-import type { Nudge, RoomNews } from './protocol.ts';
+import type { ForUser, MyRow, RoomNews } from './protocol.ts';
 
-/** So long (ms) news are told again. A page that waits longer for its socket asks for its list anew. */
+/** News are told again for so long (ms). A page that waits longer for its socket asks for its list anew. */
 export const RECENT_MS = 5_000;
-const RECENT_MAX = 1_000;
+const RECENT_MAX = 2_000;
 
-/** Each gets their own count, and only that. */
-export const newsByUser = (nudges: Iterable<Nudge>): Map<number, RoomNews[]> => {
-  const news = new Map<number, RoomNews[]>();
-  for (const { unread, room, members, last } of nudges) {
-    for (const { user, count } of unread) {
-      const rooms = news.get(user) ?? [];
-      rooms.push({ room, members, last, unread: count });
-      news.set(user, rooms);
-    }
-  }
-  return news;
-};
+/** The last of each key within RECENT_MS. */
+class Recent<T> {
+  #kept = new Map<string, { value: T; at: number }>();
 
-/**
- * The last news of each room, for the tab whose page was drawn before them and whose socket opens after.
- * In memory alone: whatever told them keeps the object awake for longer than they are needed.
- */
-export class RecentNews {
-  #nudges = new Map<string, { nudge: Nudge; at: number }>();
-
-  keep(nudges: Nudge[], now: number) {
-    for (const nudge of nudges) {
-      this.#nudges.delete(nudge.room);
-      this.#nudges.set(nudge.room, { nudge, at: now });
-    }
+  /** `join` makes one of what was kept and what is new. */
+  keep(key: string, value: T, now: number, join: (before: T, value: T) => T = (_, latest) => latest) {
+    const before = this.#kept.get(key);
+    this.#kept.delete(key);
+    this.#kept.set(key, { value: before ? join(before.value, value) : value, at: now });
     this.#forget(now);
   }
 
-  of(user: number, now: number): RoomNews[] {
+  all(now: number): T[] {
     this.#forget(now);
-    const theirs = [...this.#nudges.values()].flatMap(({ nudge }) =>
-      nudge.unread.some((one) => one.user === user) ? [nudge] : [],
-    );
-    return newsByUser(theirs).get(user) ?? [];
+    return [...this.#kept.values()].map(({ value }) => value);
   }
 
   /** The oldest come first. */
   #forget(now: number) {
-    for (const [room, { at }] of this.#nudges) {
-      if (now - at < RECENT_MS && this.#nudges.size <= RECENT_MAX) return;
-      this.#nudges.delete(room);
+    for (const [key, { at }] of this.#kept) {
+      if (now - at < RECENT_MS && this.#kept.size <= RECENT_MAX) return;
+      this.#kept.delete(key);
     }
+  }
+}
+
+/**
+ * What was told last, for the tab whose page was drawn before it and whose socket opens after.
+ * In memory alone: whatever told it keeps the object awake for longer than it is needed.
+ */
+export class RecentNews {
+  #rooms = new Recent<RoomNews>();
+  #rows = new Recent<ForUser>();
+  #refreshes = new Recent<{ users: ReadonlySet<number>; room: string }>();
+
+  news(news: RoomNews, now: number) {
+    this.#rooms.keep(news.room, news, now);
+  }
+
+  row(told: ForUser, now: number) {
+    const join = (before: ForUser, { user, row }: ForUser) => ({ user, row: { ...before.row, ...row } });
+    this.#rows.keep(`${told.user} ${told.row.room}`, told, now, join);
+  }
+
+  refresh(room: string, users: readonly number[], now: number) {
+    const told = { room, users: new Set(users) };
+    const join = (before: { users: ReadonlySet<number> }) => ({
+      room,
+      users: new Set([...before.users, ...users]),
+    });
+    this.#refreshes.keep(room, told, now, join);
+  }
+
+  /** `mayHear` is asked again: who was told then may have left since. */
+  newsFor(mayHear: (news: RoomNews) => boolean, now: number): RoomNews[] {
+    return this.#rooms.all(now).filter(mayHear);
+  }
+
+  rowsOf(user: number, now: number): MyRow[] {
+    return this.#rows.all(now).flatMap((told) => (told.user === user ? [told.row] : []));
+  }
+
+  refreshesOf(user: number, now: number): string[] {
+    return this.#refreshes.all(now).flatMap(({ users, room }) => (users.has(user) ? [room] : []));
   }
 }

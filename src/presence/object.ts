@@ -5,11 +5,21 @@ import type { Bindings } from '../env.ts';
 import { sendText } from '../room/connections.ts';
 import { announceClose, turnAway } from '../room/disconnect.ts';
 import { CLOSE, FRAME_MAX, PING, PONG } from '../room/limits.ts';
+import type { Member } from '../room/member.ts';
 import { TokenBucket } from '../room/token-bucket.ts';
-import { newsByUser, RecentNews } from './news.ts';
+import { Audience } from './audience.ts';
+import { RecentNews } from './news.ts';
 import type { Whereabouts } from './presence.ts';
 import { PresenceStore } from './presence-store.ts';
-import { type Gone, LAPSED, type Nudge, PRESENCE_VERSION, type PresenceFrame, UNSAID } from './protocol.ts';
+import {
+  type ForUser,
+  LAPSED,
+  type Members,
+  type Nudge,
+  PRESENCE_VERSION,
+  type PresenceFrame,
+  UNSAID,
+} from './protocol.ts';
 import { type Changes, Roster } from './roster.ts';
 
 /** Sockets that a person may have: more than anybody has tabs. */
@@ -26,11 +36,12 @@ interface Attachment extends SocketIdentity {
   at: number;
 }
 
-/** Carries presence: sockets in, sockets out, and RPC from the Worker and the rooms. Roster decides, Memory remembers. */
+/** Carries presence: sockets in, sockets out, and RPC from the Worker and the rooms. Roster decides who is online, Audience who hears of a room, and PresenceStore remembers. */
 export class PresenceObject extends DurableObject<Bindings> {
   /** The clock, which tests turn. */
   now = () => Date.now();
   #store: PresenceStore;
+  #audience: Audience;
   #revocations: Revocations;
   #recent = new RecentNews();
   #awake: Roster<WebSocket> | undefined;
@@ -40,6 +51,7 @@ export class PresenceObject extends DurableObject<Bindings> {
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
     this.#store = new PresenceStore(ctx.storage.sql);
+    this.#audience = new Audience(ctx.storage.sql);
     this.#revocations = new Revocations(ctx.storage.sql);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
   }
@@ -51,20 +63,20 @@ export class PresenceObject extends DurableObject<Bindings> {
     const { 0: client, 1: socket } = new WebSocketPair();
 
     if (this.#revocations.has(identity.session)) this.#refuse(socket, CLOSE.signedOut, 'signed out');
-    else if (roster.socketsOf(identity.user) >= SOCKETS_MAX)
+    else if (roster.socketsOf(identity.user).size >= SOCKETS_MAX)
       this.#refuse(socket, CLOSE.flood, 'too many tabs');
     else await this.#admit(socket, identity);
     return new Response(null, { status: 101, webSocket: client });
   }
 
   /** As far as this viewer may see it. */
-  online(viewer?: number): number[] {
-    return viewer !== undefined && this.#roster.isHidden(viewer) ? [] : this.#roster.online();
+  online(viewer: number): number[] {
+    return this.#roster.isHidden(viewer) ? [] : this.#roster.online();
   }
 
   /** Of one person, at once: for a page that shows them to this viewer. */
-  whereabouts(user: number, viewer?: number): Whereabouts {
-    if (viewer !== undefined && this.#roster.isHidden(viewer)) return { online: false };
+  whereabouts(user: number, viewer: number): Whereabouts {
+    if (this.#roster.isHidden(viewer)) return { online: false };
     const [gone] = this.#store.lastSeen([user]);
     return { online: this.#roster.has(user), ...(gone && { lastSeen: gone.at }) };
   }
@@ -75,28 +87,51 @@ export class PresenceObject extends DurableObject<Bindings> {
     if (!isNews) return;
     if (visible) this.#store.show(user);
     else this.#store.hide(user);
-    this.#tell(this.#tabsOf(user), this.#welcome(user));
+    this.#tell(this.#roster.socketsOf(user), this.#welcome(user));
     await this.#settle();
   }
 
-  /** When those who left were last here. Who never left, or is here for the first time, is not in it. */
-  lastSeen(users: number[]): Gone[] {
-    return this.#store.lastSeen(users);
+  /** Tells Presence who is in a group, and from which entry on each may see it. What is older than what is known changes nothing. */
+  setMembers(room: string, rev: number, members: Members) {
+    this.#audience.set(room, rev, members);
   }
 
-  /** Passes news of rooms to the lists of their members and to nobody else: one frame a tab. Wakes no roster. */
-  nudge(nudges: Nudge[]) {
-    for (const [user, rooms] of newsByUser(nudges)) {
-      this.#tell(this.#tabsOf(user), { type: 'nudged', rooms });
+  /**
+   * [P6] [P12] Passes news of rooms to the lists of those who are in them and may see them, and to nobody else; one frame
+   * for all of them. What changed for single people goes along, so that it is one call. Answers the groups whose members
+   * it does not know: those are to be told (`setMembers`), and then the news again.
+   */
+  nudge(nudges: Nudge[], mine: ForUser[] = []): string[] {
+    const unknown: string[] = [];
+    for (const { membersRev, ...news } of nudges) {
+      if (!this.#audience.knows(news, membersRev)) {
+        unknown.push(news.room);
+        continue;
+      }
+      this.#tellUsers(this.#audience.of(news), { type: 'nudged', rooms: [news] });
+      this.#recent.news(news, this.now());
     }
-    this.#recent.keep(nudges, this.now());
+    this.mine(mine);
+    return unknown;
   }
 
-  /** Passes on who types, to the lists of the people named; says whether there was one. Wakes no roster. */
-  typing(room: string, user: number, whom: number[]): boolean {
-    const sockets = whom.flatMap((one) => this.#tabsOf(one));
-    this.#tell(sockets, { type: 'typing', room, user });
-    return sockets.length > 0;
+  /** Passes on what has changed for single people, to all their tabs. */
+  mine(told: ForUser[]) {
+    for (const one of told) {
+      this.#tellUsers([one.user], { type: 'mine', rows: [one.row] });
+      this.#recent.row(one, this.now());
+    }
+  }
+
+  /** Has the lists of these people ask for the row of this room again: they have come, gone, or it is called otherwise. */
+  refresh(room: string, users: number[]) {
+    this.#tellUsers(users, { type: 'refresh', rooms: [room] });
+    this.#recent.refresh(room, users, this.now());
+  }
+
+  /** Passes on who types, to the lists of the people named; says whether there was one. */
+  typing(room: string, user: Member, whom: number[]): boolean {
+    return this.#tellUsers(whom, { type: 'typing', room, user }) > 0;
   }
 
   /** [P7] Closes this session's sockets; not one frame follows the one that says so. */
@@ -157,14 +192,18 @@ export class PresenceObject extends DurableObject<Bindings> {
     socket.serializeAttachment({ ...identity, at: now } satisfies Attachment);
     this.#roster.arrive(socket, user, now);
     this.#tell([socket], this.#welcome(user));
-    const rooms = this.#recent.of(user, now);
-    if (rooms.length > 0) this.#tell([socket], { type: 'nudged', rooms });
+    this.#tellRecent(socket, user, now);
     await this.#settle();
   }
 
-  /** Without those that are closing, whose other end may never answer. */
-  #tabsOf(user: number): WebSocket[] {
-    return this.ctx.getWebSockets(tag({ user })).filter((socket) => attachmentOf(socket) !== null);
+  /** What its page may not know yet. */
+  #tellRecent(socket: WebSocket, user: number, now: number) {
+    const rooms = this.#recent.newsFor((news) => this.#audience.has(user, news), now);
+    const rows = this.#recent.rowsOf(user, now);
+    const refreshes = this.#recent.refreshesOf(user, now);
+    if (rooms.length > 0) this.#tell([socket], { type: 'nudged', rooms });
+    if (rows.length > 0) this.#tell([socket], { type: 'mine', rows });
+    if (refreshes.length > 0) this.#tell([socket], { type: 'refresh', rooms: refreshes });
   }
 
   #welcome(user: number): PresenceFrame {
@@ -206,6 +245,19 @@ export class PresenceObject extends DurableObject<Bindings> {
   #tell(sockets: Iterable<WebSocket>, told: PresenceFrame) {
     const frame = JSON.stringify(told);
     for (const socket of sockets) sendText(socket, frame);
+  }
+
+  /** The same frame to every tab of these people; says to how many. */
+  #tellUsers(users: Iterable<number>, told: PresenceFrame): number {
+    const frame = JSON.stringify(told);
+    const roster = this.#roster;
+    let count = 0;
+    for (const user of users)
+      for (const socket of roster.socketsOf(user)) {
+        sendText(socket, frame);
+        count += 1;
+      }
+    return count;
   }
 
   /**

@@ -21,7 +21,7 @@ export const whoIsOnline = (env: Bindings, viewer: number): Promise<number[]> =>
   inTime(presenceFor(env).online(viewer), []);
 
 /** Whether this viewer sees somebody online, or when they were; offline, where Presence fails or is slow. */
-export const whereabouts = (env: Bindings, user: number, viewer?: number): Promise<Whereabouts> =>
+export const whereabouts = (env: Bindings, user: number, viewer: number): Promise<Whereabouts> =>
   inTime<Whereabouts>(presenceFor(env, user).whereabouts(user, viewer), { online: false });
 
 const inTime = async <T>(answer: Promise<T>, otherwise: T): Promise<T> => {

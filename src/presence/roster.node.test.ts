@@ -105,7 +105,7 @@ describe('[P8] who is online', () => {
     stage.arrive('one tab', ada);
     stage.arrive('another tab', ada);
     expect(stage.roster.online()).toEqual([ada]);
-    expect(stage.roster.socketsOf(ada)).toBe(2);
+    expect(stage.roster.socketsOf(ada).size).toBe(2);
     stage.leave('one tab');
     stage.pass(GRACE_MS + SECOND);
     expect(stage.roster.online()).toEqual([ada]);
@@ -173,7 +173,7 @@ describe('[P8] who is online', () => {
     stage.leave('one');
     stage.leave('nobody’s');
     expect(stage.roster.online()).toEqual([ada]);
-    expect(stage.roster.socketsOf(ada)).toBe(1);
+    expect(stage.roster.socketsOf(ada).size).toBe(1);
   });
 });
 
@@ -367,7 +367,7 @@ class Play {
 
   /** A grace is granted to the last of a person's sockets; whoever then signs out elsewhere is gone at once. */
   #close(name: string, story: Story, how: 'leave' | 'end') {
-    const last = this.stage.roster.socketsOf(story.user) === 1;
+    const last = this.stage.roster.socketsOf(story.user).size === 1;
     story.end = { at: this.stage.now, grace: how === 'leave' && last };
     this.#names.delete(this.#tabOf(name));
     this.stage[how](name);

@@ -31,13 +31,15 @@ interface Lease {
   sign: number;
 }
 
+const NONE: ReadonlySet<never> = new Set();
+
 /**
  * Who is online. Each open socket is a lease, and a person is online while one lasts, and a grace longer.
  * Call `settle` when `next` says; then nothing is told later than it must be. All times are ms.
  */
 export class Roster<Socket> {
   #leases = new Map<Socket, Lease>();
-  #people = new Map<number, { sockets: number; seen: number }>();
+  #people = new Map<number, { sockets: Set<Socket>; seen: number }>();
   /** Who is in their grace, and since when. */
   #leaving = new Map<number, number>();
   /** The same in the order in which they end, and who came back. (A Map that lost many entries is slow to find its first.) */
@@ -62,8 +64,9 @@ export class Roster<Socket> {
   /** Takes up a socket that was here before a sleep: nobody needs telling. Does nothing to one that is known. */
   restore(socket: Socket, user: number, sign: number) {
     if (this.#leases.has(socket)) return;
-    const { sockets, seen } = this.#people.get(user) ?? { sockets: 0, seen: sign };
-    this.#people.set(user, { sockets: sockets + 1, seen });
+    const person = this.#people.get(user) ?? { sockets: new Set(), seen: sign };
+    person.sockets.add(socket);
+    this.#people.set(user, person);
     this.#leases.set(socket, { user, sign });
     this.#leaving.delete(user);
     this.#sweepAt = Math.min(this.#sweepAt, wholeSecond(sign + ASK_MS));
@@ -127,8 +130,9 @@ export class Roster<Socket> {
     for (const [socket, { user }] of this.#leases) if (!this.#hidden.has(user)) yield socket;
   }
 
-  socketsOf(user: number): number {
-    return this.#people.get(user)?.sockets ?? 0;
+  /** Without those that are closing, whose other end may never answer. */
+  socketsOf(user: number): ReadonlySet<Socket> {
+    return this.#people.get(user)?.sockets ?? NONE;
   }
 
   /** When a lease may end that nobody renewed, or Infinity. It never lies behind the first that does. */
@@ -214,9 +218,9 @@ export class Roster<Socket> {
     if (user === undefined || !person) return undefined;
     this.#leases.delete(socket);
     if (this.#leases.size === 0) this.#sweepAt = Number.POSITIVE_INFINITY;
-    person.sockets -= 1;
+    person.sockets.delete(socket);
     person.seen = Math.max(person.seen, at);
-    if (person.sockets > 0) return undefined;
+    if (person.sockets.size > 0) return undefined;
     this.#people.delete(user);
     return { id: user, at: person.seen };
   }

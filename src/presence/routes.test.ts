@@ -6,7 +6,7 @@ import { newApp } from '../web/app.ts';
 import { whereabouts, whoIsOnline } from './presence.ts';
 import { presence } from './routes.ts';
 
-const choices = { theme: null, language: null, receipts: true, visible: true };
+const choices = { theme: null, language: null, receipts: true };
 const ada = { id: 'session of ada', user: { id: 1, username: 'ada' }, choices };
 
 const app = newApp();
@@ -30,21 +30,21 @@ const open = async (path: string, headers: Record<string, string> = {}) => {
 };
 
 test('a page that asks without an upgrade is told to upgrade', async () => {
-  const response = await get('/presence/socket?v=1');
+  const response = await get('/presence/socket?v=2');
   expect(response.status).toBe(426);
   expect(response.headers.get('upgrade')).toBe('websocket');
 });
 
 test('[P6] who arrives is who the session says, whatever the request claims', async () => {
   const forged = { 'x-parley-user': '2', 'x-parley-session': 'session of grace' };
-  expect(await open('/presence/socket?v=1&user=2', forged)).toMatchObject({ type: 'welcome', you: 1 });
+  expect(await open('/presence/socket?v=2&user=2', forged)).toMatchObject({ type: 'welcome', you: 1 });
   expect(await whoIsOnline(env, 1)).toEqual([1]);
-  expect(await whereabouts(env, 1)).toEqual({ online: true });
+  expect(await whereabouts(env, 1, 2)).toEqual({ online: true });
 });
 
 test('another version of the protocol is told to reload', async () => {
   const told = { type: 'disconnected', code: CLOSE.version };
-  expect(await open('/presence/socket?v=0')).toEqual(told);
+  expect(await open('/presence/socket?v=1')).toEqual(told);
   expect(await open('/presence/socket')).toEqual(told);
 });
 
@@ -52,5 +52,5 @@ test('a page does without Presence, where it fails', async () => {
   const fails = () => Promise.reject(new Error('overloaded'));
   const broken = { PRESENCE: { getByName: () => ({ online: fails, whereabouts: fails }) } };
   expect(await whoIsOnline(broken as unknown as Bindings, 1)).toEqual([]);
-  expect(await whereabouts(broken as unknown as Bindings, 1)).toEqual({ online: false });
+  expect(await whereabouts(broken as unknown as Bindings, 1, 2)).toEqual({ online: false });
 });

@@ -1,10 +1,15 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Person, plain, register } from '../../test/cast.ts';
+import { groupOf, type Person, plain, register } from '../../test/cast.ts';
 import { MemoryLog } from '../../test/doubles/memory-log.ts';
+import type { Line } from '../../test/line.ts';
+import type { MyRoom } from '../lobby/my-room.ts';
+import { unreadOf } from '../lobby/my-room.ts';
 import { PresenceObject } from '../presence/object.ts';
+import type { PresenceFrame } from '../presence/protocol.ts';
 import { ListNotifier } from './list-notifier.ts';
 import { fixedState } from './membership.ts';
+import type { RoomObject } from './object.ts';
 import { PeopleCache } from './people-cache.ts';
 import { limitsOf, Room } from './room.ts';
 
@@ -29,7 +34,9 @@ const toldLists = () => {
 const notifier = () => {
   const log = new MemoryLog();
   const twoOfThem = new Room(log, limitsOf(), fixedState('direct', [ada.id, grace.id]));
-  return new ListNotifier(room, twoOfThem, log, new PeopleCache(env.DB), env);
+  const people = new PeopleCache(env.DB);
+  people.met(ada);
+  return new ListNotifier(room, twoOfThem, log, people, env);
 };
 const TYPES = { type: 'typing' };
 
@@ -40,7 +47,11 @@ describe('who types', () => {
     const [list, hers] = [await grace.arrive(), await ada.connect(room)];
     await Promise.all([list.next('welcome'), hers.next('changed')]);
     hers.ask(TYPES);
-    expect(await list.next('typing')).toEqual({ type: 'typing', room, user: ada.id });
+    expect(await list.next('typing')).toEqual({
+      ...TYPES,
+      room,
+      user: { id: ada.id, username: ada.username },
+    });
 
     const his = await grace.connect(room);
     await his.next('changed');
@@ -76,5 +87,107 @@ describe('who types', () => {
     });
     await notifier().typing(ada.id, [ada.id], 1_000_000);
     expect(warned).toHaveBeenCalledOnce();
+  });
+});
+
+describe('the lists of a group', () => {
+  let linus: Person;
+  let group: string;
+
+  beforeEach(async () => {
+    linus = await register(`linus_${count}`);
+    group = await groupOf(ada, [grace]);
+  });
+
+  const tabOf = async (person: Person) => {
+    const tab = await person.arrive();
+    await tab.next('welcome');
+    return tab;
+  };
+  const say = async (person: Person, body: string) => {
+    const said = await env.ROOM.getByName(group).post(plain(person), { cid: `cid-of-${++count}-test`, body });
+    expect(said.ok).toBe(true);
+  };
+  const act = (person: Person, operation: Parameters<DurableObjectStub<RoomObject>['act']>[2]) =>
+    env.ROOM.getByName(group).act(plain(person), `cid-of-${++count}-test`, operation, [plain(linus)]);
+  const rowOf = async (person: Person) =>
+    (await (await person.fetch(`/room/${group}/mine`)).json()) as MyRoom;
+  const heard = (tab: Line<PresenceFrame>, type: PresenceFrame['type']) =>
+    tab.frames.filter((frame) => frame.type === type);
+
+  test('hear who said what, once for all, and whom it names', async () => {
+    const tabs = await Promise.all([ada, grace, linus].map(tabOf));
+    const line = await ada.connect(group);
+    await line.next('changed');
+    const body = '@grace @everyone Shall we?';
+    const mentions = [
+      [0, 6, grace.id],
+      [7, 9, 0],
+    ] as [number, number, number][];
+    line.ask({ type: 'post', cid: 'cid-of-a-mention', body, mentions });
+    for (const tab of tabs.slice(0, 2))
+      expect((await tab.next('nudged')).rooms).toEqual([
+        {
+          ...{ room: group, kind: 'group', name: 'Bakers', author: plain(ada), number: 1 },
+          last: expect.objectContaining({ from: ada.id, text: body }),
+          mentions: [grace.id, 0],
+        },
+      ]);
+    expect(heard(tabs[2] as Line<PresenceFrame>, 'nudged')).toEqual([]);
+  });
+
+  test('hear in my other tabs that I have read', async () => {
+    await say(ada, 'one');
+    await say(ada, 'two');
+    const [hers, his] = [await tabOf(ada), await tabOf(grace)];
+    expect(unreadOf(await rowOf(grace))).toBe(2);
+    await env.ROOM.getByName(group).read(grace.id, 2);
+    const { rows } = await his.next('mine');
+    expect(rows).toEqual([{ room: group, read: [2, 1] }]);
+    await vi.waitFor(async () => expect(unreadOf(await rowOf(grace))).toBe(1));
+    expect(heard(hers, 'mine')).toEqual([]);
+  });
+
+  test('[P7] [P12] of who comes ask for the group, of who goes hear nothing more of it', async () => {
+    group = await groupOf(ada, [grace], { history: 'joined' });
+    const [hers, his] = [await tabOf(linus), await tabOf(grace)];
+    await say(ada, 'before he came');
+    await act(ada, { type: 'add', users: [linus.id] });
+    expect((await hers.next('refresh')).rooms).toEqual([group]);
+    expect(await rowOf(linus)).toMatchObject({ kind: 'group', name: 'Bakers' });
+    expect(unreadOf(await rowOf(linus))).toBe(0);
+    await say(ada, 'welcome');
+    expect((await hers.next('nudged')).rooms[0]?.last.text).toBe('welcome');
+
+    await act(ada, { type: 'remove', user: linus.id });
+    expect((await hers.next('refresh')).rooms).toEqual([group]);
+    expect(await rowOf(linus)).toMatchObject({ ended: 'removed' });
+    await say(ada, 'he is gone');
+    await vi.waitFor(() => expect(heard(his, 'nudged').length).toBeGreaterThanOrEqual(2));
+    expect(JSON.stringify(hers.frames)).not.toMatch(/he is gone|before he came/);
+    expect(JSON.stringify(await rowOf(linus))).not.toContain('he is gone');
+  });
+
+  test('hear what it is called by now, with a message or without one', async () => {
+    const tab = await tabOf(grace);
+    await act(ada, { type: 'change', settings: { name: 'Cooks' } });
+    expect((await tab.next('refresh')).rooms).toEqual([group]);
+    expect(await rowOf(grace)).toMatchObject({ name: 'Cooks' });
+    await say(ada, 'hello');
+    await tab.next('nudged');
+    await act(ada, { type: 'change', settings: { name: 'Bakers again' } });
+    expect((await tab.next('nudged')).rooms[0]).toMatchObject({ name: 'Bakers again', number: 1 });
+  });
+
+  test('hear of it later, where Presence failed', async () => {
+    const tab = await tabOf(grace);
+    const failed = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const failing = vi.spyOn(PresenceObject.prototype, 'nudge').mockImplementation(() => {
+      throw new Error('Presence is away');
+    });
+    await say(ada, 'Shall we?');
+    await vi.waitFor(() => expect(failed).toHaveBeenCalled());
+    failing.mockRestore();
+    expect((await tab.next('nudged')).rooms[0]?.last.text).toBe('Shall we?');
   });
 });

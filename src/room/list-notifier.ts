@@ -1,10 +1,11 @@
 import type { Bindings } from '../env.ts';
 import { presenceFor } from '../presence/presence.ts';
-import { previewText } from '../presence/protocol.ts';
+import { type ForUser, type Members, type Nudge, previewText } from '../presence/protocol.ts';
 import { CoalescedTask } from './coalesced-task.ts';
+import type { Mention, RoomEvent } from './entry.ts';
 import { FEW_MEMBERS } from './limits.ts';
 import { type PeopleCache, publicMember } from './people-cache.ts';
-import type { Log, Room } from './room.ts';
+import type { Log, Room, StoredEntry, StoredMessage } from './room.ts';
 
 /** Lists hear of a room this long after it changed (ms): by then, whoever has it open has read it. */
 const NEWS_AFTER = 200;
@@ -14,6 +15,25 @@ const TYPING_EVERY = 3_000;
 /** Where no list was there to hear it, the next try is so much later (ms). */
 const NOBODY_FOR = 15_000;
 
+/** What the lists have not heard of yet. */
+interface Untold {
+  /** There is a new message, or the room is called otherwise. */
+  isNews: boolean;
+  /** Whom new messages name. */
+  mentions: Set<number>;
+  /** Whose cursor has moved by reading. */
+  readers: Set<number>;
+  /** Who has come or gone, and with which rev of the room: their lists ask D1, so it must have that. */
+  concerned: Map<number, number>;
+}
+
+const nothing = (): Untold => ({
+  isNews: false,
+  mentions: new Set(),
+  readers: new Set(),
+  concerned: new Map(),
+});
+
 /** Has Presence tell the members' lists what is new in a room. It neither holds the chat up nor fails it. */
 export class ListNotifier {
   #id: string;
@@ -22,7 +42,9 @@ export class ListNotifier {
   #people: PeopleCache;
   #env: Bindings;
   #telling = new CoalescedTask(() => this.#tell(), NEWS_AFTER);
-  #unheard = 0;
+  #untold = nothing();
+  #archivedRev = 0;
+  #failures = 0;
   #typingFrom = 0;
 
   constructor(id: string, room: Room, log: Log, people: PeopleCache, env: Bindings) {
@@ -33,42 +55,163 @@ export class ListNotifier {
     this.#env = env;
   }
 
-  soon() {
+  /** Something was said, or has happened. */
+  changed(entries: readonly StoredEntry[]) {
+    for (const entry of entries) {
+      if (entry.kind === 'event') this.#happened(entry.event, entry.from, entry.rev);
+      else this.#said(entry.mentions);
+    }
     this.#telling.schedule();
+  }
+
+  /** A member has read: their other tabs hear of it. */
+  read(user: number) {
+    this.#untold.readers.add(user);
+    this.#telling.schedule();
+  }
+
+  /** D1 has the room up to this rev. */
+  archived(rev: number) {
+    this.#archivedRev = rev;
+    if (this.#untold.concerned.size > 0) this.#telling.schedule();
+  }
+
+  /** Resolves when the lists have heard what has happened until now, or Presence has failed: then it is tried again. */
+  async now() {
+    await this.#telling.run();
   }
 
   /** To the members who are not `here`: they hear nothing from the room itself. */
   async typing(user: number, here: Iterable<number>, now: number) {
     const members = this.#room.members();
-    if (now < this.#typingFrom || members.length > FEW_MEMBERS) return;
+    const [typist] = this.#people.known([user]);
+    if (!typist || now < this.#typingFrom || members.length > FEW_MEMBERS) return;
     this.#typingFrom = now + TYPING_EVERY;
     try {
       const present = new Set(here).add(user);
       const absent = members.map((member) => member.user).filter((id) => !present.has(id));
       if (absent.length === 0) return;
-      const isHeard = await presenceFor(this.#env).typing(this.#id, user, absent);
+      const isHeard = await presenceFor(this.#env).typing(this.#id, publicMember(typist), absent);
       if (!isHeard) this.#typingFrom = now + NOBODY_FOR;
     } catch (error) {
       console.warn(`Room ${this.#id}: the lists did not hear who types`, error);
     }
   }
 
+  #said(mentions: readonly Mention[] = []) {
+    this.#untold.isNews = true;
+    for (const [, , user] of mentions) this.#untold.mentions.add(user);
+  }
+
+  #happened(event: RoomEvent, from: number, rev: number) {
+    const { concerned } = this.#untold;
+    switch (event.type) {
+      case 'created':
+        for (const user of [from, ...event.users]) concerned.set(user, rev);
+        return;
+      case 'added':
+      case 'removed':
+        for (const user of event.users) concerned.set(user, rev);
+        return;
+      case 'joined':
+      case 'left':
+        concerned.set(from, rev);
+        return;
+      case 'changed':
+        if (event.settings.name !== undefined) this.#renamed(rev);
+        return;
+      default:
+    }
+  }
+
+  /** News have the name, too; who may see no message yet asks for it. */
+  #renamed(rev: number) {
+    const last = this.#log.newestMessage()?.seq ?? 0;
+    this.#untold.isNews = last > 0;
+    for (const { user, from } of this.#room.members()) if (from > last) this.#untold.concerned.set(user, rev);
+  }
+
   async #tell() {
-    const newest = this.#log.newestMessage();
-    if (!newest) return;
-    const { seq, from, at, body } = newest;
+    if (!this.#room.state) return;
+    const untold = this.#untold;
+    this.#untold = nothing();
     try {
-      // [P12] Whoever came after it, and may not see what was said before, gets no preview of it.
-      const users = this.#room.members().flatMap(({ user, from: first }) => (first <= seq ? [user] : []));
-      const members = (await this.#people.of(users, Date.now())).map(publicMember);
-      const unread = users.map((user) => ({ user, count: this.#room.unread(user) }));
-      const last = { seq, from, at, text: previewText(body) };
-      await presenceFor(this.#env).nudge([{ room: this.#id, members, last, unread }]);
-      this.#unheard = 0;
+      await this.#tellMembers(untold);
+      await this.#tellNews(untold);
+      this.#failures = 0;
     } catch (error) {
       console.error(`Room ${this.#id}: the lists did not hear`, error);
-      this.#unheard += 1;
-      if (this.#unheard <= RETRIES) setTimeout(() => this.soon(), 1_000 * this.#unheard);
+      this.#tryAgain(untold);
     }
+  }
+
+  /** [P7] [P12] Presence learns who is here before any news that come after; then who came or went sees it in their list. */
+  async #tellMembers({ concerned }: Untold) {
+    if (concerned.size === 0) return;
+    const presence = presenceFor(this.#env);
+    await presence.setMembers(this.#id, ...this.#members());
+    const users = [...concerned].flatMap(([user, rev]) => (rev <= this.#archivedRev ? [user] : []));
+    if (users.length > 0) await presence.refresh(this.#id, users);
+    for (const [user, rev] of concerned) if (rev > this.#archivedRev) this.#untold.concerned.set(user, rev);
+  }
+
+  async #tellNews({ isNews, mentions, readers }: Untold) {
+    const newest = isNews ? this.#log.newestMessage() : undefined;
+    const news = newest ? await this.#newsOf(newest, mentions) : [];
+    const read = this.#rowsOf(readers, newest);
+    if (news.length + read.length === 0) return;
+    const presence = presenceFor(this.#env);
+    const unknown = await presence.nudge(news, read);
+    if (unknown.length === 0) return;
+    await presence.setMembers(this.#id, ...this.#members());
+    await presence.nudge(news);
+  }
+
+  async #newsOf(message: StoredMessage, mentions: Set<number>): Promise<Nudge[]> {
+    const { seq, from, at, body, number } = message;
+    const { kind = 'direct', settings } = this.#room.state ?? {};
+    const isGroup = kind === 'group';
+    const users = isGroup ? [from] : this.#room.members().map(({ user }) => user);
+    const people = (await this.#people.of(users, Date.now())).map(publicMember);
+    const author = people.find(({ id }) => id === from);
+    if (!author) return [];
+    const news: Nudge = {
+      ...{ room: this.#id, kind, author, number, membersRev: this.#members()[0] },
+      last: { seq, from, at, text: previewText(body) },
+      ...(isGroup ? { name: settings?.name ?? '' } : { people }),
+      ...(mentions.size > 0 && { mentions: [...mentions] }),
+    };
+    return [news];
+  }
+
+  /** Of who has the last word, the news say that they have read. */
+  #rowsOf(readers: Iterable<number>, newest: StoredMessage | undefined): ForUser[] {
+    const numbers = new Map<number, number>();
+    return [...readers].flatMap((user) => {
+      const seq = this.#room.cursor(user);
+      if (!this.#room.isMember(user) || (newest?.from === user && newest.seq === seq)) return [];
+      const number = numbers.get(seq) ?? this.#log.numberAt(seq);
+      numbers.set(seq, number);
+      return [{ user, row: { room: this.#id, read: [seq, number] } }];
+    });
+  }
+
+  /** With the change that last made somebody a member, or no member any more. */
+  #members(): [rev: number, members: Members] {
+    const { stays = [] } = this.#room.state ?? {};
+    const rev = stays.reduce((last, stay) => Math.max(last, stay.rev), 0);
+    return [rev, this.#room.members().map(({ user, from }) => [user, from])];
+  }
+
+  #tryAgain({ isNews, mentions, readers, concerned }: Untold) {
+    const { isNews: hasMore, ...since } = this.#untold;
+    this.#untold = {
+      isNews: isNews || hasMore,
+      mentions: new Set([...mentions, ...since.mentions]),
+      readers: new Set([...readers, ...since.readers]),
+      concerned: new Map([...concerned, ...since.concerned]),
+    };
+    this.#failures += 1;
+    if (this.#failures <= RETRIES) setTimeout(() => this.#telling.schedule(), 1_000 * this.#failures);
   }
 }

@@ -150,6 +150,7 @@ export class RoomObject extends DurableObject<Bindings> {
     );
     if (!result.ok) return result;
     await this.#projections.archiveNow();
+    await this.#lists.now();
     return { ok: true, seq: result.entry.seq };
   }
 
@@ -320,7 +321,7 @@ export class RoomObject extends DurableObject<Bindings> {
   }
 
   #tellChanged(since: number, fresh: StoredEntry[]) {
-    this.#projections.logChanged();
+    this.#projections.logChanged(fresh);
     this.#seen.posted();
     for (const { from } of fresh) this.#typing.posted(from);
     const people = this.#peopleIn(fresh);
@@ -397,6 +398,7 @@ export class RoomObject extends DurableObject<Bindings> {
   #read(user: number, seq: number): boolean {
     const moved = this.#room.read(user, seq);
     if (moved) this.#seen.moved(user, Date.now());
+    if (moved) this.#lists.read(user);
     return moved;
   }
 

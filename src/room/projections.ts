@@ -2,7 +2,7 @@ import type { Bindings } from '../env.ts';
 import { Archive } from './archive.ts';
 import { CoalescedTask } from './coalesced-task.ts';
 import type { ListNotifier } from './list-notifier.ts';
-import type { Log, Room } from './room.ts';
+import type { Log, Room, StoredEntry } from './room.ts';
 
 /** A change is in D1 about this long after it was made (ms). */
 const ARCHIVE_AFTER = 500;
@@ -54,15 +54,14 @@ export class Projections {
   }
 
   /** Called in the same turn as the change, so that the alarm is as durable as the change. While D1 fails, only the alarm tries. */
-  logChanged() {
+  logChanged(entries: readonly StoredEntry[]) {
     if (this.#alarm === null) this.#wakeIn(ALARM_AFTER);
     if (this.#failures === 0) this.#archiving.schedule();
-    this.#lists.soon();
+    this.#lists.changed(entries);
   }
 
   /** A cursor moved. Reading along writes nothing: only a cursor at rest is stored. */
   cursorMoved(now: number) {
-    this.#lists.soon();
     const since = this.#resting?.since ?? now;
     this.#stopResting();
     const wait = Math.max(0, Math.min(REST_AFTER, since + REST_WITHIN - now));
@@ -74,7 +73,6 @@ export class Projections {
     this.#stopResting();
     if (this.#room.storeCursors().length === 0) return;
     await this.archiveNow();
-    this.#lists.soon();
   }
 
   /** Resolves when D1 has what the room has now, or has failed: then the alarm goes on. */
@@ -96,6 +94,7 @@ export class Projections {
     try {
       await this.#identify();
       await this.#archive.catchUp(this.#room);
+      this.#lists.archived(this.#room.rev);
       this.#failures = 0;
     } catch (error) {
       this.#failures += 1;

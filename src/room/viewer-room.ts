@@ -72,14 +72,13 @@ export const roomFor = async (db: Database, me: User, id: string): Promise<Viewe
     .where(which);
   if (!found) return fixed && unmade(db, me, id, fixed.users);
 
-  const { role, readSeq: read, fromSeq, untilSeq, earlier, peer, peerReadSeq, pinned, closedAt } = found;
-  const ranges: Range[] = [...(earlier ? (JSON.parse(earlier) as Range[]) : []), [fromSeq, untilSeq]];
+  const { role, readSeq: read, peer, peerReadSeq, pinned, closedAt } = found;
   return {
     id: found.id,
     kind: found.kind,
     isUnmade: false,
     me: { ...memberOf(me), role, readSeq: read },
-    viewer: { user: me.id, ranges },
+    viewer: viewerIn(found, me.id),
     ...(peer && { peer: { ...peer, readSeq: peerReadSeq } }),
     ...(found.kind === 'group' && {
       settings: {
@@ -96,6 +95,15 @@ export const roomFor = async (db: Database, me: User, id: string): Promise<Viewe
     rev: found.rev,
   };
 };
+
+/** [P12] What this person may see, by their membership in D1. */
+export const viewerIn = (
+  { fromSeq, untilSeq, earlier }: { fromSeq: number; untilSeq: number | null; earlier: string | null },
+  user: number,
+): Viewer => ({
+  user,
+  ranges: [...(earlier ? (JSON.parse(earlier) as Range[]) : []), [fromSeq, untilSeq]],
+});
 
 /** The id under which two people, or one with their notes, talk: that of a room that is there, else the one it will have. */
 export const roomOfPair = async (db: Database, a: number, b: number): Promise<string> => {

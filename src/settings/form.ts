@@ -6,19 +6,20 @@ import { isLanguage, type Language } from '../web/texts/languages.ts';
 export const NAME_MAX = 50;
 export const ABOUT_MAX = 140;
 
-/** How somebody wants to have it. Nothing chosen: as their system and their browser have it. */
+/** What each page of theirs needs to know. Nothing chosen: as their system and their browser have it. */
 export interface Choices {
   theme: 'light' | 'dark' | null;
   language: Language | null;
-  /** Whether others see what they have read, and whether they are here; who hides it does not see it of others. */
+  /** Whether others see what they have read; who hides it does not see it of others. */
   receipts: boolean;
-  visible: boolean;
 }
 
 /** Empty: the username stands in for the name. */
 export interface Settings extends Choices {
   name: string;
   about: string;
+  /** The same of whether they are here. Presence decides by its own copy; this is what the form shows. */
+  visible: boolean;
 }
 
 /** Longer than so many characters, somebody else's username, or nobody's. */

@@ -145,8 +145,8 @@ describe('what a room knows of its members', () => {
     const list = await ada.arrive();
     post(hers, 'What a name!');
     const { rooms } = await list.next('nudged');
-    expect(rooms[0]?.members).toContainEqual({ id: grace.id, username: grace.username, name: 'Grace 🐝' });
-    expect(rooms[0]?.members).toContainEqual({ id: ada.id, username: ada.username });
+    expect(rooms[0]?.people).toContainEqual({ id: grace.id, username: grace.username, name: 'Grace 🐝' });
+    expect(rooms[0]?.people).toContainEqual({ id: ada.id, username: ada.username });
   });
 
   test('is asked again after a while', async () => {

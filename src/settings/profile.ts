@@ -7,8 +7,6 @@ import { memberColumns } from '../room/people.ts';
 /** What everybody who is signed in may know of somebody. */
 export interface Person extends Member {
   about: string;
-  /** Whether they let others see when they are here. */
-  visible: boolean;
   /** Where the two of us talk, if we have begun to. */
   room: string | null;
 }
@@ -19,7 +17,6 @@ export const personOf = async (db: Database, me: number, id: number): Promise<Pe
     .select({
       ...memberColumns,
       about: users.about,
-      visible: users.visible,
       room: rooms.id,
     })
     .from(users)

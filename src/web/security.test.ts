@@ -187,10 +187,10 @@ describe('a form', () => {
 
 describe('a socket', () => {
   const upgrade = (headers: Record<string, string>) =>
-    bare('/presence/socket?v=1', { headers: { upgrade: 'websocket', ...headers } });
+    bare('/presence/socket?v=2', { headers: { upgrade: 'websocket', ...headers } });
 
   test('of our own page opens, its headers untouched', async () => {
-    const response = await ada.fetch('/presence/socket?v=1', { headers: { upgrade: 'websocket' } });
+    const response = await ada.fetch('/presence/socket?v=2', { headers: { upgrade: 'websocket' } });
     expect(response.status).toBe(101);
     expect(response.headers.has('content-security-policy')).toBe(false);
     const line = new Line<PresenceFrame>(response.webSocket as WebSocket);
@@ -216,7 +216,7 @@ describe('a socket', () => {
     [{ 'sec-fetch-site': 'same-site' }],
     [{ origin: 'https://evil.example', upgrade: 'WebSocket' }],
   ])('[P6] of another site does not open, session or not: %j', async (headers) => {
-    const response = await ada.fetch('/presence/socket?v=1', {
+    const response = await ada.fetch('/presence/socket?v=2', {
       headers: { upgrade: 'websocket', ...headers, ...blank(headers) },
     });
     expect(response.status).toBe(403);

@@ -1,5 +1,13 @@
 import { previewText } from '../../src/presence/protocol.ts';
-import { type Cursor, type Entry, type Evidence, type Row, revOf, type StoredCopy } from '../evidence.ts';
+import {
+  type Cursor,
+  type Entry,
+  type Evidence,
+  type News,
+  type Row,
+  revOf,
+  type StoredCopy,
+} from '../evidence.ts';
 import type { Violation } from '../history.ts';
 import { type Check, examine, together } from './finding.ts';
 import { about, brief } from './messages.ts';
@@ -27,9 +35,9 @@ export const COPIES: Check[] = [
       const counted = new Map(
         cursorsOf(evidence).map((one) => [`${one.room} ${one.user}`, recount(evidence, one)]),
       );
-      const wrong = (where: string, room: string, user: number, unread: number) => {
+      const wrong = (where: string, room: string, user: number, unread: number | undefined) => {
         const count = counted.get(`${room} ${user}`);
-        if (count === undefined || count === unread) return;
+        if (count === undefined || unread === undefined || count === unread) return;
         return { text: `${where} says that ${user} has ${unread} unread in ${room}: it is ${count}` };
       };
       const { stored, ending } = evidence;
@@ -108,7 +116,7 @@ const misread = ({ stored, ending, history }: Evidence, { room, user, seq }: Cur
 const recount = ({ stored }: Evidence, { room, seq }: Cursor & { room: string }) =>
   (stored.rooms.get(room)?.messages ?? []).filter((entry) => entry.seq > seq).length;
 
-const outdated = ({ stored }: Evidence, whose: string, { room, seq, text }: Row) => {
+const outdated = ({ stored }: Evidence, whose: string, { room, seq, text }: News) => {
   const newest = stored.rooms.get(room)?.messages.at(-1);
   const preview = newest && previewText(newest.body).trim();
   if (newest?.seq === seq && preview === text.trim()) return;

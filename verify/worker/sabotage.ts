@@ -94,24 +94,27 @@ const DEEDS: Record<Sabotage, Deed> = {
   'tell-others': {
     patch: () => {
       const { nudge } = presence;
-      presence.nudge = function (nudges) {
-        const others = this.online().map((user) => ({ user, count: 1 }));
-        const told = nudges.map((one) => ({ ...one, unread: [...others, ...one.unread] }));
-        return nudge.call(this, told);
+      presence.nudge = function (nudges, mine) {
+        const others = this.online(NOBODY).map((id) => ({ id, username: 'somebody' }));
+        const told = nudges.map((one) => ({ ...one, people: [...(one.people ?? []), ...others] }));
+        return nudge.call(this, told, mine);
       };
     },
   },
 
   miscount: {
     patch: () => {
-      const { unread } = room;
-      room.unread = function (user) {
-        const count = unread.call(this, user);
-        return count > 0 ? count + 1 : count;
+      const { nudge } = presence;
+      presence.nudge = function (nudges, mine = []) {
+        for (const { row } of mine) if (row.read) row.read[1] -= 1;
+        return nudge.call(this, nudges, mine);
       };
     },
   },
 };
+
+/** Nobody has this id. */
+const NOBODY = 0;
 
 const delayWrites = (ms: number) => {
   const { append, findByCid: named, since, latest, lastSeqBySender } = log;

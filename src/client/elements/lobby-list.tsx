@@ -1,17 +1,16 @@
 import htmx, { type HtmxRequestCtx } from 'htmx.org';
-import { inListOrder, type MyRoom, peerOf } from '../../lobby/my-room.ts';
+import { inListOrder, isArchived, isHidden, type MyRoom, peerOf } from '../../lobby/my-room.ts';
 import { ConversationRow, PersonRow } from '../../lobby/row.tsx';
-import { previewText, type RoomNews } from '../../presence/protocol.ts';
+import type { RoomNews } from '../../presence/protocol.ts';
 import type { Member } from '../../room/member.ts';
 import { clock } from '../clock.ts';
 import { emit, listen } from '../events.ts';
 import type { FurtherPages } from '../further-pages.ts';
 import { isTouchAlone, onPress } from '../keys.ts';
 import { place, sayTyping } from '../list-rows.ts';
-import { DeliveredEvent } from '../outbox.ts';
 import { PointerGuard } from '../pointer-guard.ts';
 import { personFromRow, roomFromRow, updateRow } from '../row-data.ts';
-import { ask, me, myRooms, outbox, presence } from '../tab.ts';
+import { ask, me, myRooms, presence } from '../tab.ts';
 import { Throttle } from '../throttle.ts';
 import { documentOf, elementOf } from '../trusted.ts';
 import { TYPING_MS } from '../typing-throttle.ts';
@@ -26,7 +25,7 @@ const REFRESH_EVERY_MS = 10_000;
 type FurtherPagesCode = typeof import('../further-pages.ts');
 
 interface Typing {
-  user?: Member | undefined;
+  users: Member[];
   over: ReturnType<typeof setTimeout>;
 }
 
@@ -37,6 +36,10 @@ export class LobbyList extends HTMLElement {
   #current: string | null = null;
   /** By room, who types there. */
   #typing = new Map<string, Typing>();
+  /** The last conversation that is shown, where there are more. */
+  #last: MyRoom | undefined;
+  /** The time of MyRooms when the server was asked for what is shown. */
+  #askedAt = 0;
   #further: FurtherPages | undefined;
   #pointer = new PointerGuard(this);
   /** For somebody who is new here. */
@@ -46,15 +49,15 @@ export class LobbyList extends HTMLElement {
     this.#end = new AbortController();
     const { signal } = this.#end;
     listen('presence:changed', ({ changed }) => this.#presence(changed), signal);
-    listen('presence:nudged', ({ rooms }) => this.#tell(rooms), signal);
+    listen('presence:nudged', ({ rooms }) => this.#said(...rooms), signal);
+    listen('presence:typing', ({ room, user }) => this.#types(room, [user]), signal);
     listen('presence:back', ({ missed }) => missed > MISSED_MS && this.#refresh(), signal);
     listen('poll:due', () => this.#refresh(), signal);
-    listen('room:news', ({ rooms }) => this.#tell(rooms), signal);
-    listen('room:typing', ({ room, isTyping, users }) => this.#types(room, isTyping, users?.[0]), signal);
-    listen('room:read', ({ room, seq }) => myRooms.read(room, seq), signal);
-    listen('rooms:changed', ({ rooms }) => this.#showAll(rooms), signal);
+    listen('room:news', (news) => this.#said(news), signal);
+    listen('room:typing', ({ room, users }) => this.#types(room, users), signal);
+    listen('rooms:changed', ({ rooms }) => this.#show(...rooms), signal);
     listen('pane:changed', () => this.#mark(), signal);
-    outbox.addEventListener('delivered', (event) => this.#delivered(event), { signal });
+    this.#form.addEventListener('htmx:before:request', () => this.#asks(), { signal });
     this.#form.addEventListener('htmx:before:swap', (event) => this.#swaps(event), { signal });
     this.#form.addEventListener('htmx:after:swap', (event) => this.#swapped(event), { signal });
     onPress(this, (press) => this.#pressed(press), signal);
@@ -65,6 +68,10 @@ export class LobbyList extends HTMLElement {
   disconnectedCallback() {
     this.#end.abort();
     this.#refreshes.stop();
+  }
+
+  #asks() {
+    this.#askedAt = myRooms.time;
   }
 
   #swaps(event: Event) {
@@ -92,71 +99,71 @@ export class LobbyList extends HTMLElement {
     this.#further?.restore();
     LocalTime.updateAll();
     const rows = this.#rows.filter(({ dataset }) => dataset.room);
-    for (const row of rows) {
-      const known = myRooms.fromPage(roomFromRow(row));
-      if (JSON.stringify(known) !== row.dataset.state || this.#typing.has(known.room)) this.#show(known);
-    }
-    this.#showMissing(rows.at(-1)?.dataset.room);
+    const shown = rows.map((row) => {
+      const known = myRooms.fromPage(roomFromRow(row), this.#askedAt);
+      const isSame = JSON.stringify(known) === row.dataset.state && !this.#typing.has(known.room);
+      if (!isSame) this.#draw(known.room);
+      return known;
+    });
+    this.#last = this.querySelector('.paging') ? shown.at(-1) : undefined;
+    // What was said while something else was searched for, or sooner than the archive knew, has no row yet.
+    for (const { room } of myRooms.all()) if (!this.#rowOf(room)) this.#draw(room);
     if (presence.isKnown) this.#presence(presence.online);
     this.#mark();
     emit('rooms:changed', { rooms: [] });
   }
 
-  /** What was said while something else was searched for, or sooner than the archive knew: its row is nowhere yet. */
-  #showMissing(last: string | undefined) {
-    const end = this.querySelector('.paging') && last !== undefined ? myRooms.of(last) : undefined;
-    for (const room of myRooms.all())
-      if (!this.#rowOf(room.room) && (!end || inListOrder(room, end) < 0)) this.#show(room);
-  }
-
-  #tell(rooms: RoomNews[]) {
-    for (const news of rooms) {
-      const { room, last } = news;
-      if (last.from !== me && last.seq > (myRooms.of(room)?.last?.seq ?? 0)) this.#types(room, false);
-      myRooms.apply(news);
+  /** Whoever has said something does not type any more. */
+  #said(...news: Pick<RoomNews, 'room' | 'last'>[]) {
+    for (const { room, last } of news) {
+      const { users = [] } = this.#typing.get(room) ?? {};
+      if (last.from === me || users.length === 0) continue;
+      this.#types(room, users.length > 1 ? users.filter(({ id }) => id !== last.from) : []);
     }
   }
 
-  /** News of it may have come and gone before this page could hear them. */
-  #delivered(event: Event) {
-    if (!(event instanceof DeliveredEvent)) return;
-    const { entry, seq } = event;
-    const last = { seq, from: me, at: entry.at, text: previewText(entry.body) };
-    if (myRooms.of(entry.room)) myRooms.said(entry.room, last);
-    else this.#refreshes.ask();
+  #show(...rooms: string[]) {
+    for (const room of rooms) this.#draw(room);
   }
 
-  #showAll(rooms: string[]) {
-    for (const room of rooms) this.#show(myRooms.of(room));
-  }
-
-  #show(conversation: MyRoom | undefined) {
-    if (!conversation) return;
-    const { room } = conversation;
-    if (this.#pointer.delays(room, () => this.#show(myRooms.of(room)))) return;
+  /** Draws the row anew, at its place; or takes it away, where it does not belong into this list any more. */
+  #draw(room: string) {
+    if (this.#pointer.delays(room, () => this.#draw(room))) return;
+    const conversation = myRooms.of(room);
     const known = this.#rowOf(room);
-    // What is searched for stays what was found.
-    if (!known && this.#field.value.trim()) return;
-    const row = known ?? this.#fresh(this.#html(conversation));
+    if (!conversation || !this.#isShown(conversation, known)) return this.#remove(known);
+    const row = known ?? this.#fresh(conversation);
     if (known) updateRow(known, elementOf(this.#html(conversation)));
-    else if (conversation.kind === 'direct')
-      this.querySelector(`.people .row[data-peer="${conversation.peer.id}"]`)?.remove();
     const typing = this.#typing.get(room);
-    if (typing) sayTyping(row, conversation.kind === 'group' ? typing.user : undefined);
+    if (typing) sayTyping(row, conversation.kind === 'group' ? typing.users : []);
     place(row, (other) => {
       const theirs = myRooms.of(other.dataset.room ?? '');
       return theirs !== undefined && inListOrder(conversation, theirs) < 0;
     });
   }
 
-  #types(room: string, isTyping: boolean, user?: Member) {
+  /** What is searched for stays what was found. Below the last row of a page stands what the next page has. */
+  #isShown(conversation: MyRoom, known: HTMLElement | null): boolean {
+    if (this.#field.value.trim()) return known !== null;
+    if (isHidden(conversation) || isArchived(conversation, clock.read().at)) return false;
+    return known !== null || !this.#last || inListOrder(conversation, this.#last) < 0;
+  }
+
+  /** Somebody whose conversation is hidden stands among the people again. */
+  #remove(row: HTMLElement | null) {
+    if (!row) return;
+    row.remove();
+    this.#refreshes.ask();
+  }
+
+  #types(room: string, users: Member[]) {
     clearTimeout(this.#typing.get(room)?.over);
-    if (!this.#typing.delete(room) && !isTyping) return;
-    if (isTyping) {
-      const over = setTimeout(() => this.#types(room, false), TYPING_MS);
-      this.#typing.set(room, { user, over });
+    if (!this.#typing.delete(room) && users.length === 0) return;
+    if (users.length > 0) {
+      const over = setTimeout(() => this.#types(room, []), TYPING_MS);
+      this.#typing.set(room, { users, over });
     }
-    this.#show(myRooms.of(room));
+    this.#draw(room);
   }
 
   #html(conversation: MyRoom): string {
@@ -171,8 +178,10 @@ export class LobbyList extends HTMLElement {
     );
   }
 
-  #fresh(html: string): HTMLElement {
-    const row = elementOf(html);
+  #fresh(conversation: MyRoom): HTMLElement {
+    const row = elementOf(this.#html(conversation));
+    if (conversation.kind === 'direct')
+      this.querySelector(`.people .row[data-peer="${conversation.peer.id}"]`)?.remove();
     this.querySelector('.conversations')?.prepend(row);
     this.querySelector('.nobody')?.remove();
     htmx.process(row);
@@ -188,7 +197,7 @@ export class LobbyList extends HTMLElement {
       const online = presence.online.has(peer);
       if (row.classList.contains('online') === online) continue;
       const conversation = myRooms.of(row.dataset.room ?? '');
-      if (conversation) this.#show(conversation);
+      if (conversation) this.#draw(conversation.room);
       else updateRow(row, elementOf(this.#person(row, online)));
     }
     strangers.delete(me);
@@ -249,6 +258,7 @@ export class LobbyList extends HTMLElement {
 
   /** The next page, below this one. */
   async #more(link: HTMLAnchorElement) {
+    this.#asks();
     const { FurtherPages } = (await import(link.dataset.code ?? '')) as FurtherPagesCode;
     this.#further ??= new FurtherPages(this, { ask, documentOf, process: (row) => htmx.process(row) });
     if (await this.#further.bring(link, this.#field.value)) this.#read();

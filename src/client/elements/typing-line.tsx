@@ -44,7 +44,7 @@ export class TypingLine extends HTMLElement {
   /** Nobody here would hear that it is over. */
   disconnectedCallback() {
     for (const user of [...this.#typists.keys()]) this.#forget(user);
-    if (!this.hidden) emit('room:typing', { room: this.#room, isTyping: false, users: [] });
+    if (!this.hidden) emit('room:typing', { room: this.#room, users: [] });
     this.hidden = true;
   }
 
@@ -55,9 +55,8 @@ export class TypingLine extends HTMLElement {
 
   #tell() {
     const users = [...this.#typists.values()].map(({ member }) => member);
-    const isTyping = users.length > 0;
     this.#draw(users);
-    emit('room:typing', { room: this.#room, isTyping, users });
+    emit('room:typing', { room: this.#room, users });
   }
 
   #draw(users: Member[]) {
