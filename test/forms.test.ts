@@ -129,6 +129,14 @@ const SAMPLES: Record<string, Sample> = {
     },
     isTriedTwice: true,
   },
+  '/room/:id/mine/': {
+    by: async () => {
+      const ada = await register(someone());
+      const path = `/room/${await groupOf(ada)}/mine/`;
+      return { browser: ada, path, fields: { as: String(ada.id), do: 'pin', number: '0' } };
+    },
+    isTriedTwice: true,
+  },
   '/groups/': {
     by: async () => {
       const room = await groupOf(await register(someone()), [], { joining: 'listed' });

@@ -89,7 +89,8 @@ const RULES: Record<string, Rule> = {
     ...['name', 'description', 'history', 'posting', 'joining', 'people'],
   ]),
   'GET /room/:id/messages': json(undefined),
-  'GET /room/:id/mine': json(undefined),
+  'GET /room/:id/mine/': page(),
+  'POST /room/:id/mine/': form(['as', 'do', 'number']),
   'GET /room/:id/socket': socket,
 };
 
@@ -108,6 +109,7 @@ const SOUND: Record<string, string> = {
   about: 'Just looking',
   theme: 'dark',
   body: 'hello',
+  do: 'pin',
 };
 /** Fields that name something of somebody, here of nobody. */
 const OF_GRACE: Record<string, string> = { session: '0'.repeat(64), id: 'AAAA' };

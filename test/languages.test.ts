@@ -55,6 +55,12 @@ beforeAll(async () => {
   await see('/lobby/?q=999');
   await see(room);
   await see(`${room}?before=2`);
+  await see(`${room}mine/`);
+  await grace.post(`${room}mine/`, { do: 'archive' });
+  await see(`${room}mine/`, { do: 'archive' });
+  await see('/lobby/?archived=1');
+  await see(`${room}mine/`);
+  await see(`${room}mine/`, { do: 'unarchive' });
   await see(room, { cid: 'cid-of-test', body: '3' });
   await see(room, { cid: 'cid-of-test-2', body: '' });
   await see(room, { cid: 'cid-of-test-2', body: '9'.repeat(4_001) });

@@ -129,6 +129,52 @@ test('who stops typing is not said to type any more', async () => {
   await preview(ada.page, grace).toContain('hello');
 });
 
+test('what I choose for a room is chosen in a menu, by keyboard, and stands in all my tabs', async () => {
+  const [ada, grace, linus] = [await approach('ada'), await register('grace'), await register('linus')];
+  await begin(linus, ada, 'good day');
+  await begin(grace, ada, 'hello');
+  const { page } = ada;
+  await page.goto('/lobby/');
+  const other = await ada.context.newPage();
+  await other.goto('/lobby/');
+  await Promise.all([live(page), live(other)]);
+  const order = (where: Page) =>
+    expect.poll(
+      () =>
+        where
+          .locator('.conversations .row')
+          .evaluateAll((rows) => rows.map((one) => Number(one.getAttribute('data-peer')))),
+      PATIENT,
+    );
+  const menu = page.getByRole('dialog');
+  const choose = async (whom: Account, choice: string) => {
+    await page.getByRole('button', { name: `Options for ${whom.username}` }).press('Enter');
+    await menu.getByRole('button', { name: choice, exact: true }).press('Enter');
+    await menu.waitFor({ state: 'hidden' });
+  };
+  await order(page).toEqual([grace.id, linus.id]);
+  await choose(linus, 'Pin to the top');
+  for (const tab of [page, other]) await order(tab).toEqual([linus.id, grace.id]);
+
+  await choose(grace, 'Mute until I switch it on again');
+  for (const tab of [page, other]) await titled(tab, '(1) ');
+  await expect.poll(() => row(other, grace).locator('.marks').innerText(), PATIENT).toContain('muted');
+
+  await page.getByRole('button', { name: `Options for ${grace.username}` }).press('Enter');
+  await menu.waitFor();
+  await page.keyboard.press('Escape');
+  await menu.waitFor({ state: 'hidden' });
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(
+    `Options for ${grace.username}`,
+  );
+
+  await choose(linus, 'Archive');
+  for (const tab of [page, other]) await order(tab).toEqual([grace.id]);
+  await begin(linus, ada, 'are you there?');
+  for (const tab of [page, other]) await order(tab).toEqual([linus.id, grace.id]);
+  expect(ada.complaints).toEqual([]);
+});
+
 test('one who was opened is marked, also where nothing was said yet', async () => {
   const grace = await register('grace');
   const ada = await enter('ada');

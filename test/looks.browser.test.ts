@@ -36,6 +36,9 @@ const listing: Listing = {
   people: [{ id: 3, username: LONG.slice(0, 30) }],
   online: new Set([2]),
   query: '',
+  isArchive: false,
+  archived: 0,
+  offersNotes: false,
   page: 1,
   more: false,
 };

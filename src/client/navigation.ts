@@ -2,6 +2,7 @@ import htmx from 'htmx.org';
 import { emit } from './events.ts';
 import { serverTimeIn } from './http.ts';
 import { isTouchAlone } from './keys.ts';
+import { addPagesStyle } from './pages-style.ts';
 import { PaneCache } from './pane-cache.ts';
 import { changeScreen, isMoving } from './screens.ts';
 import { hearServer, presence } from './tab.ts';
@@ -109,17 +110,6 @@ export const navigate = (pane: HTMLElement) => {
       if (shown !== path && here() === path) location.reload();
     });
   });
-};
-
-/** Along with the page that needs it. Of the clone the policy knows the nonce. */
-const addPagesStyle = () => {
-  const { pages } = document.body.dataset;
-  delete document.body.dataset.pages;
-  const sheet = document.querySelector<HTMLLinkElement>('link[rel=stylesheet]');
-  if (!pages || !sheet) return;
-  const another = sheet.cloneNode() as HTMLLinkElement;
-  another.href = pages;
-  sheet.after(another);
 };
 
 /** What htmx's types do not say. */

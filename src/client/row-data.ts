@@ -17,4 +17,6 @@ export const updateRow = (row: HTMLElement, fresh: HTMLElement) => {
   for (const { name, value } of fresh.attributes) row.setAttribute(name, value);
   const link = fresh.querySelector('a');
   if (link) row.querySelector('a')?.replaceChildren(...link.childNodes);
+  const [label, known] = [fresh, row].map((one) => one.querySelector('.options .visually-hidden'));
+  if (label && known) known.textContent = label.textContent;
 };

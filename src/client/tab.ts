@@ -112,7 +112,7 @@ function passedSince({ at, ticks }: Moment): number {
  */
 async function askForRow(room: string, tries = ROW_TRIES) {
   const { time } = myRooms;
-  const answer = await ask(`/room/${room}/mine`, { headers: { accept: 'application/json' } });
+  const answer = await ask(`/room/${room}/mine/`, { headers: { accept: 'application/json' } });
   const row = answer?.ok ? ((await jsonIn(answer)) as MyRoom | undefined) : undefined;
   if (answer?.status === 404 && tries > 1) setTimeout(() => askForRow(room, tries - 1), ROW_AGAIN_MS);
   else if (row || answer?.status === 404) myRooms.answered(room, row, time);

@@ -252,6 +252,34 @@ describe('a list', () => {
   });
 });
 
+test('[cost] a list reads at most four rows for each row that it shows, and fifty', async () => {
+  const barbara = await register('barbara.cost');
+  const known = await Promise.all(Array.from({ length: LIST_PAGE }, (_, i) => register(`known_${i}`)));
+  const others = await Promise.all(known.map(({ id }) => group(`Group of ${id}`, [{ userId: id }])));
+  expect(others).toHaveLength(LIST_PAGE);
+  for (const [i, peer] of known.entries()) {
+    const room =
+      i % 2 === 0
+        ? await barbara.roomWith(peer)
+        : await group(`Group ${i}`, [{ userId: barbara.id }, { userId: peer.id }]);
+    await archived(room, { seq: 3, from: peer.id, at: i, number: 3 });
+  }
+  const most = async (online: number[]) => {
+    const presence = { getByName: () => ({ online: async () => online }) };
+    const from = { ...env, PRESENCE: presence } as unknown as typeof env;
+    let shown = 0;
+    const rows = await rowsRead(async () => {
+      const { conversations, people } = await listingFor(from, barbara);
+      shown = conversations.length + people.length;
+    });
+    expect(rows).toBeGreaterThan(shown);
+    expect(shown).toBeGreaterThanOrEqual(LIST_PAGE);
+    expect(rows / (4 * shown + 50)).toBeLessThanOrEqual(1);
+  };
+  await most([]);
+  await most(known.map(({ id }) => id));
+});
+
 /** By every statement of `act`. */
 const rowsRead = async (act: () => Promise<unknown>): Promise<number> => {
   let rows = 0;

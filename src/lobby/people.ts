@@ -11,7 +11,7 @@ export const LIST_PAGE = 50;
 const FEW = 200;
 
 /** Whose list, and which part of it. `query` is a piece of a name or a username, of either case. */
-interface Search {
+export interface PeopleSearch {
   me: number;
   query: string;
   page: number;
@@ -27,7 +27,7 @@ const listed = sql`coalesce(${users.nameFolded}, lower(${users.username}))`;
  * A query for the people whom I have no conversation with, who is online first, then by name: a page, and one more if
  * there is a next page. Both halves are cut before they are joined, so that nothing sorts the whole community.
  */
-export const peopleFor = (db: Database, { me, query, page, online, known }: Search) => {
+export const peopleFor = (db: Database, { me, query, page, online, known }: PeopleSearch) => {
   const skip = (page - 1) * LIST_PAGE;
   const half = (absent: 0 | 1, where: SQL) =>
     db

@@ -51,8 +51,9 @@ describe('/lobby/', () => {
     expect(await html(' GRA ')).toContain(`href="/chat/${grace.id}/"`);
     expect(await html('gra')).not.toContain(`href="/chat/${ada.id}/"`);
     expect(await html('"><script>')).not.toContain('<script>');
+    // Notes to oneself may be found by a letter.
     for (const query of ['%', '_', "'", '\ud800', 'ø', '💜'.repeat(40), 'x'.repeat(9_000)])
-      expect(await html(query)).not.toContain('href="/chat/');
+      expect((await html(query)).replace(`/chat/${linus.id}/`, '')).not.toContain('href="/chat/');
   });
 
   test.for(['0', '-1', '1.5', '1e3', 'two', '', '99999999999999999999', '2'])(

@@ -4,7 +4,7 @@ import { database } from '../db/database.ts';
 import { roomOfPair } from '../room/viewer-room.ts';
 import { idIn, newApp } from '../web/app.ts';
 import { askerOf, page } from '../web/errors.tsx';
-import { show } from '../web/show.tsx';
+import { show, textsFor } from '../web/show.tsx';
 import { listingFor } from './listing.ts';
 import { type Listing, LobbyFragment, LobbyPage } from './views.tsx';
 
@@ -13,9 +13,14 @@ export const lobby = newApp();
 lobby.get('/lobby/', async (c) => {
   if (askerOf(c) === 'fragment') return show(c, <LobbyFragment />);
   c.executionCtx.waitUntil(refoldNow(database(c.env.DB), Date.now()));
-  const asked = { query: c.req.query('q'), page: c.req.query('page') };
+  const { q: query, page, archived } = c.req.query();
+  const { notes } = textsFor(c).live.row;
+  const asked = { query, page, notes, isArchive: archived === '1' };
   const listing = await listingFor(c.env, c.var.session.user, asked);
-  if (isBeyond(listing)) return c.redirect(`/lobby/?${new URLSearchParams({ q: listing.query })}`, 303);
+  if (isBeyond(listing)) {
+    const first = { q: listing.query, ...(listing.isArchive && { archived: '1' }) };
+    return c.redirect(`/lobby/?${new URLSearchParams(first)}`, 303);
+  }
   return show(c, <LobbyPage listing={listing} />);
 });
 

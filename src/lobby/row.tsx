@@ -2,11 +2,11 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import { type Member, nameOf } from '../room/member.ts';
 import { Avatar, GroupAvatar, NotesAvatar } from '../web/avatar.tsx';
-import { MutedIcon, PinIcon } from '../web/icons.tsx';
+import { MoreIcon, MutedIcon, PinIcon } from '../web/icons.tsx';
 import { LocalTime } from '../web/local-time.tsx';
 import { Name } from '../web/name.tsx';
 import type { Live } from '../web/texts/en.ts';
-import { isMentioned, isMuted, isUnread, type MyRoom, unreadOf } from './my-room.ts';
+import { isMentioned, isMuted, isUnread, type MyRoom, titleOf, unreadOf } from './my-room.ts';
 
 interface Props {
   conversation: MyRoom;
@@ -42,6 +42,7 @@ export const ConversationRow = ({ conversation, me, now, online, current, words 
         <Preview of={conversation} me={me} words={words} />
         <Marks of={conversation} now={now} words={words} />
       </a>
+      <Options room={room} name={titleIn(conversation, words)} words={words} />
     </li>
   );
 };
@@ -50,6 +51,10 @@ const RoomAvatar = ({ of }: { of: MyRoom }) => {
   if (of.kind === 'group') return <GroupAvatar room={of.room} name={of.name} />;
   return of.kind === 'self' ? <NotesAvatar /> : <Avatar of={of.peer} />;
 };
+
+/** What a room is called, as a text. */
+export const titleIn = (room: MyRoom, words: Live): string =>
+  room.kind === 'self' ? words.row.notes : titleOf(room);
 
 const Title = ({ of, words }: { of: MyRoom; words: Live }) => {
   if (of.kind === 'direct') return <Name of={of.peer} />;
@@ -87,6 +92,16 @@ const Said = ({
     </>
   );
 };
+
+/** Leads to what one may choose for the room; where scripts run, a menu has it (client/room-menu.ts). */
+export const Options = ({ room, name, words }: { room: string; name: string; words: Live }) => (
+  <form class="options" action={`/room/${room}/mine/`}>
+    <button type="submit" class="icon-button" aria-haspopup="dialog">
+      <MoreIcon />
+      <span class="visually-hidden">{words.row.options(name)}</span>
+    </button>
+  </form>
+);
 
 /** At the end of the row: what I have chosen for the room, and that something waits there. */
 const Marks = ({ of, now, words: { row } }: { of: MyRoom; now: number; words: Live }) => {
@@ -137,6 +152,18 @@ export const PersonRow = ({ person, online, current, words }: PersonProps) => (
         <Name of={person} />
       </NameLine>
       {person.name && <span class="preview">@{person.username}</span>}
+    </a>
+  </li>
+);
+
+/** Notes to oneself, as long as there are none: they stand among the people. */
+export const NotesRow = ({ me, current, words }: { me: number; current: boolean; words: Live }) => (
+  <li class="row" id={`person-${me}`} data-peer={me}>
+    <a href={`/chat/${me}/`} hx-get={`/chat/${me}/`} aria-current={current ? 'page' : undefined}>
+      <NotesAvatar />
+      <NameLine online={false} words={words}>
+        <bdi>{words.row.notes}</bdi>
+      </NameLine>
     </a>
   </li>
 );

@@ -28,6 +28,9 @@ const listing: Listing = {
   people: [linus],
   online: new Set([2]),
   query: '',
+  isArchive: false,
+  archived: 0,
+  offersNotes: false,
   page: 1,
   more: false,
 };
@@ -48,6 +51,7 @@ const row = (more: object = {}) =>
 /** What a screen reader reads. */
 const words = (html: string) =>
   html
+    .replace(/<form class="options".*?<\/form>/g, '')
     .replace(/<span class="avatar.*?<\/span>/g, '')
     .replace(/<[^>]*>/g, '')
     .replace(/&lt;/g, '<')
@@ -124,6 +128,12 @@ describe('a row', () => {
     );
   });
 
+  test('has a way to what I may choose for the room, named after it, with or without a script', () => {
+    expect(row()).toMatch(
+      /<form class="options" action="\/room\/room-1\/mine\/"><button type="submit" [^>]*aria-haspopup="dialog".*Options for grace<\/span><\/button><\/form>/,
+    );
+  });
+
   test('is a link', () => {
     expect(row()).toContain('<a href="/room/room-1/" hx-get="/room/room-1/"');
     expect(String(PersonRow({ person: linus, online: false, current: false, words: live }))).toContain(
@@ -155,6 +165,27 @@ describe('the lobby', () => {
     expect(page(nobody)).toContain('Nobody else is here yet.');
     expect(page({ ...nobody, query: 'x' })).toContain('No results found.');
     expect(page()).not.toMatch(/Nobody|No results/);
+  });
+
+  test('leads to the archive where there is something in it, and back', () => {
+    expect(page()).not.toContain('archive-link');
+    expect(page({ archived: 2 })).toContain(
+      '<a class="archive-link" href="/lobby/?archived=1">Archived (2)</a>',
+    );
+    expect(page({ archived: 2, query: 'x' })).not.toContain('archive-link');
+    const archive = page({ isArchive: true, archived: 1, people: [] });
+    expect(archive).toMatch(/<lobby-list [^>]*archive=""/);
+    expect(archive).toContain('<h2 id="conversations">Archived conversations</h2>');
+    expect(archive).toContain('<input type="hidden" name="archived" value="1"/>');
+    expect(archive).toContain('<a class="archive-link" href="/lobby/">');
+    expect(page({ isArchive: true, conversations: [], people: [] })).toContain('Nothing is archived.');
+  });
+
+  test('offers notes to oneself, until there are some', () => {
+    expect(page()).not.toContain('Notes to yourself');
+    expect(page({ offersNotes: true })).toMatch(
+      /<li class="row" id="person-1" data-peer="1"><a href="\/chat\/1\/"/,
+    );
   });
 
   test('shows one page without links to others', () => expect(page()).not.toContain('paging'));

@@ -4,7 +4,7 @@ import { ChatIcon, CloseIcon, GroupIcon, SearchIcon } from '../web/icons.tsx';
 import { Layout, titled } from '../web/layout.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
 import type { MyRoom } from './my-room.ts';
-import { ConversationRow, PersonRow } from './row.tsx';
+import { ConversationRow, NotesRow, PersonRow } from './row.tsx';
 
 export interface Listing {
   me: Member;
@@ -14,6 +14,12 @@ export interface Listing {
   people: Member[];
   online: ReadonlySet<number>;
   query: string;
+  /** Shows what is archived, and nothing else. */
+  isArchive: boolean;
+  /** How many conversations are archived. */
+  archived: number;
+  /** Notes to oneself are offered among the people: there are none yet. */
+  offersNotes: boolean;
   /** From 1. */
   page: number;
   more: boolean;
@@ -46,7 +52,12 @@ export const ListPane = ({ listing }: { listing: Listing }) => {
   const { groups, live, lobby } = useTexts();
   return (
     <aside id="list" aria-label={lobby.conversations}>
-      <lobby-list hx-target:inherited="#pane" hx-push-url:inherited="true">
+      <lobby-list
+        hx-target:inherited="#pane"
+        hx-push-url:inherited="true"
+        archive={listing.isArchive ? '' : undefined}
+        data-menu={asset('room-menu.js')}
+      >
         <header class="list-header">
           <h1 dir="auto">{nameOf(listing.me)}</h1>
           <a class="icon-button groups-link" href="/groups/" hx-get="/groups/">
@@ -54,9 +65,9 @@ export const ListPane = ({ listing }: { listing: Listing }) => {
             <span class="visually-hidden">{groups.title}</span>
           </a>
         </header>
-        <SearchForm query={listing.query} />
+        <SearchForm query={listing.query} isArchive={listing.isArchive} />
         <div class="rows">
-          <h2 id="conversations">{lobby.title}</h2>
+          <h2 id="conversations">{listing.isArchive ? lobby.archive : lobby.title}</h2>
           <ul class="conversations" aria-labelledby="conversations">
             {listing.conversations.map((conversation) => (
               <ConversationRow
@@ -79,8 +90,12 @@ export const ListPane = ({ listing }: { listing: Listing }) => {
                 words={live}
               />
             ))}
+            {listing.offersNotes && (
+              <NotesRow me={listing.me.id} current={listing.me.id === listing.current?.peer} words={live} />
+            )}
           </ul>
-          {isEmpty(listing) && <Nobody query={listing.query} />}
+          {isEmpty(listing) && <Nobody listing={listing} />}
+          <ArchiveLink listing={listing} />
           <Paging listing={listing} />
         </div>
       </lobby-list>
@@ -90,7 +105,24 @@ export const ListPane = ({ listing }: { listing: Listing }) => {
 
 const isEmpty = (listing: Listing) => listing.conversations.length + listing.people.length === 0;
 
-const SearchForm = ({ query }: { query: string }) => {
+/** From the list to the archive, where there is something in it, and back. */
+const ArchiveLink = ({ listing: { isArchive, archived, query, page } }: { listing: Listing }) => {
+  const { lobby } = useTexts();
+  if (isArchive)
+    return (
+      <a class="archive-link" href="/lobby/">
+        {lobby.leaveArchive}
+      </a>
+    );
+  if (archived === 0 || query !== '' || page > 1) return null;
+  return (
+    <a class="archive-link" href="/lobby/?archived=1">
+      {lobby.archived(archived)}
+    </a>
+  );
+};
+
+const SearchForm = ({ query, isArchive }: { query: string; isArchive: boolean }) => {
   const { lobby } = useTexts();
   return (
     // biome-ignore lint/a11y/useSemanticElements: <search> is no form
@@ -108,6 +140,7 @@ const SearchForm = ({ query }: { query: string }) => {
       hx-sync="this:replace"
     >
       <SearchIcon />
+      {isArchive && <input type="hidden" name="archived" value="1" />}
       <label class="visually-hidden" for="search">
         {lobby.search}
       </label>
@@ -131,8 +164,9 @@ const SearchForm = ({ query }: { query: string }) => {
   );
 };
 
-const Nobody = ({ query }: { query: string }) => {
+const Nobody = ({ listing: { query, isArchive } }: { listing: Listing }) => {
   const { lobby } = useTexts();
+  if (isArchive && query === '') return <p class="nobody">{lobby.archiveEmpty}</p>;
   if (query !== '') return <p class="nobody">{lobby.nothing}</p>;
   return (
     <p class="nobody alone">
@@ -141,10 +175,10 @@ const Nobody = ({ query }: { query: string }) => {
   );
 };
 
-const Paging = ({ listing: { query, page, more } }: { listing: Listing }) => {
+const Paging = ({ listing: { query, isArchive, page, more } }: { listing: Listing }) => {
   const { lobby } = useTexts();
   const link = (to: number) =>
-    `/lobby/?${new URLSearchParams({ ...(query && { q: query }), page: `${to}` })}`;
+    `/lobby/?${new URLSearchParams({ ...(query && { q: query }), ...(isArchive && { archived: '1' }), page: `${to}` })}`;
   if (page <= 1 && !more) return null;
   return (
     <nav class="paging" aria-label={lobby.pages}>

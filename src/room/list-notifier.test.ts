@@ -39,6 +39,7 @@ const notifier = () => {
   return new ListNotifier(room, twoOfThem, log, people, env);
 };
 const TYPES = { type: 'typing' };
+const JSON_PLEASE = { headers: { accept: 'application/json' } };
 
 describe('who types', () => {
   test('is told to the other’s list where the room is not open, and by the room where it is', async () => {
@@ -111,7 +112,7 @@ describe('the lists of a group', () => {
   const act = (person: Person, operation: Parameters<DurableObjectStub<RoomObject>['act']>[2]) =>
     env.ROOM.getByName(group).act(plain(person), `cid-of-${++count}-test`, operation, [plain(linus)]);
   const rowOf = async (person: Person) =>
-    (await (await person.fetch(`/room/${group}/mine`)).json()) as MyRoom;
+    (await (await person.fetch(`/room/${group}/mine/`, JSON_PLEASE)).json()) as MyRoom;
   const heard = (tab: Line<PresenceFrame>, type: PresenceFrame['type']) =>
     tab.frames.filter((frame) => frame.type === type);
 

@@ -4,6 +4,8 @@ import { closedSocket, isUpgrade, withIdentity } from '../auth/socket-identity.t
 import { type Database, database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
+import { choose } from '../lobby/mine-routes.tsx';
+import type { Listing } from '../lobby/views.tsx';
 import { whereabouts, whoIsOnline } from '../presence/presence.ts';
 import { newApp } from '../web/app.ts';
 import { askerOf, refuseAnothers } from '../web/errors.tsx';
@@ -214,7 +216,15 @@ const page = async (c: Context<Parley>, view: RoomView, status: 200 | 403 | 409 
   const listing = await listingFor(c.env, c.var.session.user, {
     current: { room: view.room, ...(view.peer && { peer: view.peer.id }) },
   });
+  if (view.newest) clearMark(c, view.room, listing);
   return show(c, <RoomPage listing={listing} view={view} />, status);
+};
+
+/** Whoever opens a room that they had marked as unread has come to read it. A script does the same (client/menus.ts). */
+const clearMark = (c: Context<Parley>, id: string, { conversations, me }: Listing) => {
+  const row = conversations.find(({ room }) => room === id);
+  if (!row?.preferences.markedUnread || c.req.header('sec-purpose')) return;
+  c.executionCtx.waitUntil(choose(c.env, me.id, row, 'mark-read'));
 };
 
 /** Who looks at the newest messages has read them; a browser that only fetches ahead has not. */

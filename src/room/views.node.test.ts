@@ -13,6 +13,9 @@ const listing: Listing = {
   people: [],
   online: new Set(),
   query: '',
+  isArchive: false,
+  archived: 0,
+  offersNotes: false,
   page: 1,
   more: false,
 };

@@ -14,6 +14,8 @@ export const KeyIcon = () => (
   <Icon d="M8 10.5a4 4 0 1 0 0 8 4 4 0 0 0 0-8Zm2.9 1.2L19 3.5m-3.5 3.5 3 3m-6 0 2 2" />
 );
 export const LogOutIcon = () => <Icon d="M10 4H5.5v16H10m5-12.5L19.5 12 15 16.5M19 12H10" />;
+/** Three dots. */
+export const MoreIcon = () => <Icon d="M6 12h.01M12 12h.01M18 12h.01" />;
 /** A bell that is crossed out. */
 export const MutedIcon = () => (
   <Icon d="M6.5 16.5V11A5.5 5.5 0 0 1 8 7.2m2-1.3A5.5 5.5 0 0 1 17.5 11v2.5m0 3H5m5.5 3h3M4 4l16 16" />

@@ -145,7 +145,8 @@ export class LobbyList extends HTMLElement {
   /** What is searched for stays what was found. Below the last row of a page stands what the next page has. */
   #isShown(conversation: MyRoom, known: HTMLElement | null): boolean {
     if (this.#field.value.trim()) return known !== null;
-    if (isHidden(conversation) || isArchived(conversation, clock.read().at)) return false;
+    const isElsewhere = isArchived(conversation, clock.read().at) !== this.hasAttribute('archive');
+    if (isHidden(conversation) || isElsewhere) return false;
     return known !== null || !this.#last || inListOrder(conversation, this.#last) < 0;
   }
 
@@ -180,7 +181,7 @@ export class LobbyList extends HTMLElement {
 
   #fresh(conversation: MyRoom): HTMLElement {
     const row = elementOf(this.#html(conversation));
-    if (conversation.kind === 'direct')
+    if (conversation.kind !== 'group')
       this.querySelector(`.people .row[data-peer="${conversation.peer.id}"]`)?.remove();
     this.querySelector('.conversations')?.prepend(row);
     this.querySelector('.nobody')?.remove();
@@ -191,8 +192,8 @@ export class LobbyList extends HTMLElement {
   #presence(changed: ReadonlySet<number>) {
     const strangers = new Set(changed);
     for (const row of this.#rows) {
-      if (!row.dataset.peer) continue;
       const peer = Number(row.dataset.peer);
+      if (!peer || peer === me) continue;
       strangers.delete(peer);
       const online = presence.online.has(peer);
       if (row.classList.contains('online') === online) continue;
@@ -270,7 +271,7 @@ export class LobbyList extends HTMLElement {
 
   /** Of whoever is open in a conversation in which nothing has been said. */
   #personRow(pane: Element | null) {
-    if (pane?.getAttribute('kind') !== 'direct') return null;
+    if (!pane || pane.getAttribute('kind') === 'group') return null;
     const peer = peerOf(JSON.parse(pane.getAttribute('people') ?? '[]'), me);
     return this.querySelector<HTMLElement>(`.people .row[data-peer="${peer?.id}"]`);
   }

@@ -5,6 +5,7 @@ import { events } from './de-events.ts';
 import { factors } from './de-factors.ts';
 import { groups } from './de-groups.ts';
 import { mentions } from './de-mentions.ts';
+import { mine } from './de-mine.ts';
 import type { Live, Texts } from './en.ts';
 import { isolated, plural } from './sentence.ts';
 
@@ -34,6 +35,7 @@ export const live = {
     pinned: 'angeheftet',
     mentioned: 'du wurdest erwähnt',
     marked: 'als ungelesen markiert',
+    options: (name) => `Optionen für ${isolated(name)}`,
   },
   others: (count) => `${count} ${plural('de', count, { one: 'weitere Person', other: 'weitere Personen' })}`,
   message: {
@@ -135,6 +137,7 @@ export const de = {
   factors,
   groups,
   connection,
+  mine,
   events,
   mentions,
   lobby: {
@@ -148,6 +151,10 @@ export const de = {
     invite:
       'Gib die Adresse dieser Seite an die Leute weiter, mit denen du schreiben möchtest. Sobald sie sich registriert haben, erscheinen sie hier.',
     pages: 'Seiten',
+    archive: 'Archivierte Unterhaltungen',
+    archived: (count) => `Archiviert (${count})`,
+    archiveEmpty: 'Nichts ist archiviert.',
+    leaveArchive: 'Zurück zu allen Unterhaltungen',
     previous: 'Zurück',
     next: 'Mehr',
     emptyTitle: 'Deine Nachrichten',

@@ -8,6 +8,7 @@ import { events } from './en-events.ts';
 import { factors } from './en-factors.ts';
 import { groups } from './en-groups.ts';
 import { mentions } from './en-mentions.ts';
+import { mine } from './en-mine.ts';
 import { isolated, plural } from './sentence.ts';
 
 /** What the browser says, too: alone in its bundle, so nothing here may need the rest. */
@@ -38,6 +39,7 @@ export const live = {
     pinned: 'pinned',
     mentioned: 'you were mentioned',
     marked: 'marked as unread',
+    options: (name: string) => `Options for ${isolated(name)}`,
   },
   /** After some names. */
   others: (count: number) => `${count} ${plural('en', count, { one: 'other', other: 'others' })}`,
@@ -136,6 +138,7 @@ export const en = {
   factors,
   groups,
   connection,
+  mine,
   events,
   mentions,
   lobby: {
@@ -149,6 +152,10 @@ export const en = {
     invite:
       'Share the address of this page with the people you want to talk to. They’ll appear here once they’ve registered.',
     pages: 'Pages',
+    archive: 'Archived conversations',
+    archived: (count: number) => `Archived (${count})`,
+    archiveEmpty: 'Nothing is archived.',
+    leaveArchive: 'Back to all conversations',
     previous: 'Back',
     next: 'More',
     emptyTitle: 'Your messages',

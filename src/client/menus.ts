@@ -1,0 +1,42 @@
+import type { MyRoom } from '../lobby/my-room.ts';
+import { addPagesStyle } from './pages-style.ts';
+import { ask, myRooms } from './tab.ts';
+import { documentOf } from './trusted.ts';
+
+type MenuCode = typeof import('./room-menu.ts');
+
+/** The button beside a room opens a menu, where that can be had, and else the page that has the same. */
+export const openMenus = (page: Document) =>
+  page.addEventListener('submit', (event) => {
+    const form = event.target as HTMLFormElement;
+    if (!form.matches('form.options')) return;
+    event.preventDefault();
+    void open(form);
+  });
+
+const open = async (form: HTMLFormElement) => {
+  const { pathname } = new URL(form.action);
+  const code = document.querySelector<HTMLElement>('lobby-list')?.dataset.menu ?? '';
+  addPagesStyle();
+  const opened = await import(code).then(
+    ({ openMenu }: MenuCode) => openMenu(pathname, { ask, documentOf, chosen }),
+    () => false,
+  );
+  if (!opened) location.assign(pathname);
+};
+
+/** The tabs hear of it through Presence, too; this one need not wait for that. */
+const chosen = (room: unknown) => {
+  const { room: id, preferences } = room as MyRoom;
+  myRooms.mine({ room: id, preferences });
+};
+
+/** Whoever opens a room that they had marked as unread has come to read it. */
+export const clearMark = (room: string | null | undefined) => {
+  const known = room ? myRooms.of(room) : undefined;
+  if (!known?.preferences.markedUnread) return;
+  const preferences = { ...known.preferences, markedUnread: false };
+  myRooms.mine({ room: known.room, preferences });
+  const body = new URLSearchParams({ do: 'mark-read' });
+  void ask(`/room/${known.room}/mine/`, { method: 'POST', body, headers: { accept: 'application/json' } });
+};
