@@ -80,6 +80,7 @@ export const ListPane = ({ listing }: { listing: Listing }) => {
               />
             ))}
           </ul>
+          <ArchiveLink listing={listing} />
           <h2 id="people">{lobby.people}</h2>
           <ul class="people" aria-labelledby="people">
             {listing.people.map((person) => (
@@ -95,7 +96,6 @@ export const ListPane = ({ listing }: { listing: Listing }) => {
             )}
           </ul>
           {isEmpty(listing) && <Nobody listing={listing} />}
-          <ArchiveLink listing={listing} />
           <Paging listing={listing} />
         </div>
       </lobby-list>
