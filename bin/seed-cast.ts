@@ -131,3 +131,46 @@ export const CONVERSATIONS: readonly Conversation[] = [
     ],
   },
 ];
+
+interface Group {
+  /** Its form is sent under this name, so that doing it again makes no second one. */
+  cid: string;
+  name: string;
+  description: string;
+  owner: string;
+  others: readonly string[];
+  seenBy: readonly string[];
+  said: readonly Line[];
+}
+
+/** Made before the conversations, so that they stand below them in the list. */
+export const GROUPS: readonly Group[] = [
+  {
+    cid: 'seed-group-lunch',
+    name: 'Lunch on Thursdays',
+    description: 'Who comes, and where.',
+    owner: 'margaret',
+    others: ['ada', 'grace', 'alan', 'dennis', 'barbara'],
+    seenBy: ['margaret', 'grace', 'alan'],
+    said: [
+      ['margaret', 'The usual place has reopened.'],
+      ['alan', 'Is there still the soup?'],
+      ['grace', 'There is, and it is still too hot.'],
+      ['margaret', 'Then Thursday at one.'],
+      ['alan', 'I am in.'],
+    ],
+  },
+  {
+    cid: 'seed-group-readers',
+    name: 'Readers of old manuals',
+    description: 'One chapter a week.',
+    owner: 'ada',
+    others: ['linus', 'katherine', 'radia'],
+    seenBy: ['ada', 'linus', 'katherine', 'radia'],
+    said: [
+      ['katherine', 'Chapter four has the best diagrams so far.'],
+      ['radia', 'Figure 12 is upside down in my copy.'],
+      ['ada', 'In mine, too. We shall call it a feature.'],
+    ],
+  },
+];

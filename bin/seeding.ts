@@ -1,5 +1,5 @@
 /** Lets people register and talk through the doors that everybody uses: only a room writes what was said in it. */
-import { CAST, CONVERSATIONS, type Line } from './seed-cast.ts';
+import { CAST, CONVERSATIONS, GROUPS, type Line } from './seed-cast.ts';
 
 export const PASSWORD = 'parley-demo';
 /** For a read cursor to be seen in the pages. */
@@ -18,6 +18,16 @@ export const seed = async (url: string, enter = throughTheDoor(url)): Promise<vo
     if (!found) throw new Error(`${name} is not in the cast.`);
     return found;
   };
+
+  for (const group of GROUPS) {
+    const room = await visitor(group.owner).groupOf(group);
+    // The first entry says that the group was made.
+    const newest = group.said.length + 1;
+    if (await visitor(group.owner).hasMessage(room, newest)) continue;
+    for (const [i, [who, body]] of group.said.entries())
+      await visitor(who).say(room, `${group.cid}-${i + 1}`, body);
+    for (const reader of group.seenBy) await visitor(reader).readUpTo(room, newest);
+  }
 
   // All at the same time but for the last word of each, which decides the order of the list.
   const open = await Promise.all(
@@ -94,6 +104,16 @@ class Visitor {
     const { status, headers } = await this.#get(`/chat/${other.#id}/`);
     const room = headers.get('location');
     if (!room) throw new Error(`/chat/${other.#id}/ leads nowhere (${status}).`);
+    return room;
+  }
+
+  /** Of this one and others, who are named by their usernames. */
+  async groupOf({ cid, name, description, others }: (typeof GROUPS)[number]): Promise<string> {
+    const rules = { history: 'all', posting: 'all', joining: 'invited' };
+    const form = { cid, name, description, ...rules, people: others.join(' ') };
+    const { status, headers } = await send(`${this.#url}/groups/new/`, form, { cookie: this.#cookie });
+    const room = headers.get('location');
+    if (!room) throw new Error(`The group ${name} was not made (${status}).`);
     return room;
   }
 

@@ -1,6 +1,6 @@
 import { env, exports } from 'cloudflare:workers';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { CAST, CONVERSATIONS } from '../bin/seed-cast.ts';
+import { CAST, CONVERSATIONS, GROUPS } from '../bin/seed-cast.ts';
 import { PASSWORD, seed } from '../bin/seeding.ts';
 import { userByName } from '../src/auth/users.ts';
 import { messages, users } from '../src/db/schema.ts';
@@ -30,10 +30,21 @@ test('everybody of the cast is there, and gets in', async () => {
 });
 
 test('everything was said, and read by whom it is said to be', async () => {
-  expect(await db.$count(messages)).toBe(CONVERSATIONS.reduce((sum, { said }) => sum + said.length, 0));
+  const said = [...CONVERSATIONS, ...GROUPS].reduce((sum, { said }) => sum + said.length, 0);
+  expect(await db.$count(messages)).toBe(said + GROUPS.length);
   const { conversations, people } = await listOf('ada');
+  const groups = ['Readers of old manuals 0', 'Lunch on Thursdays 5'];
   const rows = conversations.map((room) => `${titleOf(room)} ${unreadOf(room)}`);
-  expect(rows).toEqual(['grace 2', 'linus 3', 'margaret 0', 'katherine 0', 'radia 0', 'dennis 0', 'alan 0']);
+  expect(rows).toEqual([
+    'grace 2',
+    'linus 3',
+    'margaret 0',
+    'katherine 0',
+    'radia 0',
+    'dennis 0',
+    'alan 0',
+    ...groups,
+  ]);
   expect(people.map(({ username }) => username)).toEqual(['barbara', 'edsger', 'hedy', 'ken']);
 });
 

@@ -147,6 +147,7 @@ export const openStage = async ({ url, worker, database }: Parley): Promise<Stag
 const PEOPLE = `
   SELECT users.username AS name, users.id AS id,
     (SELECT mine.room_id FROM members mine JOIN members theirs ON theirs.room_id = mine.room_id
+     JOIN rooms ON rooms.id = mine.room_id AND rooms.kind = 'direct'
      JOIN users me ON me.id = mine.user_id AND me.username = ?1 WHERE theirs.user_id = users.id AND users.id <> me.id) AS room
   FROM users`;
 
