@@ -164,6 +164,16 @@ const SAMPLES: Record<string, Sample> = {
     },
     isTriedTwice: true,
   },
+  '/room/:id/message/:seq/': {
+    by: async () => {
+      const ada = await register(someone());
+      const room = await groupOf(ada);
+      await ada.post(`/room/${room}/`, { cid: crypto.randomUUID(), body: 'Pin me' });
+      const fields = { cid: crypto.randomUUID(), as: String(ada.id), do: 'pin' };
+      return { browser: ada, path: `/room/${room}/message/2/`, fields };
+    },
+    isTriedTwice: true,
+  },
   '/settings/': {
     by: async () => {
       const ada = await register(someone());

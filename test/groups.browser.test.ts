@@ -152,14 +152,22 @@ test('[P5] removed while offline: the texts are there, not sent, and can be copi
 
 test('the pinned message stands above the thread and leads to itself, however far away', async () => {
   const [ada, grace] = [await approach('ada'), await approach('grace')];
-  const { path, act } = await group(ada, [grace]);
+  const { path } = await group(ada, [grace]);
   for (const { page } of [ada, grace]) await arrive(page, path);
   await say(ada.page, 'We meet at nine');
   await receipt(ada.page, `Seen by ${grace.username}`);
   const many = Array.from({ length: 50 }, (_, n) => `line ${n}`);
   await say(grace.page, ...many);
   await receipt(grace.page, `Seen by ${ada.username}`);
-  await act(ada, { type: 'pin', seq: 2 });
+  // By keyboard: to the first message, to its time, to its page.
+  await ada.page.locator('message-list').press('Home');
+  await ada.page.locator('#m-2').waitFor();
+  await ada.page.locator('#m-2').press('Home');
+  await ada.page.keyboard.press('Tab');
+  await ada.page.keyboard.press('Enter');
+  await ada.page.getByRole('heading', { name: 'Message', exact: true }).waitFor();
+  await ada.page.getByRole('button', { name: 'Pin message' }).click();
+  await ada.page.locator('.pinned-message').waitFor();
   const pinned = grace.page.locator('.pinned-message');
   await expect.poll(() => pinned.textContent()).toContain('We meet at nine');
   await grace.page.reload();
@@ -168,7 +176,8 @@ test('the pinned message stands above the thread and leads to itself, however fa
   const line = grace.page.locator('#m-2');
   await line.waitFor();
   expect(await line.evaluate((one) => one === document.activeElement)).toBe(true);
-  await act(ada, { type: 'unpin' });
+  await ada.page.goto(`${new URL(path, ada.page.url())}message/2/`);
+  await ada.page.getByRole('button', { name: 'Unpin message' }).click();
   await pinned.waitFor({ state: 'detached' });
   expect(grace.complaints).toEqual([]);
 });

@@ -88,6 +88,8 @@ const RULES: Record<string, Rule> = {
     ...['cid', 'as', 'do', 'user', 'role', 'forGood'],
     ...['name', 'description', 'history', 'posting', 'joining', 'people'],
   ]),
+  'GET /room/:id/message/:seq/': page(),
+  'POST /room/:id/message/:seq/': form(['cid', 'as', 'do']),
   'GET /room/:id/messages': json(undefined),
   'GET /room/:id/mine/': page(),
   'POST /room/:id/mine/': form(['as', 'do', 'number']),
@@ -138,7 +140,8 @@ beforeAll(async () => {
 });
 
 /** The path with ids in it: of ada's room with grace, and of grace. */
-const real = (path: string) => path.replace(':id', room).replace(':user', String(grace.id));
+const real = (path: string) =>
+  path.replace(':id', room).replace(':user', String(grace.id)).replace(':seq', '1');
 
 const ask = (
   who: Browser,

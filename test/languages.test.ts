@@ -83,6 +83,15 @@ beforeAll(async () => {
   await see(group, { cid: 'cid-of-group-2', do: 'remove', user: '999' });
   await see(group, { cid: 'cid-of-group-3', do: 'nothing' });
 
+  const message = `${made.headers.get('location') ?? ''}message/2/`;
+  await see(made.headers.get('location') ?? '', { cid: 'cid-of-group-4', body: '8' });
+  await see(message);
+  await see(message, { cid: 'cid-of-group-5', do: 'nothing' });
+  await see(message, { cid: 'cid-of-group-6', do: 'pin' });
+  await see(message);
+  await see(made.headers.get('location') ?? '');
+  await see(group);
+
   await see('/account/');
   for (const [current, password] of [
     ['1', PASSWORD],

@@ -19,6 +19,7 @@ export const rove = (page: Document) => {
   page.addEventListener('focusin', ({ target }) => {
     const line = (target as Element).closest('.message');
     staying.disconnect();
+    onlyStop((target as Element).closest('message-list'), line);
     list = line?.closest<HTMLElement>('message-list') ?? undefined;
     key = line ? keyOf(line) : '';
     if (list) staying.observe(list, { childList: true, subtree: true });
@@ -28,6 +29,12 @@ export const rove = (page: Document) => {
     if (next) focus(next);
     return next !== undefined;
   });
+};
+
+/** The links to the messages' own pages are no stops of the Tab key, but for that of the message where one is. */
+const onlyStop = (list: Element | null, line: Element | null) => {
+  for (const link of list?.querySelectorAll<HTMLElement>('a.at') ?? [])
+    link.tabIndex = line?.contains(link) ? 0 : -1;
 };
 
 const focus = (element: HTMLElement) => {

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
+import { messageAt } from '../room/history.ts';
 import type { Member } from '../room/member.ts';
 import type { Operation, OperationRefusal } from '../room/membership.ts';
 import { isCid } from '../room/protocol.ts';
@@ -210,7 +211,13 @@ const groupPage = async (
   status: 200 | 422 = 200,
 ) => {
   const page = pageIn(c.req.query('page'));
-  const members = isPresent(found.viewer) ? await membersOf(database(c.env.DB), found.id, page) : [];
+  const db = database(c.env.DB);
+  const { id, viewer, pinned } = found;
+  const isHere = isPresent(viewer);
+  const [members, message] = await Promise.all([
+    isHere ? membersOf(db, id, page) : [],
+    isHere && pinned !== undefined ? messageAt(db, id, viewer, pinned) : undefined,
+  ]);
   const view: GroupView = {
     room: found,
     members: members.slice(0, PAGE),
@@ -218,6 +225,7 @@ const groupPage = async (
     more: members.length > PAGE,
     cid: crypto.randomUUID(),
     isDone: c.req.query('done') !== undefined,
+    pinned: message,
     ...more,
   };
   if (askerOf(c) === 'fragment') return show(c, <GroupFragment view={view} />, status);

@@ -1,13 +1,12 @@
 import type { Child } from 'hono/jsx';
-import { type Listing, ListPane } from '../lobby/views.tsx';
-import type { GroupSettings, Role } from '../room/entry.ts';
+import { panePage } from '../lobby/pane-page.tsx';
+import type { GroupSettings, Message, Role } from '../room/entry.ts';
 import type { Member } from '../room/member.ts';
 import { nameOf } from '../room/member.ts';
 import type { ViewerRoom } from '../room/viewer-room.ts';
 import { isPresent } from '../room/visibility.ts';
 import { PageHeader } from '../settings/views.tsx';
 import { Avatar } from '../web/avatar.tsx';
-import { Layout, titled } from '../web/layout.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
 import type { GroupMember, ListedGroup } from './groups.ts';
 
@@ -33,32 +32,11 @@ export interface GroupView {
   more: boolean;
   cid: string;
   isDone: boolean;
+  /** The message that is pinned, if one is that this viewer may see. */
+  pinned?: Message | undefined;
   people?: string;
   problem?: string;
 }
-
-interface PageProps<View> {
-  listing: Listing;
-  view: View;
-}
-
-/** A page beside the list, or what htmx swaps into #pane. */
-const pageOf = <View,>(titleOf: (view: View) => string, Pane: (props: { view: View }) => Child) => ({
-  Page: ({ listing, view }: PageProps<View>) => (
-    <Layout title={titleOf(view)} me={listing.me}>
-      <ListPane listing={listing} />
-      <main id="pane" tabindex={-1}>
-        <Pane view={view} />
-      </main>
-    </Layout>
-  ),
-  Fragment: ({ view }: { view: View }) => (
-    <>
-      <title>{titled(titleOf(view))}</title>
-      <Pane view={view} />
-    </>
-  ),
-});
 
 const GroupsPane = ({ view }: { view: GroupsView }) => {
   const { groups } = useTexts();
@@ -134,6 +112,7 @@ const GroupPane = ({ view }: { view: GroupView }) => {
         {!isHere && <p class="hint">{groups.ended}</p>}
         {room.settings?.description && <p dir="auto">{room.settings.description}</p>}
         {isHere && <Rules settings={room.settings} />}
+        {isHere && <Pinned view={view} isAdmin={isAdmin} />}
         {isHere && <Members view={view} isAdmin={isAdmin} />}
         {isAdmin && (
           <GroupForm view={view} does="add">
@@ -195,6 +174,26 @@ const Rules = ({ settings }: { settings: GroupSettings | undefined }) => {
       <dt>{groups.posting}</dt>
       <dd>{settings.posting === 'all' ? groups.postingAll : groups.postingAdmins}</dd>
     </dl>
+  );
+};
+
+/** Leads to the message's own page, where admins unpin it. */
+const Pinned = ({ view: { room, pinned }, isAdmin }: { view: GroupView; isAdmin: boolean }) => {
+  const { groups } = useTexts();
+  if (!pinned && !isAdmin) return null;
+  const path = `/room/${room.id}/message/${pinned?.seq}/`;
+  return (
+    <>
+      <h2>{groups.pinned}</h2>
+      {pinned ? (
+        <a href={path} hx-get={path} hx-target="#pane" hx-push-url="true" dir="auto">
+          {pinned.body}
+        </a>
+      ) : (
+        <p>{groups.noPinned}</p>
+      )}
+      {isAdmin && <p class="hint">{groups.howToPin}</p>}
+    </>
   );
 };
 
@@ -371,15 +370,15 @@ const Problem = ({ text }: { text: string | undefined }) =>
     </p>
   ) : null;
 
-export const { Page: GroupsPage, Fragment: GroupsFragment } = pageOf<GroupsView>(
+export const { Page: GroupsPage, Fragment: GroupsFragment } = panePage<GroupsView>(
   () => useTexts().groups.title,
   GroupsPane,
 );
-export const { Page: NewGroupPage, Fragment: NewGroupFragment } = pageOf<NewGroupView>(
+export const { Page: NewGroupPage, Fragment: NewGroupFragment } = panePage<NewGroupView>(
   () => useTexts().groups.create,
   NewGroupPane,
 );
-export const { Page: GroupPage, Fragment: GroupFragment } = pageOf<GroupView>(
+export const { Page: GroupPage, Fragment: GroupFragment } = panePage<GroupView>(
   ({ room }) => room.settings?.name ?? '',
   GroupPane,
 );

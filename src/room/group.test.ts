@@ -251,6 +251,14 @@ describe('[cost] in a group', () => {
     for (const cost of [role, removal]) expect(Math.max(cost.object, cost.d1)).toBeLessThanOrEqual(6);
   });
 
+  test('to pin a message, and to take it down, is at most 6 rows in each', async () => {
+    await say(ada, 'Read this');
+    for (const operation of [{ type: 'pin', seq: 2 }, { type: 'unpin' }] as const) {
+      const cost = await rows(() => act(ada, operation));
+      expect(Math.max(cost.object, cost.d1)).toBeLessThanOrEqual(6);
+    }
+  });
+
   test.each([1, 5])('%i added at once are one entry: 4 + n rows in the object, 4 + 2 n in D1', async (n) => {
     const people = await Promise.all(Array.from({ length: n }, () => register(`ken${++count}`)));
     const cost = await inNewGroup({ type: 'add', users: people.map(({ id }) => id) }, people);

@@ -251,6 +251,14 @@ describe('[P12] the history that one sees', () => {
   });
 });
 
+test('what is taken down is the message that somebody saw pinned, and not one that has replaced it', () => {
+  const { does } = story();
+  does(ada, { type: 'pin', seq: 3 });
+  does(ada, { type: 'pin', seq: 5 });
+  expect(does(ada, { type: 'unpin', seq: 3 })).toBe('nothing');
+  expect(does(ada, { type: 'unpin', seq: 5 })).toEqual({ type: 'unpinned' });
+});
+
 test('what is so already is no entry', () => {
   const { does } = story();
   expect(does(ada, { type: 'change', settings: { name: 'Bakers' } })).toBe('nothing');

@@ -49,7 +49,8 @@ export type Operation =
   | { type: 'role'; user: number; role: Role }
   | { type: 'change'; settings: Partial<GroupSettings> }
   | { type: 'pin'; seq: number }
-  | { type: 'unpin' }
+  /** `seq`: only while this one is pinned, and not another that has replaced it meanwhile. */
+  | { type: 'unpin'; seq?: number }
   | { type: 'close' };
 
 export type OperationRefusal =
@@ -130,7 +131,8 @@ export const decide = (
       if (state.pinned === operation.seq) return refused('nothing');
       return accepted({ type: 'pinned', seq: operation.seq }, { ...state, pinned: operation.seq });
     case 'unpin': {
-      if (state.pinned === undefined) return refused('nothing');
+      const asked = operation.seq ?? state.pinned;
+      if (state.pinned === undefined || state.pinned !== asked) return refused('nothing');
       const { pinned: _, ...unpinned } = state;
       return accepted({ type: 'unpinned' }, unpinned);
     }

@@ -45,6 +45,17 @@ describe('a message', () => {
     );
   });
 
+  test('of a group leads from its time to a page of its own; one that is pending, or of two people, does not', () => {
+    const timeOf = (kind: RoomContext['kind'], shown: Partial<ShownMessage> = {}) => {
+      const [, item] = thread([{ ...message, ...shown }], ada.id);
+      const context: RoomContext = { me: ada.id, kind, people: peopleOf([grace]), words: live };
+      return item && String(ThreadItem({ item, context }));
+    };
+    expect(timeOf('group')).toContain('<a class="at" href="message/7/" title="Message details">');
+    expect(timeOf('direct')).toContain('<span class="at">');
+    expect(timeOf('group', { seq: 0, cid: 'cid-12345678', state: 'pending' })).toContain('<span class="at">');
+  });
+
   test('has its text in one element, verbatim', () => {
     expect(html({ body: '  <b>&\n two' })).toContain('<p class="text" dir="auto">  &lt;b&gt;&amp;\n two</p>');
   });

@@ -43,6 +43,7 @@ export const ThreadItem = ({ item, context }: { item: Item; context: RoomContext
           author={memberIn(context.people, item.message.from, words)}
           me={context.me}
           isNamed={context.kind === 'group' && !item.mine && item.first}
+          hasPage={context.kind === 'group' && item.message.seq > 0}
           words={words}
         />
       );
@@ -62,10 +63,12 @@ interface Props {
   author: Member;
   /** The author's name is there for everybody, and not for screen readers alone. */
   isNamed: boolean;
+  /** Its time leads to a page of its own (message-page.tsx), where an admin pins it. */
+  hasPage?: boolean | undefined;
   words: Live;
 }
 
-export const MessageItem = ({ message, me, mine, first, last, author, isNamed, words }: Props) => {
+export const MessageItem = ({ message, me, mine, first, last, author, isNamed, hasPage, words }: Props) => {
   const said = words.message;
   return (
     <li
@@ -87,13 +90,22 @@ export const MessageItem = ({ message, me, mine, first, last, author, isNamed, w
       </span>
       <div class="bubble">
         <Text body={message.body} mentions={message.mentions} me={me} />
-        <span class="at">
-          <LocalTime at={message.at} format="clock" words={words} />
-        </span>
+        <SentAt message={message} hasPage={hasPage} words={words} />
       </div>
       {message.state === 'pending' && <span class="visually-hidden">{said.sending}</span>}
       {message.state === 'failed' && <NotSent problem={message.problem} words={words} />}
     </li>
+  );
+};
+
+/** The path is relative to that of the room. */
+const SentAt = ({ message: { seq, at }, hasPage, words }: Pick<Props, 'message' | 'hasPage' | 'words'>) => {
+  const time = <LocalTime at={at} format="clock" words={words} />;
+  if (!hasPage) return <span class="at">{time}</span>;
+  return (
+    <a class="at" href={`message/${seq}/`} title={words.message.details}>
+      {time}
+    </a>
   );
 };
 

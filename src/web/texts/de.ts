@@ -48,6 +48,7 @@ export const live = {
     discard: 'Verwerfen',
     copy: 'Kopieren',
     copied: 'Kopiert',
+    details: 'Details der Nachricht',
   },
   typing: (names, count) => `${names} ${count > 1 ? 'schreiben' : 'schreibt'}`,
   receipt: {

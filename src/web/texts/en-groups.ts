@@ -44,6 +44,17 @@ export const groups = {
   next: 'More members',
   previous: 'Previous members',
   saved: 'Done.',
+  pinned: 'Pinned message',
+  noPinned: 'No message is pinned.',
+  howToPin: 'To pin a message, select its time in the conversation.',
+  message: 'Message',
+  pin: 'Pin message',
+  unpin: 'Unpin message',
+  pinHint:
+    'Everyone in the group sees the pinned message above the conversation. It replaces the one pinned before.',
+  isPinned: 'This message is pinned: everyone in the group sees it above the conversation.',
+  onlyAdminsPin: 'Only admins can pin messages in this group.',
+  showInConversation: 'Show in conversation',
   problems: {
     noName: 'Give the group a name.',
     longName: 'Use at most 60 characters for the name.',

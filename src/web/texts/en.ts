@@ -53,6 +53,7 @@ export const live = {
     discard: 'Discard',
     copy: 'Copy',
     copied: 'Copied',
+    details: 'Message details',
   },
   /** Of one or several people. */
   typing: (names: string, count: number) => `${names} ${count > 1 ? 'are' : 'is'} typing`,
