@@ -8,12 +8,15 @@ import { fixedRoomOf, keyOf } from './room-id.ts';
 const BATCH_ROWS = 500;
 const BATCH_CHARACTERS = 400_000;
 
-/** Nothing is written where D1 has this rev already, but for the cursors, which have none. */
+/**
+ * Nothing is written where D1 has this rev already, but for the cursors, which have none. In a room without events the
+ * number of messages stands nowhere but in `last_seq`, which the version before writes, too.
+ */
 const ROOM = `
   INSERT INTO rooms (id, pair, kind, created_at, rev, last_seq, last_sender, last_body, last_at, last_number, cursors,
     name, description, history, posting, joining, pinned_seq, closed_at, member_count)
   SELECT ?1, room->>'key', room->>'kind', room->>'createdAt', room->>'rev', room->>'lastSeq', room->>'lastSender',
-    room->>'lastBody', room->>'lastAt', room->>'lastNumber', room->>'cursors', room->>'name', room->>'description',
+    room->>'lastBody', room->>'lastAt', nullif(room->>'lastNumber', room->>'lastSeq'), room->>'cursors', room->>'name', room->>'description',
     room->>'history', room->>'posting', room->>'joining', room->>'pinnedSeq', room->>'closedAt', room->>'memberCount'
   FROM (SELECT ?2 AS room) WHERE true
   ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, last_seq = excluded.last_seq, last_sender = excluded.last_sender,

@@ -118,17 +118,17 @@ export class RoomObject extends DurableObject<Bindings> {
 
   /**
    * [P3] Posts for a form, and answers when the pages show it (or would, if D1 were well). `unlessSaid`: not if it is the
-   * same text as this member's newest message, whose place is then the answer.
+   * same text as this member's newest message, whose place is then the answer. During a deploy a Worker of the version
+   * before may call, which gives the sender's id alone.
    */
-  async post(from: Member, draft: Draft, unlessSaid = false): Promise<FormResult> {
-    this.#people.met(from);
+  async post(sender: Member | number, draft: Draft, unlessSaid = false): Promise<FormResult> {
+    if (typeof sender !== 'number') this.#people.met(sender);
+    const from = typeof sender === 'number' ? sender : sender.id;
     // Where D1 fails, the Worker has let them in by what it knew.
     await this.#identify().catch(() => {});
-    const said = unlessSaid ? this.#room.repeated(from.id, draft) : undefined;
+    const said = unlessSaid ? this.#room.repeated(from, draft) : undefined;
     if (said !== undefined) return { ok: false, said };
-    const result = await new Promise<PostResult>((answer) =>
-      this.#batcher.add({ from: from.id, draft, answer }),
-    );
+    const result = await new Promise<PostResult>((answer) => this.#batcher.add({ from, draft, answer }));
     if (!result.ok) return result;
     await this.#projections.archiveNow();
     return { ok: true, seq: result.entry.seq };

@@ -1,0 +1,18 @@
+CREATE TABLE steps (done INTEGER PRIMARY KEY);
+CREATE TABLE messages ( seq INTEGER PRIMARY KEY, rev INTEGER NOT NULL, sender INTEGER NOT NULL, cid TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL );
+CREATE UNIQUE INDEX messages_cid ON messages (sender, cid);
+CREATE UNIQUE INDEX messages_rev ON messages (rev);
+CREATE TABLE cursors (user INTEGER PRIMARY KEY, seq INTEGER NOT NULL, upto INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE revoked (session TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO steps VALUES (0);
+INSERT INTO steps VALUES (1);
+INSERT INTO messages VALUES (1, 1, 1, 'before-0001', 'Shall we?', 1795804054133);
+INSERT INTO messages VALUES (2, 2, 1, 'before-0002', 'At seven?', 1795804054141);
+INSERT INTO messages VALUES (3, 3, 2, 'before-0003', 'Yes!', 1795804054152);
+INSERT INTO messages VALUES (4, 4, 1, 'before-0004', 'Wonderful.', 1795804054163);
+INSERT INTO messages VALUES (5, 5, 1, 'before-0005', '今晩どう?', 1795804054181);
+INSERT INTO messages VALUES (6, 6, 1, 'before-0006', replace('one line\nand another', '\n', char(10)), 1795804054194);
+INSERT INTO messages VALUES (7, 7, 1, 'before-0007', '<b>&', 1795804054213);
+INSERT INTO messages VALUES (8, 8, 1, 'before-0008', 'See you', 1795804054233);
+INSERT INTO messages VALUES (9, 9, 1, 'before-0009', 'D1 lacks this one', 1795804059888);
+INSERT INTO cursors VALUES (2, 5, 8);
