@@ -34,6 +34,8 @@ export interface Session {
   id: string;
   user: User;
   choices: Choices;
+  /** A new account, which is still to join some groups (group/newcomers.ts). */
+  awaitsGroups: boolean;
 }
 
 /** What Hono knows in every handler: `c.env`, `c.var.nonce` (web/security.ts), and behind the guard `c.var.session`. */

@@ -28,7 +28,8 @@ export const signedIn = async (c: Context<Parley>): Promise<Session | undefined>
   if (!known) return undefined;
   // Cookie and session last equally long, so both are renewed together; the answer to an upgrade cannot carry a cookie.
   if (known.due && !isUpgrade(c.req.raw) && (await isNoted(db, known.id, now))) setToken(c, token);
-  return { id: known.id, user: known.user, choices: known.choices };
+  const { due: _, ...session } = known;
+  return session;
 };
 
 /** A page is worth having without it. */

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { database } from '../db/database.ts';
-import type { Bindings, Parley, User } from '../env.ts';
+import type { Bindings, Parley } from '../env.ts';
+import { joinAtRegistration } from '../group/newcomers.ts';
 import { addressOf } from '../throttle/address.ts';
 import { take } from '../throttle/attempts.ts';
 import { floods } from '../throttle/floods.ts';
@@ -21,7 +22,7 @@ import { nextPath } from './next-path.ts';
 import { passkeyLogin } from './passkeys-routes.tsx';
 import { hashPassword } from './passwords.ts';
 import { askSecond, isAsked, secondFactor } from './second-factor-routes.tsx';
-import { createUser } from './users.ts';
+import { createUser, type Newcomer } from './users.ts';
 import { type FormErrors, LoginPage, LogOutPage, RegisterPage } from './views.tsx';
 
 const LOGIN = '/login/';
@@ -99,6 +100,7 @@ auth.post('/register/', registerForm, async (c) => {
   if (wait > 0) return again({ form: tooManyNewcomers(c, wait) }, 429);
   const user = await newUser(c.env, typed);
   if (!user) return again({ username: refused.taken });
+  if (user.awaitsGroups) await joinAtRegistration(c, user);
   return enter(c, user, next).catch(({ name }: Error) => {
     console.error(`POST /register/ made an account, and could not log it in: ${name}`);
     // To send the same form again would only say that the name is taken.
@@ -131,7 +133,7 @@ const typedIn = async (c: Context<Parley>) => {
 };
 
 /** Nothing where the name is taken, or looks like one that is. */
-const newUser = async (env: Bindings, { username, password }: Credentials): Promise<User | undefined> => {
+const newUser = async (env: Bindings, { username, password }: Credentials): Promise<Newcomer | undefined> => {
   const db = database(env.DB);
   if (await isAnothersUsername(db, username)) return undefined;
   const passwordHash = await hashPassword(env, username, password);

@@ -88,7 +88,7 @@ const choices = {
 export const sessionOf = async (db: Database, token: string, now: number): Promise<Known | undefined> => {
   const id = idOf(token);
   const [found] = await db
-    .select({ seenAt: sessions.seenAt, user, choices })
+    .select({ seenAt: sessions.seenAt, user, choices, awaitsGroups: users.awaitsGroups })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(eq(sessions.id, id));

@@ -1,7 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, exists, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { users } from '../db/schema.ts';
 import type { User } from '../env.ts';
+import { groupsForEveryone } from '../group/groups.ts';
 import { isUsername } from './credentials.ts';
 import { markNamesakes, nameColumns } from './namesakes.ts';
 
@@ -9,6 +10,11 @@ export interface Account extends User {
   passwordHash: string;
   /** Whether a login asks for a code after the password. */
   twoSteps: boolean;
+}
+
+/** `awaitsGroups`: there are groups that new accounts join by themselves (group/newcomers.ts). */
+export interface Newcomer extends User {
+  awaitsGroups: boolean;
 }
 
 const account = {
@@ -41,13 +47,18 @@ export const createUser = async (
   db: Database,
   newcomer: { username: string; passwordHash: string },
   now: number,
-): Promise<User | undefined> => {
+): Promise<Newcomer | undefined> => {
   const [[created]] = await db.batch([
     db
       .insert(users)
-      .values({ ...newcomer, ...nameColumns(newcomer), createdAt: now })
+      .values({
+        ...newcomer,
+        ...nameColumns(newcomer),
+        createdAt: now,
+        awaitsGroups: sql`${exists(groupsForEveryone(db))}`,
+      })
       .onConflictDoNothing()
-      .returning({ id: users.id, username: users.username }),
+      .returning({ id: users.id, username: users.username, awaitsGroups: users.awaitsGroups }),
     markNamesakes(db, [], [newcomer.username]),
   ]);
   return created;

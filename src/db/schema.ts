@@ -36,6 +36,8 @@ export const users = sqliteTable(
     /** The secret of the second factor, in base32, once it is confirmed; and the last time step that was used, which is good once. */
     totpSecret: text('totp_secret'),
     totpStep: integer('totp_step'),
+    /** A new account is still to join the groups that are for everyone (group/newcomers.ts). */
+    awaitsGroups: integer('awaits_groups', { mode: 'boolean' }).notNull().default(false),
   },
   (user) => [
     uniqueIndex('users_username').on(sql`lower(${user.username})`),

@@ -8,6 +8,8 @@ import { memberColumns } from '../room/people.ts';
 
 /** Members, or groups, that one page shows. */
 export const PAGE = 100;
+/** So many groups a new account joins by itself: a registration waits for each. */
+const FOR_EVERYONE_MAX = 10;
 /** 80 bits are 16 characters in base 32. */
 const ID_BYTES = 10;
 
@@ -70,13 +72,13 @@ export const isListed = async (db: Database, room: string): Promise<boolean> => 
   return found.length > 0;
 };
 
-/** Groups that new accounts are in by themselves. */
-export const forEveryone = (db: Database): Promise<{ id: string }[]> =>
+/** Groups that new accounts join by themselves. The first condition is that of the index, which the second does not imply to SQLite. */
+export const groupsForEveryone = (db: Database) =>
   db
     .select({ id: rooms.id })
     .from(rooms)
-    .where(and(eq(rooms.joining, 'everyone'), isNull(rooms.closedAt)))
-    .limit(10);
+    .where(and(ne(rooms.joining, 'invited'), eq(rooms.joining, 'everyone'), isNull(rooms.closedAt)))
+    .limit(FOR_EVERYONE_MAX);
 
 /** Those of these usernames (in lower case) whom somebody has. */
 export const peopleNamed = (db: Database, usernames: string[]): Promise<Member[]> =>

@@ -1,6 +1,7 @@
 import { refoldNow } from '../auth/refolding.ts';
 import { userById } from '../auth/users.ts';
 import { database } from '../db/database.ts';
+import { joinGroupsForEveryone } from '../group/newcomers.ts';
 import { roomOfPair } from '../room/viewer-room.ts';
 import { idIn, newApp } from '../web/app.ts';
 import { askerOf, page } from '../web/errors.tsx';
@@ -13,6 +14,8 @@ export const lobby = newApp();
 lobby.get('/lobby/', async (c) => {
   if (askerOf(c) === 'fragment') return show(c, <LobbyFragment />);
   c.executionCtx.waitUntil(refoldNow(database(c.env.DB), Date.now()));
+  const { user, awaitsGroups } = c.var.session;
+  if (awaitsGroups) c.executionCtx.waitUntil(joinGroupsForEveryone(c.env, user));
   const { q: query, page, archived } = c.req.query();
   const { notes } = textsFor(c).live.row;
   const asked = { query, page, notes, isArchive: archived === '1' };

@@ -7,7 +7,7 @@ import { whereabouts, whoIsOnline } from './presence.ts';
 import { presence } from './routes.ts';
 
 const choices = { theme: null, language: null, receipts: true };
-const ada = { id: 'session of ada', user: { id: 1, username: 'ada' }, choices };
+const ada = { id: 'session of ada', user: { id: 1, username: 'ada' }, choices, awaitsGroups: false };
 
 const app = newApp();
 app.use(async (c, next) => {

@@ -1,0 +1,1 @@
+ALTER TABLE `users` ADD `awaits_groups` integer DEFAULT false NOT NULL;
