@@ -66,6 +66,59 @@ test('what nobody looks at is not seen: behind another window, or with nobody be
   await titled(page, grace.username);
 });
 
+test('a page that nobody looks at has seen nothing: loaded in a tab behind, by a link, or by a reload', async () => {
+  const [ada, grace] = [await approach('ada'), await approach('grace')];
+  await grace.page.goto(`/chat/${ada.id}/`);
+  await say(grace.page, 'one');
+  await receipt(grace.page, 'Sent');
+  const { page } = ada;
+  await page.addInitScript(() => {
+    document.hasFocus = () => false;
+  });
+  const isUnread = async () => {
+    await until(page, ['one']);
+    await titled(page, '(1) ');
+    expect(await row(page, grace).textContent()).toContain('1 unread');
+    await receipt(grace.page, 'Sent');
+  };
+  await arriving(page, '/room/', () => page.goto(grace.page.url()));
+  await isUnread();
+  await arriving(page, '/room/', () => page.reload());
+  await isUnread();
+  await page.goto('/lobby/');
+  await arriving(page, '/room/', () => open(page, grace));
+  await isUnread();
+  await page.evaluate(focus, true);
+  await receipt(grace.page, 'Seen');
+  await titled(page, grace.username);
+});
+
+test('[P9] without a script, a page that is shown is seen', async () => {
+  const [ada, grace] = [await approach('ada', { javaScriptEnabled: false }), await approach('grace')];
+  await grace.page.goto(`/chat/${ada.id}/`);
+  await say(grace.page, 'one', 'two');
+  await receipt(grace.page, 'Sent');
+  await ada.page.goto('/lobby/');
+  await open(ada.page, grace);
+  await receipt(grace.page, 'Seen');
+  await ada.page.goto('/lobby/');
+  expect(await row(ada.page, grace).textContent()).not.toContain('unread');
+});
+
+test('what was seen is told, too, where one leaves before a socket is open', async () => {
+  const [ada, grace] = [await approach('ada'), await approach('grace')];
+  await grace.page.goto(`/chat/${ada.id}/`);
+  await say(grace.page, 'one');
+  await receipt(grace.page, 'Sent');
+  // It opens, and says nothing.
+  await ada.page.routeWebSocket(/\/room\//, () => {});
+  await ada.page.goto('/lobby/');
+  await open(ada.page, grace);
+  await expect.poll(() => row(ada.page, grace).textContent()).not.toContain('unread');
+  await ada.page.locator('.rail .home').click();
+  await receipt(grace.page, 'Seen');
+});
+
 /** Chromium without a screen gives the focus to all its pages. */
 const focus = (is: boolean) => {
   document.hasFocus = () => is;

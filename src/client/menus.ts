@@ -1,6 +1,7 @@
 import type { MyRoom } from '../lobby/my-room.ts';
+import { listen } from './events.ts';
 import { addPagesStyle } from './pages-style.ts';
-import { ask, myRooms } from './tab.ts';
+import { ask, looking, myRooms } from './tab.ts';
 import { documentOf } from './trusted.ts';
 
 type MenuCode = typeof import('./room-menu.ts');
@@ -31,8 +32,24 @@ const chosen = (room: unknown) => {
   myRooms.mine({ room: id, preferences });
 };
 
-/** Whoever opens a room that they had marked as unread has come to read it. */
-export const clearMark = (room: string | null | undefined) => {
+/** Whoever opens a room that they had marked as unread has come to read it, once they look at it. */
+export const clearMarks = (pane: Element, signal: AbortSignal) => {
+  let opened: string | null | undefined;
+  const look = () => {
+    if (!looking.isLooking) return;
+    clearMark(opened);
+    opened = undefined;
+  };
+  const open = () => {
+    opened = pane.querySelector('room-pane')?.getAttribute('room');
+    look();
+  };
+  listen('pane:changed', open, signal);
+  looking.addEventListener('changed', look, { signal });
+  open();
+};
+
+const clearMark = (room: string | null | undefined) => {
   const known = room ? myRooms.of(room) : undefined;
   if (!known?.preferences.markedUnread) return;
   const preferences = { ...known.preferences, markedUnread: false };

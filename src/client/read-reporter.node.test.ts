@@ -49,6 +49,26 @@ test('what could not be told is told when the connection is new', () => {
   expect(server.heard).toEqual([5]);
 });
 
+test('whoever leaves before it could be told, or between two times, tells it by another way', () => {
+  const { server, reading } = reader();
+  const otherwise: number[] = [];
+  const end = () => reading.end((seq) => otherwise.push(seq));
+  end();
+  server.isReachable = false;
+  reading.see(5);
+  end();
+  expect(otherwise).toEqual([5]);
+  server.isReachable = true;
+  reading.again();
+  reading.see(6);
+  expect(server.heard).toEqual([5]);
+  end();
+  expect(server.heard).toEqual([5, 6]);
+  end();
+  vi.advanceTimersByTime(2_000);
+  expect([server.heard, otherwise]).toEqual([[5, 6], [5]]);
+});
+
 test('typing is due every three seconds, and at once after sending', () => {
   const typing = new TypingThrottle();
   expect([0, 1_000, 2_999, 3_000, 4_000].map((now) => typing.isDue(now))).toEqual([

@@ -33,7 +33,11 @@ export class ReadReporter {
     }, TELL_EVERY_MS);
   }
 
-  end() {
+  /** The room is left: what the server has not heard is told now, by `otherwise` where the connection is closed. */
+  end(otherwise: (seq: number) => void) {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const { untold } = this;
+    if (untold !== undefined && !this.#tell(untold)) otherwise(untold);
   }
 }

@@ -123,6 +123,12 @@ test('whoever opens what they marked as unread has read it, without a script, to
   expect(await (await ada.fetch('/lobby/')).text()).toContain('marked as unread');
   await ada.fetch(`/room/${room}/`, { headers: { 'sec-purpose': 'prefetch' } });
   expect((await rowOf(ada)).preferences.markedUnread).toBe(true);
+  const shown = await ada.fetch(`/room/${room}/`, { headers: { 'sec-fetch-dest': 'document' } });
+  const [, picture = ''] = /<noscript[^>]*><img src="([^"]*)"/.exec(await shown.text()) ?? [];
+  expect((await rowOf(ada)).preferences.markedUnread).toBe(true);
+  await ada.fetch(picture);
+  await expect.poll(async () => (await rowOf(ada)).preferences.markedUnread).toBe(false);
+  await choose(ada, 'mark-unread');
   await ada.fetch(`/room/${room}/`);
   await expect.poll(async () => (await rowOf(ada)).preferences.markedUnread).toBe(false);
 });

@@ -399,12 +399,52 @@ describe('reading', () => {
     await expect.poll(() => roomFor(db, other, room)).toMatchObject({ me: { readSeq: 1 } });
   });
 
-  test('fetching ahead is not reading', async () => {
+  const AHEAD = [{ 'sec-purpose': 'prefetch;prerender' }, { purpose: 'prefetch' }, { 'x-moz': 'prefetch' }];
+
+  test.each([
+    ['a page in a browser that shows pictures', '', { 'sec-fetch-dest': 'document' }],
+    ['a page fetched ahead', '', AHEAD[0]],
+    ['a page fetched ahead by an older browser', '', AHEAD[1]],
+    ['what a script fetches', '', { 'hx-request': 'true' }],
+    ['what a program fetches', '', { accept: 'application/json' }],
+    ['an older page', '?before=1', {}],
+    ['a page behind a page', 'seen', {}],
+    ['the picture of a page fetched ahead', 'seen?seq=1', AHEAD[0]],
+    ['the picture of a page fetched ahead by an older browser', 'seen?seq=1', AHEAD[2]],
+    ['the picture in a page of another site', 'seen?seq=1', { 'sec-fetch-site': 'cross-site' }],
+    ['the picture in a page of a neighbour', 'seen?seq=1', { 'sec-fetch-site': 'same-site' }],
+    [
+      'a link to the answer to a page without a socket',
+      'messages?since=0&read=1',
+      { 'sec-fetch-site': 'none' },
+    ],
+  ])('%s is not seen', async (_, path, headers) => {
     const { one, other, room } = await freshRoom();
     await one.post(`/room/${room}/`, { cid: cid(), body: 'hello' });
-    await (await other.fetch(`/room/${room}/`, { headers: { 'sec-purpose': 'prefetch' } })).text();
+    await (await other.fetch(`/room/${room}/${path}`, { headers: headers ?? {} })).text();
     expect(await objectOf(room).post(plain(one), { cid: cid(), body: 'more' })).toEqual({ ok: true, seq: 2 });
     expect(await roomFor(db, other, room)).toMatchObject({ me: { readSeq: 0 } });
+  });
+
+  test('without a script, a browser asks for a picture where the page shows something unread', async () => {
+    const { one, other, room } = await freshRoom();
+    const picture = async (who: Person, headers: Record<string, string> = { 'sec-fetch-dest': 'document' }) =>
+      /<noscript[^>]*>.*?src="([^"]*)".*?<\/noscript>/.exec(
+        await (await who.fetch(`/room/${room}/`, { headers })).text(),
+      )?.[1];
+    expect(await picture(other)).toBeUndefined();
+    await one.post(`/room/${room}/`, { cid: cid(), body: 'hello' });
+    expect([await picture(one), await picture(other, { 'hx-request': 'true' })]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    const path = await picture(other);
+    expect(path).toBe(`/room/${room}/seen?seq=1`);
+    expect(await roomFor(db, other, room)).toMatchObject({ me: { readSeq: 0 } });
+    const seen = await other.fetch(path ?? '', { headers: { 'sec-fetch-dest': 'image' } });
+    expect([seen.status, await seen.text()]).toEqual([204, '']);
+    await expect.poll(() => roomFor(db, other, room)).toMatchObject({ me: { readSeq: 1 } });
+    expect(await picture(other)).toBeUndefined();
   });
 
   test('a cursor that was read along is kept when its reader leaves', async () => {

@@ -5,7 +5,8 @@ import { type Database, database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
 import { choose } from '../lobby/mine-routes.tsx';
-import type { Listing } from '../lobby/views.tsx';
+import type { MyRoom } from '../lobby/my-room.ts';
+import { myRoom as rowOf } from '../lobby/my-rooms.ts';
 import { whereabouts, whoIsOnline } from '../presence/presence.ts';
 import { newApp } from '../web/app.ts';
 import { askerOf, refuseAnothers } from '../web/errors.tsx';
@@ -30,6 +31,7 @@ import {
 } from './protocol.ts';
 import { whyRefused } from './refusals.ts';
 import { mayBeRestored, postAs, sentTo } from './restored-text.ts';
+import { isFromHere, isSeenByPicture, isSeenWhenServed } from './seen-pages.ts';
 import type { Cursor } from './thread.ts';
 import { roomFor, type ViewerRoom } from './viewer-room.ts';
 import { RoomFragment, RoomPage, type RoomView } from './views.tsx';
@@ -43,8 +45,19 @@ room.get('/room/:id/', async (c) => {
   // An older direct room of this pair has another id.
   if (found.id !== c.req.param('id')) return c.redirect(`/room/${found.id}/`, 303);
   const view = await viewOf(c, found);
-  markAsRead(c, found, view);
+  if (view.newest && isSeenWhenServed(c)) markAsRead(c, found, view.messages.at(-1)?.seq);
   return page(c, view);
+});
+
+/** A picture that browsers ask for in a page without a script: the page is shown (decision 007). */
+room.get('/room/:id/seen', async (c) => {
+  const found = await myRoom(c);
+  if (!found) return c.json({ reason: 'not_found' }, 404);
+  if (isSeenByPicture(c)) {
+    markAsRead(c, found, place(c, 'seq'));
+    clearMark(c, await rowOf(database(c.env.DB), c.var.session.user, found.id));
+  }
+  return c.body(null, 204);
 });
 
 const messageForm = form({
@@ -122,9 +135,7 @@ const framesSince = async (
   since: number,
 ): Promise<ServerFrame[]> => {
   if (found.isUnmade) return [];
-  const read = place(c, 'read') ?? 0;
-  if (read > found.me.readSeq && isPresent(found.viewer))
-    c.executionCtx.waitUntil(objectOf(c, found).read(found.me.id, read));
+  if (isFromHere(c)) markAsRead(c, found, place(c, 'read'));
   // RPC's types know no tuples.
   if (since !== found.rev)
     return (await objectOf(c, found).framesSince(found.me, since)) as unknown as ServerFrame[];
@@ -216,21 +227,20 @@ const page = async (c: Context<Parley>, view: RoomView, status: 200 | 403 | 409 
   const listing = await listingFor(c.env, c.var.session.user, {
     current: { room: view.room, ...(view.peer && { peer: view.peer.id }) },
   });
-  if (view.newest) clearMark(c, view.room, listing);
-  return show(c, <RoomPage listing={listing} view={view} />, status);
+  const row = listing.conversations.find(({ room }) => room === view.room);
+  if (view.newest && isSeenWhenServed(c)) clearMark(c, row);
+  const isMarked = row?.preferences.markedUnread === true;
+  return show(c, <RoomPage listing={listing} view={{ ...view, isMarked }} />, status);
 };
 
 /** Whoever opens a room that they had marked as unread has come to read it. A script does the same (client/menus.ts). */
-const clearMark = (c: Context<Parley>, id: string, { conversations, me }: Listing) => {
-  const row = conversations.find(({ room }) => room === id);
-  if (!row?.preferences.markedUnread || c.req.header('sec-purpose')) return;
-  c.executionCtx.waitUntil(choose(c.env, me.id, row, 'mark-read'));
+const clearMark = (c: Context<Parley>, row: MyRoom | undefined) => {
+  if (row?.preferences.markedUnread)
+    c.executionCtx.waitUntil(choose(c.env, c.var.session.user.id, row, 'mark-read'));
 };
 
-/** Who looks at the newest messages has read them; a browser that only fetches ahead has not. */
-const markAsRead = (c: Context<Parley>, { id, me, viewer }: ViewerRoom, { messages, newest }: RoomView) => {
-  const seq = messages.at(-1)?.seq ?? 0;
-  if (!newest || seq <= me.readSeq || !isPresent(viewer) || c.req.header('sec-purpose')) return;
+const markAsRead = (c: Context<Parley>, { id, me, viewer }: ViewerRoom, seq = 0) => {
+  if (seq <= me.readSeq || !isPresent(viewer)) return;
   c.executionCtx.waitUntil(c.env.ROOM.getByName(id).read(me.id, seq));
 };
 
@@ -261,7 +271,7 @@ const statusOf = ({ reason }: Refused) => {
 };
 
 /** A seq or a rev in the query; nonsense is as good as nothing. */
-const place = (c: Context, name: 'before' | 'after' | 'since' | 'read'): number | undefined => {
+const place = (c: Context, name: 'before' | 'after' | 'since' | 'read' | 'seq'): number | undefined => {
   const seq = Number(c.req.query(name) ?? Number.NaN);
   return Number.isSafeInteger(seq) && seq >= 0 ? seq : undefined;
 };

@@ -59,6 +59,8 @@ export interface RoomView {
   newest: boolean;
   /** My cursor before this view. */
   readSeq: number;
+  /** I had marked it as unread. */
+  isMarked?: boolean;
   /** How far others have read, as far as I may know it. */
   cursors: Cursor[];
   /** What was typed, after a refusal, and why. */
@@ -72,8 +74,20 @@ export const RoomPage = ({ listing, view }: { listing: Listing; view: RoomView }
     <main id="pane" tabindex={-1}>
       <RoomPane view={view} />
     </main>
+    <SeenPicture view={view} />
   </Layout>
 );
+
+/** Says that the page is shown, where no script can say it. Not in a fragment: what a script parses, it loads. */
+const SeenPicture = ({ view: { room, messages, newest, readSeq, isMarked } }: { view: RoomView }) => {
+  const seq = messages.at(-1)?.seq ?? 0;
+  if (!newest || (seq <= readSeq && !isMarked)) return null;
+  return (
+    <noscript hidden>
+      <img src={`/room/${room}/seen?seq=${seq}`} alt="" />
+    </noscript>
+  );
+};
 
 /** What htmx swaps into #pane when a conversation is opened. */
 export const RoomFragment = ({ view }: { view: RoomView }) => (

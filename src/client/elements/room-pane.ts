@@ -68,8 +68,8 @@ export class RoomPane extends HTMLElement {
   }
 
   disconnectedCallback() {
+    this.#tellReading();
     this.#end.abort();
-    this.#reading.end();
     this.#conversation.unreadAfter = undefined;
     openRooms.delete(this.#room);
   }
@@ -135,6 +135,7 @@ export class RoomPane extends HTMLElement {
     on(this, 'list:near', (event) => this.#extend((event as CustomEvent<Edge>).detail));
     on(this, 'click', (event) => this.#clicked(event));
     on(looking, 'changed', () => this.#attention.attend());
+    on(window, 'pagehide', () => this.#tellReading());
     listen('pane:changed', ({ isFresh }) => isFresh && this.#toNewest(), signal);
     listen('time:passed', () => this.#outboxChanged(), signal);
     listen('poll:due', ({ rooms }) => this.#isUnmade || rooms.push(this.#polled()), signal);
@@ -192,6 +193,14 @@ export class RoomPane extends HTMLElement {
       },
       closed: (code) => link.connection.closed(code),
     };
+  }
+
+  /** Somebody may leave before a socket is open. */
+  #tellReading() {
+    this.#reading.end((seq) => {
+      const path = `/room/${this.#room}/messages?since=${this.#conversation.rev}&read=${seq}`;
+      void ask(path, { keepalive: true, headers: { accept: 'application/json' } });
+    });
   }
 
   #outboxChanged() {
