@@ -163,6 +163,7 @@ test('the pinned message stands above the thread and leads to itself, however fa
   await ada.page.locator('message-list').press('Home');
   await ada.page.locator('#m-2').waitFor();
   await ada.page.locator('#m-2').press('Home');
+  await ada.page.keyboard.press('ArrowDown');
   await ada.page.keyboard.press('Tab');
   await ada.page.keyboard.press('Enter');
   await ada.page.getByRole('heading', { name: 'Message', exact: true }).waitFor();
@@ -180,6 +181,27 @@ test('the pinned message stands above the thread and leads to itself, however fa
   await ada.page.getByRole('button', { name: 'Unpin message' }).click();
   await pinned.waitFor({ state: 'detached' });
   expect(grace.complaints).toEqual([]);
+});
+
+test('by keyboard one reads back what was said, and what happened between', async () => {
+  const ada = await approach('ada');
+  const linus = await register('linus');
+  const { path, act } = await group(ada, []);
+  await arrive(ada.page, path);
+  await say(ada.page, 'one');
+  await receipt(ada.page, 'Sent');
+  await act(ada, { type: 'add', users: [linus.id] }, [linus]);
+  await expect.poll(() => events(ada.page).then((all) => all.length)).toBe(2);
+  await say(ada.page, 'two');
+  await receipt(ada.page, 'Sent');
+  await ada.page.locator('message-list').press('End');
+  const back = [];
+  for (let i = 0; i < 4; i += 1) {
+    back.push(await ada.page.evaluate(() => document.activeElement?.id));
+    await ada.page.keyboard.press('ArrowUp');
+  }
+  expect(back).toEqual(['m-4', 'm-3', 'm-2', 'm-1']);
+  expect(ada.complaints).toEqual([]);
 });
 
 test('only admins write: the composer closes and opens again', async () => {

@@ -1,9 +1,11 @@
 import { onPress } from './keys.ts';
 import { keyOf } from './reconcile.ts';
 
+const LINE = '.message, .event';
+
 /**
  * Reading back by keyboard: the list of messages is one stop of the Tab key, and in it the arrows, Home and End go from
- * message to message. From the newest, down leads to where one writes. A line that is drawn anew keeps the focus.
+ * message to message, and to what happened in a group between them. From the newest, down leads to where one writes. A line that is drawn anew keeps the focus.
  */
 export const rove = (page: Document) => {
   const staying = new MutationObserver(() => stay());
@@ -12,12 +14,12 @@ export const rove = (page: Document) => {
 
   const stay = () => {
     if (page.activeElement !== page.body) return;
-    const again = list?.querySelector<HTMLElement>(`.message[data-key="${CSS.escape(key)}"]`);
+    const again = list?.querySelector<HTMLElement>(`:is(${LINE})[data-key="${CSS.escape(key)}"]`);
     if (again) focus(again);
     else list?.focus({ preventScroll: true });
   };
   page.addEventListener('focusin', ({ target }) => {
-    const line = (target as Element).closest('.message');
+    const line = (target as Element).closest(LINE);
     staying.disconnect();
     onlyStop((target as Element).closest('message-list'), line);
     list = line?.closest<HTMLElement>('message-list') ?? undefined;
@@ -38,7 +40,7 @@ const onlyStop = (list: Element | null, line: Element | null) => {
 };
 
 const focus = (element: HTMLElement) => {
-  if (element.matches('.message')) element.tabIndex = -1;
+  if (element.matches(LINE)) element.tabIndex = -1;
   element.focus({ preventScroll: true });
   element.scrollIntoView({ block: 'nearest' });
 };
@@ -46,7 +48,7 @@ const focus = (element: HTMLElement) => {
 const nextOf = (from: Element, press: string): HTMLElement | undefined => {
   const list = from.closest('message-list');
   if (!list) return undefined;
-  const lines = [...list.querySelectorAll<HTMLElement>('.message')];
+  const lines = [...list.querySelectorAll<HTMLElement>(LINE)];
   const at = lines.findIndex((line) => line.contains(from));
   switch (press) {
     case 'ArrowUp':
