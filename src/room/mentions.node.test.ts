@@ -12,6 +12,11 @@ const members: Member[] = [
   { id: 5, username: 'chris1', name: 'Chris' },
   { id: 6, username: 'chris2', name: 'chris' },
   { id: 7, username: 'irem', name: 'İrem' },
+  { id: 8, username: 'lk', name: 'Łukasz' },
+  { id: 9, username: 'st', name: 'Straße' },
+  { id: 10, username: 'j1', name: 'Jörg' },
+  { id: 11, username: 'j2', name: 'Jorg' },
+  { id: 12, username: 'gaga', name: 'ガガ' },
 ];
 
 /** What is named, and who that is. */
@@ -39,6 +44,18 @@ describe('a name behind an @', () => {
     ['@chris1', '@chris1', 5],
     ['@İREM', '@İREM', 7],
     ['@i̇rem', '@i̇rem', 7],
+    ['@ada\u0301', '@ada\u0301', 1],
+    ['@ａｄａ', '@ａｄａ', 1],
+    ['@GRACE\u00a0\u3000HOPPER', '@GRACE\u00a0\u3000HOPPER', 2],
+    ['@irem', '@irem', 7],
+    ['@lukasz', '@lukasz', 8],
+    ['@ŁUKASZ', '@ŁUKASZ', 8],
+    ['@strasse', '@strasse', 9],
+    ['@STRAẞE', '@STRAẞE', 9],
+    ['@jörg', '@jörg', 10],
+    ['@Jorg', '@Jorg', 11],
+    ['@ガガ', '@ガガ', 12],
+    ['@ｶﾞｶﾞ', '@ｶﾞｶﾞ', 12],
   ])('names them: %s', (body, text, user) => expect(named(body)).toEqual([[text, user]]));
 
   test.each([
@@ -47,13 +64,15 @@ describe('a name behind an @', () => {
     ['@adalbert'],
     ['@ada_'],
     ['@ada1'],
-    ['@ada\u0301'],
     ['@@ada'],
     ['@ ada'],
     ['@王芳你好'],
     ['@linus'],
     ['@nobody'],
     ['@Chris'],
+    ['@CHRİS'],
+    ['@JØRG'],
+    ['@\u0301ada'],
     ['@'],
     [''],
   ])('names nobody: %s', (body) => expect(named(body)).toEqual([]));
@@ -74,6 +93,8 @@ describe('a name behind an @', () => {
 
   test('is looked for 50 times and no more', () => {
     expect(mentionsIn('@ada '.repeat(60), members)).toHaveLength(50);
+    expect(mentionsIn(`${'@ '.repeat(199)}@ada`, members)).toHaveLength(1);
+    expect(mentionsIn(`${'@ '.repeat(200)}@ada`, members)).toHaveLength(0);
   });
 });
 

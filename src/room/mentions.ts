@@ -1,10 +1,13 @@
 /** Whom a text names. Pure: the browser and the server find the same names in the same text. */
+import { folded } from '../text/folding.ts';
 import { EVERYONE, type Mention } from './entry.ts';
 import { MENTIONS_MAX } from './limits.ts';
 import type { Member } from './member.ts';
 
 /** Code units of a display name: 50 characters, each of which may take two. */
 const NAME_MAX = 100;
+/** So many @ are looked at: a text that consists of them must not cost the server's time. */
+const LOOKED_AT = 4 * MENTIONS_MAX;
 /** What stands for all members, in each language of the interface. */
 export const EVERYONE_WORDS = ['everyone', 'alle'];
 
@@ -16,59 +19,105 @@ const UNSPACED =
 const IN_WORD = /^[\p{L}\p{N}\p{M}_]/u;
 const IN_UNSPACED = new RegExp(`^[${UNSPACED}]`, 'u');
 
+/** Spaces count as one; marks belong to the letter before them. */
+const CLUSTER = /\s+|\P{M}\p{M}*|\p{M}+/gu;
+
+/** A username or a display name, by which somebody is named. */
+interface Written {
+  user: number;
+  text: string;
+  isUsername: boolean;
+}
+
+/** What belongs together in a text: how it is folded, and where it ends. */
+interface Cluster {
+  folded: string;
+  end: number;
+}
+
 /**
- * Where a text names members, by "@" and their username or display name, whatever its case: the longest name that fits.
- * A name that several have names nobody; a username belongs to one. `mayNameAll`: "@everyone" means all of them.
+ * Where a text names members, by "@" and their username or display name as the search knows it, so in any case, width and
+ * without accents: the longest name that fits. Where several names fold alike, the one that is written exactly so counts;
+ * a name that several have names nobody; a username belongs to one. `mayNameAll`: "@everyone" means all of them.
  */
 export const mentionsIn = (
   body: string,
   members: Iterable<Member>,
   { mayNameAll = false }: { mayNameAll?: boolean } = {},
 ): Mention[] => {
-  if (!body.includes('@')) return [];
-  const all = [...members].map((member) => ({ ...member, name: named(member) }));
-  const names = indexOf(all, mayNameAll);
-  // Some letters have another length in the other case.
-  const written = [...names.keys(), ...all.map(({ name }) => name)];
-  const lengths = [...new Set(written.map(({ length }) => length))].sort((one, other) => other - one);
+  const begins = [...body.matchAll(START)].slice(0, LOOKED_AT).map(({ index }) => index);
+  if (begins.length === 0) return [];
+  const names = namesOf(members, mayNameAll);
+  const longest = Math.max(...[...names.keys()].map(({ length }) => length));
+  const clusters = clustersOf(body);
+  const clusterAt = new Map(clusters.map(({ end }, at) => [end, at + 1]));
   const found: Mention[] = [];
   let end = 0;
-  for (const { index } of body.matchAll(START)) {
+  for (const at of begins) {
     if (found.length >= MENTIONS_MAX) break;
-    const mention = index < end ? undefined : mentionAt(body, index, names, lengths);
+    const first = clusterAt.get(at + 1);
+    // Marks on an @ make another character of it.
+    if (at < end || first === undefined) continue;
+    const mention = mentionAt(body, at, clusters.slice(first, first + 2 * longest), names);
     if (!mention) continue;
     found.push(mention);
-    end = index + mention[1];
+    end = at + mention[1];
   }
   return found;
 };
 
-/** By what may stand behind an @; undefined where it could be several. */
-const indexOf = (members: Member[], mayNameAll: boolean): Map<string, number | undefined> => {
-  const names = new Map<string, number | undefined>();
-  for (const { id, name } of members) {
-    const key = folded(name ?? '');
-    names.set(key, names.has(key) ? undefined : id);
+/** By how they are folded. */
+const namesOf = (members: Iterable<Member>, mayNameAll: boolean): Map<string, Written[]> => {
+  const names = new Map<string, Written[]>();
+  const add = (written: Written) => {
+    const key = folded(written.text);
+    if (key === '') return;
+    const known = names.get(key);
+    if (known) known.push(written);
+    else names.set(key, [written]);
+  };
+  for (const { id: user, username, name } of members) {
+    add({ user, text: plain(username), isUsername: true });
+    if (name && name.length <= NAME_MAX) add({ user, text: plain(name), isUsername: false });
   }
-  for (const { id, username } of members) names.set(folded(username), id);
-  if (mayNameAll) for (const word of EVERYONE_WORDS) names.set(word, EVERYONE);
+  if (mayNameAll)
+    for (const word of EVERYONE_WORDS) names.set(word, [{ user: EVERYONE, text: word, isUsername: true }]);
   return names;
 };
 
-const named = ({ name, username }: Member) => (name && name.length <= NAME_MAX ? name : username);
+/** The text is folded once, however many names it may hold. */
+const clustersOf = (body: string): Cluster[] =>
+  [...body.matchAll(CLUSTER)].map(({ 0: cluster, index }) => ({
+    folded: /^\s/.test(cluster) ? ' ' : folded(cluster),
+    end: index + cluster.length,
+  }));
 
 const mentionAt = (
   body: string,
   at: number,
-  names: ReadonlyMap<string, number | undefined>,
-  lengths: number[],
+  clusters: readonly Cluster[],
+  names: ReadonlyMap<string, Written[]>,
 ): Mention | undefined => {
-  for (const length of lengths) {
-    const end = at + 1 + length;
-    const user = end > body.length ? undefined : names.get(folded(body.slice(at + 1, end)));
-    if (user !== undefined && isWhole(body, end)) return [at, length + 1, user];
+  let text = '';
+  let found: Mention | undefined;
+  for (const cluster of clusters) {
+    text += cluster.folded;
+    const alike = cluster.folded === '' ? undefined : names.get(text);
+    if (!alike || !isWhole(body, cluster.end)) continue;
+    const user = meant(alike, plain(body.slice(at + 1, cluster.end)));
+    if (user !== undefined) found = [at, cluster.end - at, user];
   }
-  return undefined;
+  return found;
+};
+
+/** Who is meant of those whose names fold alike, or nobody where it could be several. */
+const meant = (alike: readonly Written[], written: string): number | undefined => {
+  const exact = alike.filter(({ text }) => text === written);
+  const candidates = exact.length > 0 ? exact : alike;
+  const owner = candidates.find(({ isUsername }) => isUsername);
+  if (owner) return owner.user;
+  const users = new Set(candidates.map(({ user }) => user));
+  return users.size === 1 ? candidates[0]?.user : undefined;
 };
 
 /** No letter follows that would go on with the name: after a Latin one, Chinese does not. */
@@ -81,4 +130,4 @@ const isWhole = (body: string, end: number): boolean => {
 
 const lastCharacter = (text: string) => (/[\udc00-\udfff]$/.test(text) ? text.slice(-2) : text.slice(-1));
 
-const folded = (name: string) => name.normalize('NFC').toLowerCase();
+const plain = (name: string) => name.normalize('NFC').toLowerCase();

@@ -2,8 +2,10 @@
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { db, groupOf, register } from '../../test/cast.ts';
+import type { Settings } from '../settings/form.ts';
+import { saveSettings } from '../settings/settings.ts';
 import { FEW_MEMBERS } from './limits.ts';
-import { rosterOf } from './people.ts';
+import { mentionableIn, rosterOf } from './people.ts';
 
 const SAID = /<span class="author[^>]*><bdi>([^<]*)<.*?<p class="text" dir="auto">([^<]*)</g;
 
@@ -40,10 +42,9 @@ test('who has left is still named with what they said', async () => {
   expect([...page.matchAll(SAID)].map(([, name]) => name)).toEqual([linus.username]);
 });
 
-test('a room of too many has no roster', async () => {
-  const { room } = await roomOfThree();
-  expect(await rosterOf(db, room)).toHaveLength(3);
-  const names = JSON.stringify(Array.from({ length: FEW_MEMBERS }, (_, n) => `person${n}`));
+/** So many more that their names are not told any more. */
+const fill = async (room: string) => {
+  const names = JSON.stringify(Array.from({ length: FEW_MEMBERS }, (_, n) => `person${rooms}.${n}`));
   await env.DB.batch([
     env.DB.prepare(
       "INSERT INTO users (username, password_hash, created_at) SELECT value, 'none', 0 FROM json_each(?)",
@@ -53,5 +54,44 @@ test('a room of too many has no roster', async () => {
        SELECT users.id, ? FROM users JOIN json_each(?) ON value = username`,
     ).bind(room, names),
   ]);
+};
+
+test('a room of too many has no roster', async () => {
+  const { room } = await roomOfThree();
+  expect(await rosterOf(db, room)).toHaveLength(3);
+  await fill(room);
   expect(await rosterOf(db, room)).toEqual([]);
 });
+
+test('in a large room, too, people are named by username and by display name, in any case and width', async () => {
+  const { ada, grace, linus, room } = await roomOfThree();
+  await fill(room);
+  const outsider = await register('outsider');
+  await saveSettings(db, linus, { ...SETTINGS, name: 'Łukasz van Dörp' }, '');
+  const named = async (body: string) =>
+    (await mentionableIn(db, room, body)).map(({ id }) => id).sort((one, other) => one - other);
+  const wide = ada.username.replace(/\w/g, (one) => String.fromCodePoint((one.codePointAt(0) ?? 0) + 0xfee0));
+  expect(await named(`@${wide}, @${grace.username.toUpperCase()}: hello`)).toEqual([ada.id, grace.id]);
+  expect(await named('Ask @LUKASZ VAN DORP’s brother.')).toEqual([]);
+  expect(await named('Ask @LUKASZ VAN DORP.')).toEqual([linus.id]);
+  expect(await named(`@${outsider.username} @nobody @ @@`)).toEqual([]);
+  await ada.post(`/room/${room}/`, { cid: 'cid-of-mention', body: `@lukasz van dorp, come! @${wide}` });
+  expect(await mentionsOf(room)).toEqual([
+    [0, 16, linus.id],
+    [24, wide.length + 1, ada.id],
+  ]);
+});
+
+const SETTINGS: Settings = {
+  ...{ name: '', about: '', theme: null, language: null },
+  ...{ receipts: true, visible: true },
+};
+
+const mentionsOf = async (room: string) => {
+  const found = await env.DB.prepare(
+    'SELECT mentions FROM messages WHERE room_id = ? AND mentions IS NOT NULL',
+  )
+    .bind(room)
+    .first<string>('mentions');
+  return JSON.parse(found ?? '[]');
+};

@@ -1,8 +1,9 @@
 import { and, eq, isNull, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { members, rooms, users } from '../db/schema.ts';
+import { folded } from '../text/folding.ts';
 import { readSeq } from './cursor-columns.ts';
-import { FEW_MEMBERS } from './limits.ts';
+import { FEW_MEMBERS, MENTIONS_MAX } from './limits.ts';
 import type { Member } from './member.ts';
 
 export interface RosterMember extends Member {
@@ -35,28 +36,37 @@ export const rosterOf = async (db: Database, room: string): Promise<RosterMember
 export const usersOf = async (db: Database, ids: number[]): Promise<Member[]> =>
   ids.length === 0 ? [] : db.select(memberColumns).from(users).where(among(users.id, ids));
 
-/** What a username may look like behind an @; a dot at its end may belong to the sentence. */
-const USERNAMES = /@([\w.]{1,30}\w)/g;
-const USERNAMES_MAX = 50;
+/** What may stand behind an @: up to four words of a name. */
+const BEHIND_AT = /@([^\s@]{1,50}(?: [^\s@]{1,50}){0,3})/gu;
+/** What a sentence may add to a name. */
+const NOT_OF_NAME = /[^\p{L}\p{M}\p{N}_]+$/u;
 
-/** Members whom a text may name: all of a small room; of a large one, those whose usernames stand in it. */
+/** Members whom a text may name: all of a small room; of a large one, those whose names stand behind an @. */
 export const mentionableIn = async (db: Database, room: string, body: string): Promise<Member[]> => {
   if (!body.includes('@')) return [];
   const roster = await rosterOf(db, room);
   if (roster.length > 0) return roster;
-  const written = [...body.matchAll(USERNAMES)].slice(0, USERNAMES_MAX);
-  const usernames = written.map(([, username = '']) => username.toLowerCase());
+  const names = namesBehindAt(body);
+  // Each half has an index: an OR of both would read all members.
+  const called = sql`
+    SELECT id FROM users WHERE ${among(sql`lower(username)`, names)} UNION
+    SELECT id FROM users WHERE ${among(sql`coalesce(name_folded, lower(username))`, names)}`;
   return db
     .select(memberColumns)
     .from(members)
     .innerJoin(users, eq(users.id, members.userId))
-    .where(
-      and(
-        eq(members.roomId, room),
-        isNull(members.untilSeq),
-        among(sql`lower(${users.username})`, usernames),
-      ),
-    );
+    .where(and(eq(members.roomId, room), isNull(members.untilSeq), sql`${users.id} IN (${called})`));
+};
+
+/** Of each, its first word, its first two …, folded as names are. */
+const namesBehindAt = (body: string): string[] => {
+  const found = [...body.matchAll(BEHIND_AT)].slice(0, MENTIONS_MAX).flatMap(([, written = '']) => {
+    const words = written.split(' ');
+    return words.map((_, last) => words.slice(0, last + 1).join(' '));
+  });
+  return [...new Set(found.flatMap((name) => [folded(name), folded(name.replace(NOT_OF_NAME, ''))]))].filter(
+    Boolean,
+  );
 };
 
 /** One parameter for any number of values: D1 takes 100. */
