@@ -13,6 +13,8 @@ const WORDS = `
   .trim()
   .split(/\s+/);
 
+const OF_MANY = new Set(['team', 'everyone', 'everybody', 'all', 'alle', 'channel'].map(folded));
+
 const capitalized = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 const written = new Set(WORDS.map(folded));
 const alike = new Set(WORDS.flatMap((word) => [word, word.toUpperCase(), capitalized(word)].map(likeness)));
@@ -20,6 +22,10 @@ const alike = new Set(WORDS.flatMap((word) => [word, word.toUpperCase(), capital
 /** Whether nobody may be called so: each word of the name is one of those, or looks like it. */
 export const isReserved = (name: string): boolean =>
   isMadeOf(folded(name), written) || isMadeOf(likeness(name), alike);
+
+/** The same of a group: what names many people, and nobody who decides, is a good name for one. */
+export const isReservedForGroups = (name: string): boolean =>
+  isReserved(name) && !isMadeOf(folded(name), OF_MANY);
 
 const isMadeOf = (name: string, words: ReadonlySet<string>): boolean => {
   const parts = name.split(/[^\p{L}\p{M}\p{N}]+/u).filter((part) => part !== '' && !/^\d+$/.test(part));

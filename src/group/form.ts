@@ -1,6 +1,7 @@
+import { isReservedForGroups } from '../auth/reserved-names.ts';
 import type { GroupSettings } from '../room/entry.ts';
 import { tidy } from '../room/limits.ts';
-import { folded } from '../text/folding.ts';
+import { line } from '../text/names.ts';
 import type { Fields } from '../web/forms.ts';
 
 /** Characters (UTF-16 code units), as the fields count them. */
@@ -10,32 +11,44 @@ export const DESCRIPTION_MAX = 500;
 export const PEOPLE_MAX = 100;
 const PEOPLE_TEXT_MAX = PEOPLE_MAX * 40;
 
-export type Objection = 'noName' | 'longName' | 'longDescription' | 'longPeople';
+export type Objection = 'noName' | 'longName' | 'reservedName' | 'longDescription' | 'longPeople';
 
 /** What a form says that a group should be. What is neither of the choices is the first of them. */
 export const groupIn = (field: Fields): GroupSettings => ({
-  name: oneLine(field('name'), NAME_MAX + 1),
-  description: tidy(field('description').slice(0, 2 * DESCRIPTION_MAX)),
+  name: line(field('name').slice(0, 2 * NAME_MAX)),
+  description: lines(field('description').slice(0, 2 * DESCRIPTION_MAX)),
   history: field('history') === 'joined' ? 'joined' : 'all',
   posting: field('posting') === 'admins' ? 'admins' : 'all',
   joining: joiningIn(field('joining')),
 });
 
-export const objectionTo = ({ name, description }: GroupSettings): Objection | undefined => {
-  if (folded(name) === '') return 'noName';
+/** `before`: the name that the group has, which may stay. */
+export const objectionTo = ({ name, description }: GroupSettings, before?: string): Objection | undefined => {
+  if (name === '') return 'noName';
   if (name.length > NAME_MAX) return 'longName';
+  if (name !== before && isReservedForGroups(name)) return 'reservedName';
   return description.length > DESCRIPTION_MAX ? 'longDescription' : undefined;
 };
 
 /** The usernames that somebody typed: with an @ or without, between spaces, commas or lines. Nothing where there are too many. */
 export const usernamesIn = (text: string): string[] | undefined => {
   if (text.length > PEOPLE_TEXT_MAX) return undefined;
-  const names = text.split(/[\s,;]+/).map((name) => name.replace(/^@/, '').toLowerCase());
+  const names = text
+    .normalize('NFKC')
+    .split(/[\s,;、]+/)
+    .map((name) => name.replace(/^@/, '').toLowerCase());
   const found = [...new Set(names.filter(Boolean))];
   return found.length > PEOPLE_MAX ? undefined : found;
 };
 
-const oneLine = (text: string, most: number): string => tidy(text.slice(0, 2 * most)).replace(/\s+/g, ' ');
+/** Each line as a name is kept; nothing where there is nothing to be seen. */
+const lines = (typed: string): string =>
+  tidy(typed)
+    .split('\n')
+    .map(line)
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 
 const joiningIn = (text: string): GroupSettings['joining'] =>
   text === 'listed' || text === 'everyone' ? text : 'invited';

@@ -2,6 +2,7 @@ import { encodeBase32LowerCaseNoPadding } from '@oslojs/encoding';
 import { and, asc, eq, isNull, ne, notExists, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { members, rooms, users } from '../db/schema.ts';
+import { isCalled } from '../lobby/people.ts';
 import type { Role } from '../room/entry.ts';
 import type { Member } from '../room/member.ts';
 import { memberColumns } from '../room/people.ts';
@@ -30,13 +31,20 @@ export const groupIdFor = async (user: number, cid: string): Promise<string> => 
   return encodeBase32LowerCaseNoPadding(new Uint8Array(digest).slice(0, ID_BYTES));
 };
 
-/** The present members, who decides first, then by name: a page, and one more if there is a next page. */
-export const membersOf = (db: Database, room: string, page: number): Promise<GroupMember[]> =>
+/**
+ * The present members, who decides first, then by name: a page, and one more if there is a next page. `query` is a piece
+ * of a name or a username.
+ */
+export const membersOf = (
+  db: Database,
+  room: string,
+  { query, page }: { query: string; page: number },
+): Promise<GroupMember[]> =>
   db
     .select({ ...memberColumns, role: members.role })
     .from(members)
     .innerJoin(users, eq(users.id, members.userId))
-    .where(and(eq(members.roomId, room), isNull(members.untilSeq)))
+    .where(and(eq(members.roomId, room), isNull(members.untilSeq), isCalled(query)))
     .orderBy(
       sql`CASE ${members.role} WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 ELSE 2 END`,
       sql`coalesce(${users.nameFolded}, lower(${users.username}))`,

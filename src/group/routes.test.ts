@@ -57,6 +57,7 @@ describe('[P9] a new group', () => {
   test.each([
     [{ name: '  ' }, 'Give the group a name'],
     [{ name: 'x'.repeat(61) }, 'at most 60 characters'],
+    [{ name: 'Parley' }, 'This name is reserved'],
     [{ people: 'grace nobody' }, 'Nobody here is called nobody'],
     [{ cid: '' }, 'could not be read'],
   ])('that cannot be made comes back with what was typed: %j', async (fields, problem) => {
@@ -113,6 +114,29 @@ describe('[P9] the page of a group', () => {
     expect((await ken.fetch(`/room/${id}/group/`)).status).toBe(404);
     expect((await change(ken, id, { do: 'leave' })).status).toBe(404);
     expect((await ada.fetch(`/room/${await ada.roomWith(grace)}/group/`)).status).toBe(404);
+  });
+});
+
+describe('members of a large group', () => {
+  const listed = (html: string) => [...html.matchAll(/<small>@([\w.]+)<\/small>/g)].map(([, name]) => name);
+
+  test('are searched by name and username, a page at a time; a small group has no search', async () => {
+    const small = idIn(await make(ada));
+    expect(await (await ada.fetch(`/room/${small}/group/`)).text()).not.toContain('Search members');
+    const crowd = await Promise.all(Array.from({ length: 60 }, (_, n) => register(`crowd${n}`)));
+    const id = await groupOf(ada, [grace, ...crowd]);
+    await grace.post('/settings/', { name: 'Gräfin Zoë' });
+    const search = async (query: string) =>
+      (await ada.fetch(`/room/${id}/group/?${new URLSearchParams({ q: query })}`)).text();
+    expect(await (await ada.fetch(`/room/${id}/group/`)).text()).toContain('Search members');
+    expect(listed(await search('crowd5')).sort()).toEqual(
+      ['crowd5', ...Array.from({ length: 10 }, (_, n) => `crowd5${n}`)].sort(),
+    );
+    expect(listed(await search('ZOE'))).toEqual(['grace']);
+    expect(listed(await search('@grace'))).toEqual(['grace']);
+    expect(listed(await search('linus'))).toEqual([]);
+    expect(await search('linus')).toContain('No member has a name like this.');
+    expect(await search('"><b>')).toContain('value="&quot;&gt;&lt;b&gt;"');
   });
 });
 

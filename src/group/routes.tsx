@@ -8,6 +8,7 @@ import type { Operation, OperationRefusal } from '../room/membership.ts';
 import { isCid } from '../room/protocol.ts';
 import { roomFor, type ViewerRoom } from '../room/viewer-room.ts';
 import { isPresent } from '../room/visibility.ts';
+import { line } from '../text/names.ts';
 import { idIn, newApp } from '../web/app.ts';
 import { askerOf, methodNotAllowed, refuseAnothers } from '../web/errors.tsx';
 import { carried, form, written } from '../web/form.ts';
@@ -117,7 +118,7 @@ const changeGroup = async (c: Context<Parley, '/room/:id/group/'>) => {
   const refused = refuseAnothers(c, field('as'));
   if (refused) return refused;
   const again = (problem: string) => groupPage(c, found, { problem, people: field('people') }, 422);
-  const asked = await operationIn(c, field);
+  const asked = await operationIn(c, field, found);
   if ('problem' in asked) return again(asked.problem);
   const cid = field('cid');
   if (!isCid(cid)) return again(textsFor(c).groups.problems.malformed);
@@ -129,7 +130,7 @@ const changeGroup = async (c: Context<Parley, '/room/:id/group/'>) => {
 type Asked = { operation: Operation; people: Member[] } | { problem: string };
 
 /** What the form that was sent asks the group to do. */
-const operationIn = async (c: Context<Parley>, field: Fields): Promise<Asked> => {
+const operationIn = async (c: Context<Parley>, field: Fields, found: ViewerRoom): Promise<Asked> => {
   const { problems } = textsFor(c).groups;
   const user = idIn(field('user'));
   const plain = (operation: Operation): Asked => ({ operation, people: [] });
@@ -148,7 +149,7 @@ const operationIn = async (c: Context<Parley>, field: Fields): Promise<Asked> =>
     }
     case 'change': {
       const settings = groupIn(field);
-      const objection = objectionTo(settings);
+      const objection = objectionTo(settings, found.settings?.name);
       return objection ? { problem: problems[objection] } : plain({ type: 'change', settings });
     }
     case 'leave':
@@ -211,16 +212,18 @@ const groupPage = async (
   status: 200 | 422 = 200,
 ) => {
   const page = pageIn(c.req.query('page'));
+  const query = line((c.req.query('q') ?? '').slice(0, QUERY_MAX));
   const db = database(c.env.DB);
   const { id, viewer, pinned } = found;
   const isHere = isPresent(viewer);
   const [members, message] = await Promise.all([
-    isHere ? membersOf(db, id, page) : [],
+    isHere ? membersOf(db, id, { query, page }) : [],
     isHere && pinned !== undefined ? messageAt(db, id, viewer, pinned) : undefined,
   ]);
   const view: GroupView = {
     room: found,
     members: members.slice(0, PAGE),
+    query,
     page,
     more: members.length > PAGE,
     cid: crypto.randomUUID(),
@@ -232,5 +235,8 @@ const groupPage = async (
   const listing = await listingFor(c.env, c.var.session.user, { current: { room: found.id } });
   return show(c, <GroupPage listing={listing} view={view} />, status);
 };
+
+/** Characters; a username has 30 at most. */
+const QUERY_MAX = 50;
 
 const pageIn = (text = ''): number => (/^[1-9]\d?$/.test(text) ? Number(text) : 1);

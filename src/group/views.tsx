@@ -1,12 +1,14 @@
 import type { Child } from 'hono/jsx';
 import { panePage } from '../lobby/pane-page.tsx';
 import type { GroupSettings, Message, Role } from '../room/entry.ts';
+import { FEW_MEMBERS } from '../room/limits.ts';
 import type { Member } from '../room/member.ts';
 import { nameOf } from '../room/member.ts';
 import type { ViewerRoom } from '../room/viewer-room.ts';
 import { isPresent } from '../room/visibility.ts';
 import { PageHeader } from '../settings/views.tsx';
 import { Avatar } from '../web/avatar.tsx';
+import { SearchIcon } from '../web/icons.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
 import type { GroupMember, ListedGroup } from './groups.ts';
 
@@ -28,6 +30,8 @@ export interface NewGroupView {
 export interface GroupView {
   room: ViewerRoom;
   members: GroupMember[];
+  /** A piece of the names of those who are shown; all are where it is empty. */
+  query: string;
   page: number;
   more: boolean;
   cid: string;
@@ -199,11 +203,36 @@ const Pinned = ({ view: { room, pinned }, isAdmin }: { view: GroupView; isAdmin:
 
 const Members = ({ view, isAdmin }: { view: GroupView; isAdmin: boolean }) => {
   const { groups } = useTexts();
-  const { room, members, page, more } = view;
-  const link = (to: number) => `/room/${room.id}/group/?page=${to}`;
+  const { room, members, query, page, more } = view;
+  const path = `/room/${room.id}/group/`;
+  const link = (to: number) =>
+    `${path}?${new URLSearchParams({ ...(query && { q: query }), page: String(to) })}`;
   return (
     <>
       <h2>{groups.members(room.memberCount)}</h2>
+      {room.memberCount > FEW_MEMBERS && (
+        // biome-ignore lint/a11y/useSemanticElements: <search> is no form
+        <form class="search" role="search" action={path}>
+          <SearchIcon />
+          <label class="visually-hidden" for="member">
+            {groups.searchMembers}
+          </label>
+          <input
+            id="member"
+            type="text"
+            inputmode="search"
+            enterkeyhint="search"
+            name="q"
+            value={query}
+            placeholder={groups.searchMembers}
+            autocomplete="off"
+            maxlength={50}
+            dir="auto"
+          />
+        </form>
+      )}
+      {query && members.length === 0 && <p>{groups.noMember}</p>}
+      {query && <a href={path}>{groups.allMembers}</a>}
       <ul class="group-list">
         {members.map((member) => (
           <li>

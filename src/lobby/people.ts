@@ -39,7 +39,7 @@ export const peopleFor = (db: Database, { me, query, page, online, known }: Peop
         listed: listed.as('listed'),
       })
       .from(users)
-      .where(and(where, ne(users.id, me), named(query)))
+      .where(and(where, ne(users.id, me), isCalled(query)))
       .orderBy(listed)
       .limit(skip + LIST_PAGE + 1)
       .as('half');
@@ -68,7 +68,7 @@ const isNoneOf = (ids: number[]) =>
     : notInArray(users.id, here(ids));
 
 /** Whether a name or a username contains the query. Not LIKE: its patterns are 50 bytes at most, and have wildcards. */
-const named = (query: string) => {
+export const isCalled = (query: string) => {
   const piece = query.replace(/^@/, '');
   const now = folded(piece);
   if (now === '') return undefined;

@@ -24,6 +24,9 @@ export const groups: typeof english = {
   joiningListed: 'alle, über die Liste der Gruppen',
   joiningEveryone: 'alle, und neue Konten treten automatisch bei',
   members: (count) => `${count} ${plural('de', count, { one: 'Mitglied', other: 'Mitglieder' })}`,
+  searchMembers: 'Mitglieder suchen',
+  noMember: 'Kein Mitglied heißt so.',
+  allMembers: 'Alle Mitglieder zeigen',
   roles: { owner: 'Inhaber', admin: 'Admin', member: 'Mitglied' },
   settings: 'Einstellungen der Gruppe',
   save: 'Speichern',
@@ -58,6 +61,7 @@ export const groups: typeof english = {
   problems: {
     noName: 'Gib der Gruppe einen Namen.',
     longName: 'Der Name darf höchstens 60 Zeichen haben.',
+    reservedName: 'Dieser Name ist reserviert. Bitte wähle einen anderen.',
     longDescription: 'Die Beschreibung darf höchstens 500 Zeichen haben.',
     longPeople: 'Füge höchstens 100 Personen auf einmal hinzu.',
     unknown: (names) => `Hier heißt niemand ${names}. Prüf die Schreibweise.`,

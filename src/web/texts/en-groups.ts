@@ -24,6 +24,9 @@ export const groups = {
   joiningListed: 'anybody, from the list of groups',
   joiningEveryone: 'anybody, and new accounts join automatically',
   members: (count: number) => `${count} ${plural('en', count, { one: 'member', other: 'members' })}`,
+  searchMembers: 'Search members',
+  noMember: 'No member has a name like this.',
+  allMembers: 'Show all members',
   roles: { owner: 'Owner', admin: 'Admin', member: 'Member' },
   settings: 'Group settings',
   save: 'Save',
@@ -58,6 +61,7 @@ export const groups = {
   problems: {
     noName: 'Give the group a name.',
     longName: 'Use at most 60 characters for the name.',
+    reservedName: 'This name is reserved. Please choose another.',
     longDescription: 'Use at most 500 characters for the description.',
     longPeople: 'Add at most 100 people at once.',
     unknown: (names: string) => `Nobody here is called ${names}. Check the spelling.`,
