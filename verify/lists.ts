@@ -61,6 +61,7 @@ export class Lists {
       case 'welcome':
         this.#pause.reset();
         this.#online = new Set(told.online);
+        this.#forgetReads();
         return;
       case 'arrived':
         for (const user of told.users) this.#online.add(user);
@@ -100,6 +101,12 @@ export class Lists {
     this.#reads.set(room, read);
     const news = this.news.get(room);
     if (news) this.news.set(room, { ...news, unread: Math.max(0, (this.#numbers.get(room) ?? 0) - read) });
+  }
+
+  /** What was read elsewhere while there was no socket nobody tells: a page asks for its rows anew after an absence. */
+  #forgetReads() {
+    this.#reads.clear();
+    for (const [room, { seq, text }] of this.news) this.news.set(room, { room, seq, text });
   }
 
   #mustBeMine(room: string) {

@@ -32,7 +32,7 @@ const newcomer = (i: number): Person => {
 
 /** In the first of their browsers. */
 const register = async (world: World, person: Person) => {
-  const browser = world.browsers.find((one) => one.person === person);
+  const browser = browserOf(world, person);
   await browser?.signIn('/register/');
   const { body } = await world.near.ask({ path: '/lobby/', cookie: browser?.cookie });
   person.id = Number(/<body[^>]* data-user="(\d+)"/.exec(body)?.[1]);
@@ -40,18 +40,23 @@ const register = async (world: World, person: Person) => {
   if (browser?.session) browser.session.user = person.id;
 };
 
-/** Both click at the same moment, and must come to the same room. */
+/** Both click at the same moment, and must come to the same room, which one of them makes by its first message. */
 const meet = async (world: World, a: Person, b: Person) => {
   const clicks = [click(world, a, b), click(world, b, a)];
   const [room, other] = await Promise.all(clicks);
   if (!room || room !== other)
     throw new Error(`${a.username} and ${b.username} came to ${room} and ${other}.`);
   world.rooms.push({ id: room, members: [a.id, b.id] });
+  const browser = browserOf(world, a);
+  const written = browser?.write(room);
+  while (written?.acks.length === 0) await browser?.postFirst(room);
 };
 
-const click = async ({ near, browsers }: World, who: Person, whom: Person) => {
-  const cookie = browsers.find(({ person }) => person === who)?.cookie;
-  const { headers } = await near.ask({ path: `/chat/${whom.id}/`, cookie });
+const browserOf = ({ browsers }: World, who: Person) => browsers.find(({ person }) => person === who);
+
+const click = async (world: World, who: Person, whom: Person) => {
+  const cookie = browserOf(world, who)?.cookie;
+  const { headers } = await world.near.ask({ path: `/chat/${whom.id}/`, cookie });
   return /^\/room\/([^/]+)\/$/.exec(headers.location ?? '')?.[1];
 };
 

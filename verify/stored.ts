@@ -53,7 +53,7 @@ const copyOf = (d1: ReturnType<typeof open>, room: Record<string, unknown>): Sto
         : { from: Number(last_sender), at: Number(last_at), text: String(last_body) },
     cursors: d1
       .all(
-        `SELECT key AS user, value->>0 AS seq FROM rooms, json_each(cursors) WHERE id = ? ORDER BY CAST(key AS INTEGER)`,
+        `SELECT key AS user, value->>0 AS seq FROM rooms, json_each(cursors) WHERE rooms.id = ? ORDER BY CAST(key AS INTEGER)`,
         id,
       )
       .map(({ user, seq }) => ({ user: Number(user), seq: Number(seq) })),

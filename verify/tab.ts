@@ -7,7 +7,7 @@ import { Pause } from './pause.ts';
 import type { Random } from './random.ts';
 import { membersOf, type World } from './world.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 /** What is not acknowledged by then (ms) is sent again, though nothing seems wrong; then after twice as long. */
 const AGAIN_AFTER_MS = 3_000;
 

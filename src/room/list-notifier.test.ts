@@ -149,6 +149,14 @@ describe('the lists of a group', () => {
     expect(heard(hers, 'mine')).toEqual([]);
   });
 
+  test('hear in my other tabs that I had read what I answered, where another has the last word', async () => {
+    const [hers, his] = [await tabOf(ada), await tabOf(grace)];
+    await Promise.all([say(grace, 'one'), say(ada, 'two')]);
+    expect((await his.next('nudged')).rooms).toMatchObject([{ number: 2, last: { from: ada.id } }]);
+    expect((await his.next('mine')).rows).toEqual([{ room: group, read: [2, 1] }]);
+    expect(heard(hers, 'mine')).toEqual([]);
+  });
+
   test('[P7] [P12] of who comes ask for the group, of who goes hear nothing more of it', async () => {
     group = await groupOf(ada, [grace], { history: 'joined' });
     const [hers, his] = [await tabOf(linus), await tabOf(grace)];

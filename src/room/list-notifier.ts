@@ -2,7 +2,7 @@ import type { Bindings } from '../env.ts';
 import { presenceFor } from '../presence/presence.ts';
 import { type ForUser, type Members, type Nudge, previewText } from '../presence/protocol.ts';
 import { CoalescedTask } from './coalesced-task.ts';
-import type { Mention, RoomEvent } from './entry.ts';
+import type { RoomEvent } from './entry.ts';
 import { FEW_MEMBERS } from './limits.ts';
 import { type PeopleCache, publicMember } from './people-cache.ts';
 import type { Log, Room, StoredEntry, StoredMessage } from './room.ts';
@@ -21,7 +21,7 @@ interface Untold {
   isNews: boolean;
   /** Whom new messages name. */
   mentions: Set<number>;
-  /** Whose cursor has moved by reading. */
+  /** Whose cursor has moved. */
   readers: Set<number>;
   /** Who has come or gone, and with which rev of the room: their lists ask D1, so it must have that. */
   concerned: Map<number, number>;
@@ -59,7 +59,7 @@ export class ListNotifier {
   changed(entries: readonly StoredEntry[]) {
     for (const entry of entries) {
       if (entry.kind === 'event') this.#happened(entry.event, entry.from, entry.rev);
-      else this.#said(entry.mentions);
+      else this.#said(entry);
     }
     this.#telling.schedule();
   }
@@ -98,8 +98,10 @@ export class ListNotifier {
     }
   }
 
-  #said(mentions: readonly Mention[] = []) {
+  /** Who speaks has read what was there. The news say so of the last one alone. */
+  #said({ from, mentions = [] }: StoredMessage) {
     this.#untold.isNews = true;
+    this.#untold.readers.add(from);
     for (const [, , user] of mentions) this.#untold.mentions.add(user);
   }
 
