@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { arrive, company, field, receipt, say, texts, titled, until } from './company.ts';
 
-const { approach, group, register, visit, admit } = company();
+const { approach, enter, group, register, visit, admit } = company();
 
 const events = (page: Page) => page.locator('.event').allTextContents();
 const names = (page: Page) => page.locator('.message > .author:not(.visually-hidden) bdi').allTextContents();
@@ -202,6 +202,23 @@ test('by keyboard one reads back what was said, and what happened between', asyn
   }
   expect(back).toEqual(['m-4', 'm-3', 'm-2', 'm-1']);
   expect(ada.complaints).toEqual([]);
+});
+
+test('[P7] a list shows a group as soon as one is in it, before anybody writes, and how that ended', async () => {
+  const [ada, grace, linus] = [await register('ada'), await enter('grace'), await enter('linus')];
+  const rowOf = ({ page }: { page: Page }, name: string) =>
+    page.locator('#list .conversations .row', { hasText: name });
+  const { act } = await group(ada, [grace], { name: 'Early birds' });
+  await rowOf(grace, 'Early birds').getByText('No messages yet').waitFor();
+  expect(await rowOf(linus, 'Early birds').count()).toBe(0);
+  await act(ada, { type: 'add', users: [linus.id] }, [linus]);
+  await rowOf(linus, 'Early birds').waitFor();
+  await act(ada, { type: 'change', settings: { name: 'Night owls' } });
+  for (const person of [grace, linus]) await rowOf(person, 'Night owls').waitFor();
+  await act(ada, { type: 'remove', user: linus.id });
+  await rowOf(linus, 'Night owls').getByText('You were removed').waitFor();
+  expect(await rowOf(grace, 'Night owls').textContent()).toContain('No messages yet');
+  expect([...grace.complaints, ...linus.complaints]).toEqual([]);
 });
 
 test('only admins write: the composer closes and opens again', async () => {
