@@ -2,9 +2,12 @@ import { env } from 'cloudflare:workers';
 import { eq, lt } from 'drizzle-orm';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { db, type Person, register } from '../../test/cast.ts';
+import { LEASE_MS, ROWS_A_DAY, takeStep } from '../db/jobs.ts';
 import { jobs, users } from '../db/schema.ts';
 import { FOLDING } from '../text/folding.ts';
-import { FIRST_AFTER_MS, LEASE_MS, ROWS_A_DAY, refold, STEP } from './refolding.ts';
+import { FIRST_AFTER_MS, refolding, STEP } from './refolding.ts';
+
+const refold = (to: typeof db, now: number) => takeStep(to, refolding, now);
 
 const NOON = Date.UTC(2026, 10, 27, 12);
 const START = NOON + FIRST_AFTER_MS;

@@ -224,7 +224,7 @@ export const messages = sqliteTable(
   (message) => [primaryKey({ columns: [message.roomId, message.seq] })],
 );
 
-/** Work that goes on over days, a step at a time (auth/refolding.ts). */
+/** Work that goes on over days, a step at a time (jobs.ts). */
 export const jobs = sqliteTable('jobs', {
   id: text('id').primaryKey(),
   /** Where it goes on: everything up to here is done. */
