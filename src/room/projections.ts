@@ -1,4 +1,5 @@
 import type { Bindings } from '../env.ts';
+import { AlarmScheduler } from './alarm-scheduler.ts';
 import { Archive } from './archive.ts';
 import { CoalescedTask } from './coalesced-task.ts';
 import type { ListNotifier } from './list-notifier.ts';
@@ -20,13 +21,12 @@ const REST_WITHIN = 60_000;
 export class Projections {
   #id: string;
   #room: Room;
-  #storage: DurableObjectStorage;
+  #alarm: AlarmScheduler<'archive'>;
   #archive: Archive;
   #lists: ListNotifier;
   #identify: () => Promise<void>;
   #archiving = new CoalescedTask(() => this.#catchUp(), ARCHIVE_AFTER);
   #resting: { timer: ReturnType<typeof setTimeout>; since: number } | undefined;
-  #alarm: number | null = null;
   #failures = 0;
 
   /** `identify` finds out who is in the room, where that is not known yet. */
@@ -42,20 +42,19 @@ export class Projections {
     this.#id = id;
     this.#room = room;
     this.#lists = lists;
-    this.#storage = storage;
+    this.#alarm = new AlarmScheduler(storage, { archive: () => this.#lookForMissing() });
     this.#identify = identify;
     this.#archive = new Archive(env.DB, id, log);
   }
 
-  /** After the object wakes up: is an alarm already set? Then a crash may have come between a change and its copy. */
+  /** Where an alarm is set, a crash may have come between a change and its copy. */
   async afterWake() {
-    this.#alarm = await this.#storage.getAlarm();
-    if (this.#alarm !== null) this.#archiving.schedule();
+    if (await this.#alarm.afterWake()) this.#archiving.schedule();
   }
 
   /** Called in the same turn as the change, so that the alarm is as durable as the change. While D1 fails, only the alarm tries. */
   logChanged(entries: readonly StoredEntry[]) {
-    if (this.#alarm === null) this.#wakeIn(ALARM_AFTER);
+    this.#alarm.at('archive', Date.now() + ALARM_AFTER);
     if (this.#failures === 0) this.#archiving.schedule();
     this.#lists.changed(entries);
   }
@@ -80,8 +79,11 @@ export class Projections {
     await this.#archiving.run().catch(() => {});
   }
 
-  async onAlarm() {
-    this.#alarm = null;
+  onAlarm() {
+    return this.#alarm.onAlarm(Date.now());
+  }
+
+  async #lookForMissing() {
     if (this.#archive.isBehind(this.#room) || this.#failures > 0) await this.archiveNow();
   }
 
@@ -98,14 +100,9 @@ export class Projections {
       this.#failures = 0;
     } catch (error) {
       this.#failures += 1;
-      this.#wakeIn(Math.min(1_000 * 2 ** this.#failures, RETRY_MAX));
+      this.#alarm.at('archive', Date.now() + Math.min(1_000 * 2 ** this.#failures, RETRY_MAX));
       console.error(`Room ${this.#id}: the archive fell behind (${this.#failures})`, error);
       throw error;
     }
-  }
-
-  #wakeIn(ms: number) {
-    this.#alarm = Date.now() + ms;
-    void this.#storage.setAlarm(this.#alarm);
   }
 }
