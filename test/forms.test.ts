@@ -147,7 +147,7 @@ const SAMPLES: Record<string, Sample> = {
   '/groups/new/': {
     by: async () => {
       const ada = await register(someone());
-      return { browser: ada, fields: { cid: crypto.randomUUID(), as: String(ada.id), ...GROUP } };
+      return { browser: ada, fields: { cid: crypto.randomUUID(), repeat: '', as: String(ada.id), ...GROUP } };
     },
     isTriedTwice: true,
   },

@@ -82,7 +82,10 @@ const RULES: Record<string, Rule> = {
   'GET /groups/': page(),
   'POST /groups/': form(['cid', 'room']),
   'GET /groups/new/': page(),
-  'POST /groups/new/': form(['cid', 'as', 'name', 'description', 'history', 'posting', 'joining', 'people']),
+  'POST /groups/new/': form([
+    ...['cid', 'as', 'repeat'],
+    ...['name', 'description', 'history', 'posting', 'joining', 'people'],
+  ]),
   'GET /room/:id/group/': page(),
   'POST /room/:id/group/': form([
     ...['cid', 'as', 'do', 'user', 'role', 'forGood'],

@@ -190,6 +190,19 @@ test('one who was opened is marked, also where nothing was said yet', async () =
   await expect.poll(current).toBe(0);
 });
 
+test.each(['Control', 'Shift'] as const)('a link that is clicked with %s opens elsewhere', async (key) => {
+  const grace = await register('grace');
+  const ada = await enter('ada');
+  await live(ada.page);
+  const elsewhere = ada.context.waitForEvent('page');
+  await row(ada.page, grace)
+    .locator('a')
+    .click({ modifiers: [key] });
+  const page = await elsewhere;
+  await page.waitForURL('**/room/**');
+  expect(await ada.page.locator('.empty-pane').count()).toBe(1);
+});
+
 test('Enter opens the first that was found, as soon as it is', async () => {
   const grace = await register('grace');
   await register('linus');

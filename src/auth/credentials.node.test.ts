@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isPassword, objectionsTo } from './credentials.ts';
+import { isPassword, objectionsTo, usernameIn } from './credentials.ts';
 
 const PASSWORD = 'correct horse';
 
@@ -26,6 +26,18 @@ describe('a username', () => {
     }),
   );
 });
+
+test.each([
+  [' ada ', 'ada'],
+  ['@ada', 'ada'],
+  ['＠Ａｄａ', 'Ada'],
+  ['\u2066ada\u2069', 'ada'],
+  ['ada\u200b\u00a0', 'ada'],
+  ['ada@x', 'ada@x'],
+  ['ada lovelace', 'ada lovelace'],
+  ['аda', 'аda'],
+  [` ${'x'.repeat(200)}`, 'x'.repeat(200)],
+])('%j is typed for the username %j', (typed, username) => expect(usernameIn(typed)).toBe(username));
 
 describe('a password', () => {
   test.each([

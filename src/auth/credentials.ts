@@ -22,10 +22,21 @@ const PASSWORD_MIN = 8;
 const PASSWORD_MAX = 256;
 /** Code units. Whatever composes to fewer than 256 characters has fewer; composing more could take seconds. */
 const TYPED_MAX = 4_096;
+const TYPED_USERNAME_MAX = 100;
 
 const USERNAME = /^[A-Za-z0-9_.]{3,30}$/;
 
 export const isUsername = (username: string): boolean => USERNAME.test(username);
+
+/** As people type and paste it: with an @ before it, in the wide letters of East Asia, beside a space or what is not seen. */
+export const usernameIn = (typed: string): string =>
+  typed.length > TYPED_USERNAME_MAX
+    ? typed.trim()
+    : typed
+        .normalize('NFKC')
+        .replace(/\p{DI}/gu, '')
+        .trim()
+        .replace(/^@/, '');
 
 /** Whether it can be somebody's password at all. */
 export const isPassword = (password: string): boolean => !lengthObjection(password);

@@ -13,7 +13,7 @@ import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
 import { clearToken, tokenOf } from './cookie.ts';
-import { type Credentials, objectionsTo } from './credentials.ts';
+import { type Credentials, objectionsTo, usernameIn } from './credentials.ts';
 import { ARRIVED, enter, HOME, leave, withNext } from './entrance.ts';
 import { signedIn } from './guard.ts';
 import { logIn } from './log-in.ts';
@@ -129,7 +129,11 @@ auth.all('/logout/', methodNotAllowed('GET', 'POST'));
 const typedIn = async (c: Context<Parley>) => {
   const field = await fieldsOf(c);
   // Phones add a space after a suggested name.
-  return { username: field('username').trim(), password: field('password'), next: nextPath(field('next')) };
+  return {
+    username: usernameIn(field('username')),
+    password: field('password'),
+    next: nextPath(field('next')),
+  };
 };
 
 /** Nothing where the name is taken, or looks like one that is. */

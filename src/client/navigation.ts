@@ -43,6 +43,7 @@ export const navigate = (pane: HTMLElement) => {
     return true;
   };
 
+  leaveToBrowser(document);
   // Whoever clicks again wants the later one, whichever answer comes first.
   htmx.on('htmx:before:request', (event) => {
     const { target, request } = event.detail.ctx;
@@ -111,6 +112,17 @@ export const navigate = (pane: HTMLElement) => {
     });
   });
 };
+
+/** A link that is clicked with a key opens elsewhere, or is saved. htmx 4.0 asks for nothing then, and takes the click from the browser all the same. */
+const leaveToBrowser = (page: Document) =>
+  page.addEventListener(
+    'click',
+    (event) => {
+      const hasKey = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+      if (hasKey && (event.target as Element).closest('a[href]')) event.stopPropagation();
+    },
+    { capture: true },
+  );
 
 /** What htmx's types do not say. */
 interface Security {

@@ -30,12 +30,19 @@ export const objectionTo = ({ name, description }: GroupSettings, before?: strin
   return description.length > DESCRIPTION_MAX ? 'longDescription' : undefined;
 };
 
-/** The usernames that somebody typed: with an @ or without, between spaces, commas or lines. Nothing where there are too many. */
+/** What stands between names: a space, or a comma of any script. */
+const BETWEEN = /[\s,;،؛、]+/;
+
+/**
+ * The usernames that somebody typed or pasted: with an @ or without, between spaces, commas or lines, and with whatever is
+ * not seen. Nothing where there are too many.
+ */
 export const usernamesIn = (text: string): string[] | undefined => {
   if (text.length > PEOPLE_TEXT_MAX) return undefined;
   const names = text
     .normalize('NFKC')
-    .split(/[\s,;、]+/)
+    .replace(/\p{DI}/gu, '')
+    .split(BETWEEN)
     .map((name) => name.replace(/^@/, '').toLowerCase());
   const found = [...new Set(names.filter(Boolean))];
   return found.length > PEOPLE_MAX ? undefined : found;

@@ -1,16 +1,19 @@
 import { encodeBase32LowerCaseNoPadding } from '@oslojs/encoding';
-import { and, asc, eq, isNull, ne, notExists, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, ne, notExists, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { members, rooms, users } from '../db/schema.ts';
 import { isCalled } from '../lobby/people.ts';
 import type { Role } from '../room/entry.ts';
 import type { Member } from '../room/member.ts';
 import { memberColumns } from '../room/people.ts';
+import { folded } from '../text/folding.ts';
 
 /** Members, or groups, that one page shows. */
 export const PAGE = 100;
 /** So many groups a new account joins by itself: a registration waits for each. */
 const FOR_EVERYONE_MAX = 10;
+/** For so long somebody may go back and send the form of a new group once more. */
+const JUST_MS = 15 * 60_000;
 /** 80 bits are 16 characters in base 32. */
 const ID_BYTES = 10;
 
@@ -52,13 +55,13 @@ export const membersOf = (
     .limit(PAGE + 1)
     .offset((page - 1) * PAGE);
 
-/** Groups that one may find and join, and is not in. */
-export const listedFor = (db: Database, me: number): Promise<ListedGroup[]> => {
+/** Groups that one may find and join, and is not in, by name as people are. */
+export const listedFor = async (db: Database, me: number): Promise<ListedGroup[]> => {
   const mine = db
     .select({ one: sql`1` })
     .from(members)
     .where(and(eq(members.roomId, rooms.id), eq(members.userId, me), isNull(members.untilSeq)));
-  return db
+  const found = await db
     .select({
       id: rooms.id,
       name: sql<string>`coalesce(${rooms.name}, '')`,
@@ -69,6 +72,27 @@ export const listedFor = (db: Database, me: number): Promise<ListedGroup[]> => {
     .where(and(ne(rooms.joining, 'invited'), isNull(rooms.closedAt), notExists(mine)))
     .orderBy(asc(rooms.name))
     .limit(PAGE);
+  const key = new Map(found.map(({ id, name }) => [id, folded(name)]));
+  return found.sort((one, other) => ((key.get(one.id) ?? '') < (key.get(other.id) ?? '') ? -1 : 1));
+};
+
+/** Whether this person owns a group of this name that was made a moment ago, other than this one. */
+export const hasJustMade = async (db: Database, user: number, name: string, id: string): Promise<boolean> => {
+  const found = await db
+    .select({ id: rooms.id })
+    .from(members)
+    .innerJoin(rooms, eq(rooms.id, members.roomId))
+    .where(
+      and(
+        eq(members.userId, user),
+        eq(members.role, 'owner'),
+        eq(rooms.name, name),
+        ne(rooms.id, id),
+        gt(rooms.createdAt, Date.now() - JUST_MS),
+      ),
+    )
+    .limit(1);
+  return found.length > 0;
 };
 
 /** Whether this is a group that people may join by themselves. */

@@ -54,6 +54,29 @@ describe('[P9] a new group', () => {
     expect(idIn(await make(grace, { people: 'ada' }, name))).not.toBe(one);
   });
 
+  test('[P3] that a browser has put back into the form is asked about before it is made twice', async () => {
+    const asks = async (headers = {}) =>
+      (await (await ada.fetch('/groups/new/', { headers })).text()).includes('name="repeat"');
+    expect([await asks(), await asks({ 'sec-fetch-user': '?1' })]).toEqual([true, false]);
+    const first = cid();
+    const one = await make(ada, { name: 'Choir', repeat: 'ask' }, first);
+    expect(idIn(one)).not.toBe('');
+    expect(idIn(await make(ada, { name: 'Choir', repeat: 'ask' }, first))).toBe(idIn(one));
+    const asked = await make(ada, { name: ' Choir ', repeat: 'ask' });
+    expect(asked.status).toBe(422);
+    const html = await asked.text();
+    expect(html).toContain('a group with this name a moment ago');
+    expect(html).not.toContain('name="repeat"');
+    expect((await make(ada, { name: 'Choir' })).status).toBe(303);
+    expect((await make(ada, { name: 'Choir practice', repeat: 'ask' })).status).toBe(303);
+    expect((await make(grace, { name: 'Choir', people: '', repeat: 'ask' })).status).toBe(303);
+  });
+
+  test('names people as they were pasted: in any width, with commas of any script, and with what is not seen', async () => {
+    const made = await make(ada, { people: '\u2066＠Grace\u2069،\u200elinus\u200f；' });
+    expect(await rolesIn(idIn(made))).toEqual(['ada owner', 'grace member', 'linus member']);
+  });
+
   test.each([
     [{ name: '  ' }, 'Give the group a name'],
     [{ name: 'x'.repeat(61) }, 'at most 60 characters'],
@@ -141,6 +164,16 @@ describe('members of a large group', () => {
 });
 
 describe('finding a group', () => {
+  test('shows them in the order of their names, whatever letters these have', async () => {
+    for (const name of ['zebra', 'Ärzte', 'Łódź', 'Apfel', 'Órgano'])
+      await groupOf(ada, [], { name: `order ${name}`, joining: 'listed' });
+    const html = await (await grace.fetch('/groups/')).text();
+    const found = [...html.matchAll(/<bdi>order (.+?)<\/bdi>|>order ([^<]+)</g)].map(
+      ([, one, other]) => one ?? other,
+    );
+    expect([...new Set(found)]).toEqual(['Apfel', 'Ärzte', 'Łódź', 'Órgano', 'zebra']);
+  });
+
   test('shows those that one may join, and one click joins', async () => {
     const id = await groupOf(ada, [], { name: 'Runners', joining: 'listed' });
     await groupOf(ada, [], { name: 'Secret', joining: 'invited' });

@@ -6,6 +6,7 @@ import { messageAt } from '../room/history.ts';
 import type { Member } from '../room/member.ts';
 import type { Operation, OperationRefusal } from '../room/membership.ts';
 import { isCid } from '../room/protocol.ts';
+import { wasOpened } from '../room/restored-text.ts';
 import { roomFor, type ViewerRoom } from '../room/viewer-room.ts';
 import { isPresent } from '../room/visibility.ts';
 import { line } from '../text/names.ts';
@@ -16,7 +17,7 @@ import { type Fields, fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
 import { groupIn, objectionTo, usernamesIn } from './form.ts';
-import { groupIdFor, isListed, listedFor, membersOf, PAGE, peopleNamed } from './groups.ts';
+import { groupIdFor, hasJustMade, isListed, listedFor, membersOf, PAGE, peopleNamed } from './groups.ts';
 import {
   GroupFragment,
   GroupPage,
@@ -49,7 +50,7 @@ group.post('/groups/', joinForm, (c) =>
 
 group.all('/groups/', methodNotAllowed('GET', 'POST'));
 
-group.get('/groups/new/', (c) => newGroupPage(c, { cid: crypto.randomUUID() }));
+group.get('/groups/new/', (c) => newGroupPage(c, { cid: crypto.randomUUID(), asksRepeat: !wasOpened(c) }));
 
 const groupFields = {
   cid: carried,
@@ -61,7 +62,7 @@ const groupFields = {
   joining: carried,
   people: written(({ groups }) => groups.people, { lines: 2 }),
 };
-const newGroupForm = form({ fields: groupFields, send: ({ groups }) => groups.make });
+const newGroupForm = form({ fields: { ...groupFields, repeat: carried }, send: ({ groups }) => groups.make });
 
 /** [P3] The group's id follows from the form, so that sending it twice makes one group. */
 group.post('/groups/new/', newGroupForm, (c) => tryTwice(() => makeGroup(c)));
@@ -87,6 +88,12 @@ const makeGroup = async (c: Context<Parley>) => {
   if (!isCid(cid)) return again(textsFor(c).groups.problems.malformed);
 
   const id = await groupIdFor(c.var.session.user.id, cid);
+  // A browser that puts back what was typed may have sent it before, under another cid (docs/decisions/009).
+  if (
+    field('repeat') !== '' &&
+    (await hasJustMade(database(c.env.DB), c.var.session.user.id, settings.name, id))
+  )
+    return again(textsFor(c).groups.problems.made);
   const users = named.people.map((person) => person.id);
   const done = await c.env.ROOM.getByName(id).act(
     meIn(c),

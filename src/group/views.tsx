@@ -8,6 +8,7 @@ import type { ViewerRoom } from '../room/viewer-room.ts';
 import { isPresent } from '../room/visibility.ts';
 import { PageHeader } from '../settings/views.tsx';
 import { Avatar } from '../web/avatar.tsx';
+import { BelongsTo } from '../web/belongs-to.tsx';
 import { SearchIcon } from '../web/icons.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
 import type { GroupMember, ListedGroup } from './groups.ts';
@@ -22,6 +23,8 @@ export interface GroupsView {
 export interface NewGroupView {
   me: Member;
   cid: string;
+  /** What is typed may be something that the browser has put there again. */
+  asksRepeat?: boolean;
   settings?: GroupSettings;
   people?: string;
   problem?: string;
@@ -84,8 +87,10 @@ const NewGroupPane = ({ view }: { view: NewGroupView }) => {
     <section class="page group">
       <PageHeader title={groups.create} back="/groups/" />
       <form class="group-body" method="post" action="/groups/new/">
+        <BelongsTo whom={view.me.id} />
         <input type="hidden" name="cid" value={view.cid} />
         <input type="hidden" name="as" value={view.me.id} />
+        {view.asksRepeat && <input type="hidden" name="repeat" value="ask" />}
         <Problem text={view.problem} />
         <SettingsFields settings={view.settings} />
         <PeopleField people={view.people} />
@@ -311,6 +316,7 @@ const RoleForm = ({ view, member, becomes, label }: RoleProps) => (
 /** Each form on the page has a name of its own, so that two of them are two acts. */
 const GroupForm = ({ view, does, children }: { view: GroupView; does: string; children?: Child }) => (
   <form method="post" action={`/room/${view.room.id}/group/`}>
+    <BelongsTo whom={view.room.me.id} />
     <input type="hidden" name="cid" value={crypto.randomUUID()} />
     <input type="hidden" name="as" value={view.room.me.id} />
     <input type="hidden" name="do" value={does} />

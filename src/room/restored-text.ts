@@ -35,7 +35,10 @@ export const sentTo = (room: string, seq: number): string => `/room/${room}/?sen
  */
 export const mayBeRestored = (c: Context, shown: Entry[], me: number): boolean => {
   const sent = Number(c.req.query('sent') ?? Number.NaN);
-  if (!Number.isSafeInteger(sent)) return c.req.header('sec-fetch-user') !== '?1';
+  if (!Number.isSafeInteger(sent)) return !wasOpened(c);
   const newest = shown.findLast(({ kind, from }) => kind === 'message' && from === me);
   return newest !== undefined && newest.seq > sent;
 };
+
+/** Somebody clicked to open this page, or typed its address: it is no page that they went back to. */
+export const wasOpened = (c: Context): boolean => c.req.header('sec-fetch-user') === '?1';

@@ -73,6 +73,7 @@ export const groups: typeof english = {
     nothing: 'Es hat sich nichts geändert: Es war schon so.',
     declined: 'Sie sind gegangen und wollten nicht wieder hinzugefügt werden. Sie können selbst beitreten.',
     cid_taken: 'Dieses Formular wurde schon gesendet. Bitte versuch es noch einmal.',
+    made: 'Du hast eben schon eine Gruppe mit diesem Namen erstellt. Sende das noch einmal, wenn du eine zweite möchtest.',
     malformed: 'Dieses Formular konnte nicht gelesen werden. Bitte versuch es noch einmal.',
   },
 };

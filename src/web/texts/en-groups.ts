@@ -73,6 +73,7 @@ export const groups = {
     nothing: 'Nothing has changed: it was like that already.',
     declined: 'They left and asked not to be added again. They can join by themselves.',
     cid_taken: 'This form was sent before. Please try again.',
+    made: 'You made a group with this name a moment ago. Send this again if you want a second one.',
     malformed: 'This form could not be read. Please try again.',
   },
 };
