@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { database } from '../db/database.ts';
 import type { Bindings, Parley, Session } from '../env.ts';
 import { presenceFor } from '../presence/presence.ts';
+import { whyFailed } from '../web/why-failed.ts';
 import { type Ended, endOthers, endSession, oldest, othersOf, roomsOf } from './sessions.ts';
 
 /** An object that restarts at this moment (a deploy, an eviction) is asked again after so many ms. */
@@ -91,7 +92,7 @@ const closing = async (where: string, close: () => Promise<void>, pauses = AGAIN
   } catch (error) {
     const [pause, ...later] = pauses;
     if (pause === undefined)
-      return console.error(`Sockets of an ended session may still be open in ${where}: ${error}`);
+      return console.error(`Sockets of an ended session may still be open in ${where}: ${whyFailed(error)}`);
     await new Promise((resolve) => setTimeout(resolve, pause));
     await closing(where, close, later);
   }

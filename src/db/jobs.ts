@@ -3,7 +3,9 @@
  * day's rows. One row of `jobs` remembers how far it is, so that it survives any crash, and its lease keeps two from doing
  * the same step at once. Whoever is here takes a step along (`waitUntil`); nobody waits for it.
  */
+
 import { and, eq, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
+import { whyFailed } from '../web/why-failed.ts';
 import type { Database } from './database.ts';
 import { jobs } from './schema.ts';
 
@@ -85,7 +87,7 @@ export const jobRunner = (job: Job) => {
     try {
       restsUntil = now + EVERY_MS[await takeStep(db, job, now)];
     } catch (error) {
-      console.warn(`A step of "${job.id}" failed; it goes on later:`, error);
+      console.warn(`A step of "${job.id}" failed; it goes on later:`, whyFailed(error));
     }
   };
 };

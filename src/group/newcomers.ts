@@ -3,11 +3,13 @@
  * still to join, so that what failed at registration is made up for on the next visit to the lobby. Each request has the
  * flag with its session; only those few accounts cost a query.
  */
+
 import { eq } from 'drizzle-orm';
 import { database } from '../db/database.ts';
 import { users } from '../db/schema.ts';
 import type { Bindings, User } from '../env.ts';
 import type { Member } from '../room/member.ts';
+import { whyFailed } from '../web/why-failed.ts';
 import { groupsForEveryone } from './groups.ts';
 
 /** Registration waits for the groups for so long (ms), so that the first page shows them. */
@@ -44,6 +46,9 @@ export const joinGroupsForEveryone = async (env: Bindings, user: User): Promise<
     if (failed) throw (failed as PromiseRejectedResult).reason;
     await db.update(users).set({ awaitsGroups: false }).where(eq(users.id, user.id));
   } catch (error) {
-    console.error('A new account could not join all groups yet; its next visit tries again.', error);
+    console.error(
+      'A new account could not join all groups yet; its next visit tries again.',
+      whyFailed(error),
+    );
   }
 };

@@ -9,6 +9,7 @@ import { carried, form } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
 import { show } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
+import { whyFailed } from '../web/why-failed.ts';
 import { type Choice, isChoice } from './choices.ts';
 import { listingFor } from './listing.ts';
 import { MineFragment, MinePage } from './mine-views.tsx';
@@ -69,7 +70,7 @@ const tellTabs = async (env: Bindings, user: number, row: MyRow) => {
   try {
     await presenceFor(env, user).mine([{ user, row }]);
   } catch (error) {
-    console.warn('Tabs did not hear what was chosen for a room:', error);
+    console.warn('Tabs did not hear what was chosen for a room:', whyFailed(error));
   }
 };
 

@@ -1,4 +1,5 @@
 import type { Bindings } from '../env.ts';
+import { whyFailed } from '../web/why-failed.ts';
 
 export interface Whereabouts {
   online: boolean;
@@ -30,7 +31,7 @@ const inTime = async <T>(answer: Promise<T>, otherwise: T): Promise<T> => {
   try {
     return await Promise.race([answer, late]);
   } catch (error) {
-    console.warn('Presence did not answer:', error);
+    console.warn('Presence did not answer:', whyFailed(error));
     return otherwise;
   } finally {
     clearTimeout(timer);

@@ -1,3 +1,5 @@
+import { whyFailed } from '../web/why-failed.ts';
+
 /** What an object's storage offers: one alarm, which outlives sleep, crash and deploy. */
 interface AlarmStorage {
   getAlarm(): Promise<number | null>;
@@ -57,7 +59,7 @@ export class AlarmScheduler<Name extends string> {
       try {
         await this.#tasks[name]();
       } catch (error) {
-        console.error(`The task "${name}" failed; it is tried again.`, error);
+        console.error(`The task "${name}" failed; it is tried again.`, whyFailed(error));
         this.at(name, now + RETRY_MS);
       }
     }

@@ -1,6 +1,7 @@
 import type { Bindings } from '../env.ts';
 import { presenceFor } from '../presence/presence.ts';
 import { type ForUser, type Members, type Nudge, previewText } from '../presence/protocol.ts';
+import { whyFailed } from '../web/why-failed.ts';
 import { CoalescedTask } from './coalesced-task.ts';
 import type { RoomEvent } from './entry.ts';
 import { FEW_MEMBERS } from './limits.ts';
@@ -94,7 +95,7 @@ export class ListNotifier {
       const isHeard = await presenceFor(this.#env).typing(this.#id, publicMember(typist), absent);
       if (!isHeard) this.#typingFrom = now + NOBODY_FOR;
     } catch (error) {
-      console.warn(`Room ${this.#id}: the lists did not hear who types`, error);
+      console.warn(`Room ${this.#id}: the lists did not hear who types`, whyFailed(error));
     }
   }
 
@@ -142,7 +143,7 @@ export class ListNotifier {
       await this.#tellNews(untold);
       this.#failures = 0;
     } catch (error) {
-      console.error(`Room ${this.#id}: the lists did not hear`, error);
+      console.error(`Room ${this.#id}: the lists did not hear`, whyFailed(error));
       this.#tryAgain(untold);
     }
   }

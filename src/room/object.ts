@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { Revocations } from '../auth/revocations.ts';
 import { identityOf } from '../auth/socket-identity.ts';
 import type { Bindings } from '../env.ts';
+import { whyFailed } from '../web/why-failed.ts';
 import { Batcher } from './batcher.ts';
 import { Connections, closeSocket, type RoomConnection, sendFrame, sendText } from './connections.ts';
 import { announceClose, turnAway } from './disconnect.ts';
@@ -410,7 +411,7 @@ export class RoomObject extends DurableObject<Bindings> {
       if (this.#isFew) this.#tellCursors(moved, people);
       else this.#tellReaders(people);
     } catch (error) {
-      console.error('It could not be found out who may know what was read', error);
+      console.error('It could not be found out who may know what was read', whyFailed(error));
     }
   }
 

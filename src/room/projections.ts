@@ -1,4 +1,5 @@
 import type { Bindings } from '../env.ts';
+import { whyFailed } from '../web/why-failed.ts';
 import { AlarmScheduler } from './alarm-scheduler.ts';
 import { Archive } from './archive.ts';
 import { CoalescedTask } from './coalesced-task.ts';
@@ -101,7 +102,7 @@ export class Projections {
     } catch (error) {
       this.#failures += 1;
       this.#alarm.at('archive', Date.now() + Math.min(1_000 * 2 ** this.#failures, RETRY_MAX));
-      console.error(`Room ${this.#id}: the archive fell behind (${this.#failures})`, error);
+      console.error(`Room ${this.#id}: the archive fell behind (${this.#failures})`, whyFailed(error));
       throw error;
     }
   }

@@ -3,6 +3,7 @@ import { database } from '../db/database.ts';
 import { members, rooms } from '../db/schema.ts';
 import type { Bindings } from '../env.ts';
 import { presenceFor } from '../presence/presence.ts';
+import { whyFailed } from '../web/why-failed.ts';
 import type { Settings } from './form.ts';
 
 /** So many rooms, the last active first, are told at once; the others find out within 15 s (room/member-cache.ts). */
@@ -29,5 +30,6 @@ const tellRooms = async (env: Bindings, user: number) => {
     .limit(TOLD_AT_ONCE);
   const telling = mine.map(({ id }) => env.ROOM.getByName(id).membersChanged());
   for (const told of await Promise.allSettled(telling))
-    if (told.status === 'rejected') console.warn('A room has not heard of a change yet:', told.reason);
+    if (told.status === 'rejected')
+      console.warn('A room has not heard of a change yet:', whyFailed(told.reason));
 };

@@ -11,6 +11,7 @@ import { Layout, Notice, titled } from './layout.tsx';
 import { show, speakTo, textsFor } from './show.tsx';
 import type { Texts } from './texts/en.ts';
 import { useTexts } from './texts/speaking.tsx';
+import { whyFailed } from './why-failed.ts';
 
 const PROBLEMS = {
   400: 'unread',
@@ -71,7 +72,9 @@ const problemPage = async (c: Context<Parley>, status: ContentfulStatusCode, wor
 const keptPage = async (c: Context<Parley>, status: ContentfulStatusCode, problem: string) => {
   const texts = textsFor(c);
   if (!isAccident(problem, texts)) return undefined;
-  const form = await keptForm(c, problem).catch((error) => console.warn('A form could not be kept:', error));
+  const form = await keptForm(c, problem).catch((error) =>
+    console.warn('A form could not be kept:', whyFailed(error)),
+  );
   if (!form) return undefined;
   const { title } = texts.kept.accidents[problem];
   const user = c.get('session')?.user;
@@ -89,7 +92,7 @@ const listFor = async (c: Context<Parley>, status: ContentfulStatusCode): Promis
   try {
     return await c.get('list')?.();
   } catch (error) {
-    console.warn('A page goes without its list:', error);
+    console.warn('A page goes without its list:', whyFailed(error));
     return undefined;
   }
 };
@@ -117,23 +120,11 @@ export const methodNotAllowed =
 /** Accidents end here: a page for the person, one line for the operator. */
 export const onError: ErrorHandler<Parley> = (error, c) => {
   const status = error instanceof HTTPException ? known(error.status) : 500;
-  if (status === 500) console.error(lineOf(error, c));
+  if (status === 500) console.error(`${c.req.method} ${c.req.path} failed: ${whyFailed(error)}`);
   return problem(c, status);
 };
 
 const known = (status: number): Problem => (status in PROBLEMS ? (status as Problem) : 500);
-
-/** Without the query of the URL, and the innermost cause alone: a failed query tells its parameters, hashes among them. */
-const lineOf = (error: Error, c: Context) => {
-  const cause = innermost(error);
-  const where = cause.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
-  return `${c.req.method} ${c.req.path} failed: ${cause.name}: ${cause.message}${where ?? ''}`.replace(
-    /\s+/g,
-    ' ',
-  );
-};
-
-const innermost = (error: Error): Error => (error.cause instanceof Error ? innermost(error.cause) : error);
 
 interface Words {
   title: string;
