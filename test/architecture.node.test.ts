@@ -16,6 +16,8 @@ const BEGINNINGS = [
   'src/client/recovery-codes.ts',
   'src/client/renamed.ts',
   'src/client/markup.ts',
+  // What stores, tables and logs there are: tests hold it against the code.
+  'src/db/places.ts',
 ];
 const DECLARATIONS = /\.d\.ts$/;
 
