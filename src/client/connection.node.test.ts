@@ -51,6 +51,21 @@ test('opens, hears and is heard', () => {
   expect(heard).toEqual(['hi']);
 });
 
+test('a developer can watch every frame, and nobody else pays for it', () => {
+  const { connection, last } = connect();
+  const seen: string[][] = [];
+  last().opens(WELCOME);
+  globalThis.parleyFrames = (...frame) => void seen.push(frame);
+  connection.send('hello');
+  last().tells('pong');
+  globalThis.parleyFrames = undefined;
+  last().tells('hi');
+  expect(seen).toEqual([
+    ['→', '/socket', 'hello'],
+    ['←', '/socket', 'pong'],
+  ]);
+});
+
 test('the first attempt comes after 0.3 to 1 s, later ones after 30 s at most, each at random', () => {
   const first = (random: number) => {
     const { sockets, last } = connect(() => random);

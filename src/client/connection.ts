@@ -12,6 +12,11 @@ const WELL_MS = 10_000;
 /** Attempts that a flood counts for. */
 const FLOOD_ATTEMPTS = 4;
 
+declare global {
+  /** For developers: `parleyFrames = console.debug` in the console shows every frame from then on. */
+  var parleyFrames: ((way: '→' | '←', url: string, frame: string) => void) | undefined;
+}
+
 type Timer = ReturnType<typeof setTimeout>;
 
 export type ConnectionState =
@@ -76,6 +81,7 @@ export class Connection {
   send(text: string): boolean {
     if (this.#state.is !== 'open' || this.#state.socket.readyState !== 1) return false;
     this.#state.socket.send(text);
+    globalThis.parleyFrames?.('→', this.#state.socket.url, text);
     return true;
   }
 
@@ -118,7 +124,9 @@ export class Connection {
     if (this.#state.is === 'connecting')
       this.#become({ is: 'open', socket, since: this.#heardAt, timer: this.#pingLater(), pinged: false });
     else if (this.#state.is === 'open' && this.#state.pinged) this.#proved(this.#state);
-    if (typeof data === 'string' && data !== PONG) this.#hears.frame(data);
+    if (typeof data !== 'string') return;
+    globalThis.parleyFrames?.('←', socket.url, data);
+    if (data !== PONG) this.#hears.frame(data);
   }
 
   #proved(state: ConnectionState & { is: 'open' }) {
