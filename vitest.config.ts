@@ -1,8 +1,14 @@
+import { existsSync } from 'node:fs';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { quiet } from './bin/environment.mjs';
 import { hasRoomInMemory, SHARED_MEMORY } from './test/memory.ts';
+
+if (!existsSync('.build/manifest.json'))
+  throw new Error(
+    'Tests need what the build makes: run `npm test -- FILE`, or once `node bin/setup.mjs --build`.',
+  );
 
 Object.assign(process.env, quiet);
 // Databases and profiles of tests are thrown away after them: nothing need wait for a disk (a sixth of the tests' time in workerd).

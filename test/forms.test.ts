@@ -211,7 +211,7 @@ test.each(described)('$path describes its form, or that a script asks', ({ path,
 
 test('every form has a sample here, and every sample a form', () => {
   const paths = described.filter(({ form }) => form !== 'script').map(({ path }) => path);
-  expect(Object.keys(SAMPLES).sort()).toEqual(paths.sort());
+  expect(Object.keys(SAMPLES).sort(), 'give a new form a sample in SAMPLES, above').toEqual(paths.sort());
 });
 
 test.each(forms)('$path: the sample fills in what its form describes', async ({ form, by }) => {

@@ -184,7 +184,7 @@ const harmless = async (response: Response): Promise<string> => {
 };
 
 test('every route has a rule, and every rule a route', () => {
-  expect(Object.keys(RULES).sort()).toEqual(routes.sort());
+  expect(Object.keys(RULES).sort(), 'give a new route a rule in RULES, above').toEqual(routes.sort());
 });
 
 describe('[P6] without a session', () => {

@@ -197,7 +197,8 @@ describe('a German browser', () => {
       return seen.some((path) => pattern.test(path));
     };
     expect(pages.length).toBeGreaterThan(8);
-    expect(pages.filter((page) => !isSeen(page))).toEqual([]);
+    const unseen = pages.filter((page) => !isSeen(page));
+    expect(unseen, 'see() a new page among the visits, above').toEqual([]);
   });
 
   test('reads times, numbers and plurals as they are written in German', async () => {
