@@ -53,7 +53,7 @@ export const challengeOf = async (
   return found;
 };
 
-/** The same, for the last time: of all who ask at once, one gets it. */
+/** Consumes the challenge atomically: only one of several simultaneous callers gets it. */
 export const takeChallenge = async (
   db: Database,
   kind: Kind,

@@ -61,7 +61,7 @@ const turnAway = async (c: Context<Parley>) => {
 
 const loginFor = (c: Context) => `/login/?next=${encodeURIComponent(wanted(c))}`;
 
-/** Pages end in a slash; who asked for a piece of one comes back to the page on which they are. */
+/** The page to return to after logging in: the one that was asked for, or the one on which a fragment was asked for. */
 const wanted = (c: Context): string => {
   const { pathname, search } = new URL(c.req.path.endsWith('/') ? c.req.url : currentOf(c));
   return nextPath(pathname + search);

@@ -14,7 +14,7 @@ import { type Account, renewPasswordHash, userByName } from './users.ts';
 export const logIn = (c: Context<Parley>, typed: Credentials): Promise<Attempted<Account>> =>
   attempt(c, countedFor(c, typed), () => accountWith(c.env, typed));
 
-/** What can be nobody's name or password is no guess at an account. */
+/** Text that cannot be a username or a password does not count as a guess at an account. */
 const countedFor = (c: Context<Parley>, { username, password }: Credentials): Counted[] => [
   { kind: 'address', key: addressOf(c) },
   ...(isUsername(username) && isPassword(password)

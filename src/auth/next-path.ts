@@ -1,8 +1,8 @@
 const HERE = 'https://parley.invalid';
 
-/** Pages end in a slash. What scripts ask for does not, and is nothing to look at. */
+/** Pages end in a slash. Addresses for scripts do not, and are no place to send a person. */
 const PAGE = /^[^?#]*\/(?:[?#]|$)/;
-/** Who has just come in is not led back to where one comes in, or goes out. */
+/** Nobody is sent back to a login or logout page right after logging in. */
 const DOOR = /^\/(?:login|register|logout)\//;
 
 /** Where to go after signing in, as it came in `next`: a page of this site, or '' for anything else. */

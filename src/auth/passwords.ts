@@ -4,7 +4,7 @@ import { composed, isPassword } from './credentials.ts';
 import type { Verdict } from './object.ts';
 import { NOBODYS } from './phc.ts';
 
-/** So many objects share the hashing. One computes about 20 hashes a second. */
+/** How many objects share the hashing. One computes about 20 hashes a second. */
 const HASHERS = 4;
 
 type Hashers = Pick<Bindings, 'HASHER'>;

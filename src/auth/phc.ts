@@ -54,5 +54,5 @@ export const isStale = ({ memory, passes, lanes, salt, tag }: Hash): boolean =>
   salt.length !== SALT_BYTES ||
   tag.length !== TAG_BYTES;
 
-/** Of no password at all. Verifying it takes as long as verifying a real one. */
+/** A hash that no password has. Verifying it takes as long as verifying a real one. */
 export const NOBODYS = format({ ...COST, salt: new Uint8Array(SALT_BYTES), tag: new Uint8Array(TAG_BYTES) });

@@ -1,7 +1,7 @@
-/** An upgrade may be under way for so long (ms) while its session is revoked. */
+/** How long (ms) an upgrade may have been under way when its session is revoked. */
 const UNDER_WAY_MS = 60_000;
 
-/** [P7] Whom an object was told to throw out: it knows also after a sleep, a crash or a deploy, when a late upgrade arrives. */
+/** [P7] The sessions that an object was told to disconnect. It remembers them through sleep, crash and deploy, so that an upgrade that arrives late is refused. */
 export class Revocations {
   #sql: SqlStorage;
 

@@ -74,7 +74,7 @@ export const ended = async <T>(env: Bindings, open: Ended, end: () => Promise<T>
   }
 };
 
-/** [P7] Of sessions that are over already. Each room is asked once. */
+/** [P7] Closes the sockets of sessions that have ended. Each room is asked once. */
 export const closeSockets = async (env: Bindings, { sessions, visits }: Ended): Promise<void> => {
   const byRoom = Map.groupBy(visits, ({ room }) => room);
   await Promise.all([

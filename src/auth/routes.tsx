@@ -60,7 +60,7 @@ auth.post('/login/', loginForm, async (c) => {
   return again(tooManyAttempts(c, tried.wait), 429);
 });
 
-/** Whoever comes here without a cookie has just been given one. */
+/** Everybody who comes here was just given a cookie. A browser that does not send it keeps none. */
 auth.get(ARRIVED, (c) => {
   const next = nextPath(c.req.query('next'));
   const isSecond = c.req.query('step') === 'second';
@@ -109,7 +109,7 @@ auth.post('/register/', registerForm, async (c) => {
   });
 });
 
-/** Whoever types the address. To follow a link must not log anybody out. */
+/** For somebody who types the address. Following a link must not log anybody out, so this page has a button. */
 auth.get('/logout/', async (c) => ((await signedIn(c)) ? show(c, <LogOutPage />) : c.redirect(LOGIN, 303)));
 
 auth.post('/logout/', form({ fields: {}, send: ({ frame }) => frame.logOut }), async (c) => {

@@ -87,7 +87,7 @@ const answerIn = (field: Fields): Answer => {
 const isGuess = ({ way, typed }: Answer): boolean =>
   (way === 'code' ? sixDigitsIn(typed) : recoveryCodeIn(typed)) !== undefined;
 
-/** Counted apart from passwords: whoever has guessed one is pardoned those, and must not be pardoned codes. */
+/** Counted separately from passwords: a right password clears the wrong ones before it, and must not clear wrong codes. */
 const tried = (c: Context<Parley>, user: number, { way, typed }: Answer) => {
   const db = database(c.env.DB);
   const spend = () =>

@@ -60,7 +60,7 @@ export const turnOff = async (db: Database, user: number): Promise<void> => {
   ]);
 };
 
-/** Whether this is a code of theirs at this time that was not used yet. Then it was: of all who use it at once, one is told so. */
+/** Whether this is a code of theirs for this time that nobody has used. Consumes it atomically: only one of several simultaneous callers succeeds. */
 export const spendCode = async (db: Database, user: number, typed: string, now: number): Promise<boolean> => {
   const factor = await factorOf(db, user);
   const step = factor && stepOf(factor.secret, typed, now, factor.step);

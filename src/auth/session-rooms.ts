@@ -10,7 +10,7 @@ import { sessionRooms, sessions } from '../db/schema.ts';
 export const recordSessionRoom = async (db: Database, session: string, room: string): Promise<boolean> =>
   (await isNoted(db, session, room)) || note(db, session, room);
 
-/** Then the session is not over: its end takes the note with it. */
+/** The row exists, so the session does, too: deleting a session deletes its rows. */
 const isNoted = async (db: Database, session: string, room: string): Promise<boolean> => {
   const noted = await db
     .select({ room: sessionRooms.roomId })

@@ -12,7 +12,7 @@ const NOTED_EVERY = 60 * 60_000;
 const TOKEN_BYTES = 32;
 /** More than anybody has browsers. */
 export const SESSIONS_MAX = 50;
-/** A page of sessions shows no more; of many who log in at the same moment, a few may be beyond the other number. */
+/** A page lists no more than this. It is more than SESSIONS_MAX, since simultaneous logins can exceed that by a few. */
 const LISTED_MAX = 100;
 
 /** A session, and whether it is time to note its use. */
@@ -37,7 +37,7 @@ export interface Ended {
   visits: { session: string; room: string }[];
 }
 
-/** Under which a session is stored: who reads the table cannot sign in with it. */
+/** The id under which a session is stored. Nobody can sign in with it, so reading the table gives nobody a session. */
 export const idOf = (token: string): string => encodeHexLowerCase(sha256(new TextEncoder().encode(token)));
 
 /**

@@ -24,7 +24,7 @@ const account = {
   twoSteps: sql<number>`${users.totpSecret} IS NOT NULL`.mapWith(Boolean),
 };
 
-/** Without regard to case. What cannot be a username is nobody's. */
+/** Ignores case. Text that cannot be a username finds nobody. */
 export const userByName = async (db: Database, username: string): Promise<Account | undefined> => {
   if (!isUsername(username)) return undefined;
   const [found] = await db
@@ -42,7 +42,7 @@ export const userById = async (db: Database, id: number): Promise<User | undefin
   return found;
 };
 
-/** Nothing where the name is taken: the unique index decides, also between two who ask at the same moment. */
+/** Undefined if the name is taken. The unique index decides, also between two simultaneous registrations. */
 export const createUser = async (
   db: Database,
   newcomer: { username: string; passwordHash: string },

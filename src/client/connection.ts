@@ -7,7 +7,7 @@ const PONG_MS = 4_000;
 /** How long a connection may take to open, and how long the server's first frame may take after that. */
 const OPENING_MS = 10_000;
 const WELCOME_MS = 10_000;
-/** A connection that lived so long was well: the next attempt is a first one again. */
+/** After a connection that lasted this long (ms) the back-off starts from the beginning. */
 const WELL_MS = 10_000;
 /** Attempts that a flood counts for. */
 const FLOOD_ATTEMPTS = 4;

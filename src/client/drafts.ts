@@ -1,4 +1,4 @@
-/** Drafts that were sent or deleted leave a mark, so that other tabs learn it. So many marks are kept. */
+/** A draft that was sent or deleted leaves an empty entry, so that other tabs learn of it. At most this many are kept. */
 const MARKS_MAX = 50;
 
 /** [P5] What one person has typed and not sent, by room, where all tabs of this browser find it. It is theirs alone. */

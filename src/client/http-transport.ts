@@ -15,7 +15,7 @@ const FAILURES: readonly unknown[] = [
   'closed',
 ] satisfies Failure[];
 
-/** What no message can do anything about. */
+/** Called when it is the session, and not a message, that the server refuses. */
 export interface AuthFailureHandlers {
   signedOut(): void;
   /** Another person is signed in here by now. */

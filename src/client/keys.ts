@@ -36,7 +36,7 @@ export const pressOf = (event: KeyboardEvent): string | undefined => {
 export const isSend = (press: string): boolean =>
   press === 'Mod+Enter' || (press === 'Enter' && !isTouchAlone());
 
-/** Where one writes on glass. A tablet whose keyboard has a trackpad is like a laptop. */
+/** Whether there is only a touch screen to type on. A tablet with a keyboard and a trackpad counts as a laptop. */
 export const isTouchAlone = (
   matches = (query: string) => matchMedia(query).matches,
   { width, height } = screen,

@@ -8,7 +8,7 @@ export const place = (row: HTMLElement, comesAfter: (other: HTMLElement) => bool
   if (row.nextElementSibling !== next) row.parentElement?.insertBefore(row, next);
 };
 
-/** In place of what was said last. Of `users` one is named; in a direct room it is clear who types. */
+/** Shows who is typing in place of the last message. In a group the first of `users` is named; in a direct room it is clear who it is. */
 export const sayTyping = (row: HTMLElement, users: Member[]) => {
   const preview = row.querySelector('.preview');
   for (const part of preview?.children ?? []) part.toggleAttribute('hidden', true);

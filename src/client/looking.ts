@@ -1,6 +1,6 @@
 import { clock } from './clock.ts';
 
-/** Who has touched nothing for so long may have gone, and left the page open. */
+/** After this long (ms) without any input the person may have walked away and left the page open. */
 const IDLE_MS = 5 * 60_000;
 /** What a person does, with whatever they do it. Which key it is does not matter here. */
 const USES = ['pointerdown', 'pointermove', 'wheel', 'keydown', 'input', 'click'];

@@ -14,7 +14,7 @@ htmx.registerExtension('trusted', { init: ({ initSecurity }: Security) => initSe
 /** htmx intercepts "back" to the entries that have this state. */
 const STATE = { htmx: true };
 
-/** What needs no more style than every page has (web/layout.tsx). */
+/** Pages that need no more style than every page has (web/layout.tsx). */
 const CHAT = /^\/(room|lobby|chat)\//;
 
 /**
@@ -35,7 +35,7 @@ export const navigate = (pane: HTMLElement) => {
   const show = (path: string, isFresh: boolean): boolean => {
     if (!panes.has(path)) return false;
     changeScreen(() => {
-      // Meanwhile one may have gone somewhere else.
+      // The person may have gone somewhere else meanwhile.
       if (here() !== path) return;
       panes.exchange(shown, path);
       arrive(isFresh);
@@ -44,7 +44,7 @@ export const navigate = (pane: HTMLElement) => {
   };
 
   leaveToBrowser(document);
-  // Whoever clicks again wants the later one, whichever answer comes first.
+  // After a second click the later page counts, whichever answer comes first.
   htmx.on('htmx:before:request', (event) => {
     const { target, request } = event.detail.ctx;
     if (target !== pane) return;

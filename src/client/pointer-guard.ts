@@ -1,6 +1,6 @@
 /** A tap's click comes after the finger is lifted, in a task of its own; and not every press becomes a click. */
 const CLICK_MS = 100;
-/** Whoever holds for longer does not click; and not every release is told (that of a scroll bar). */
+/** A press that lasts longer is no click. Some releases are never reported, such as that of a scroll bar. */
 const HOLD_MS = 1_000;
 
 /**
@@ -11,7 +11,7 @@ export class PointerGuard {
   #waiting = new Map<string, () => void>();
   #over: ReturnType<typeof setTimeout> | undefined;
 
-  /** Of presses on `place`; a release may be anywhere on the `page`. Both live as long. */
+  /** Watches presses on `place`, whose release may be anywhere on the `page`. The listeners stay for the life of the page. */
   constructor(place: EventTarget, page: EventTarget = window) {
     place.addEventListener('pointerdown', () => this.#end(HOLD_MS));
     const release = (ms: number) => () => this.#over !== undefined && this.#end(ms);

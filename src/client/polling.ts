@@ -6,9 +6,9 @@ import type { Page } from './page-lifecycle.ts';
 
 /** While somebody can see the page, it is asked once in so long (ms), at random, so that many pages do not ask at once. */
 const EVERY_MS = { least: 20_000, most: 30_000 };
-/** Whoever comes back sees what is new, but does not ask more often than this (ms). */
+/** Coming back to the page asks at once, but not more often than this (ms). */
 const SELDOM_MS = 3_000;
-/** After so long (ms) without an answer there will be none. */
+/** A request without an answer for this long (ms) is given up. */
 const ANSWER_MS = 10_000;
 
 /** A room that is open here, as far as it can be asked without a socket. */

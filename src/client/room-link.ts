@@ -6,7 +6,7 @@ import { decodeRoomFrame, type LogEntry, type RoomFrame } from './frames.ts';
 import type { OutboxItem } from './outbox.ts';
 import type { SendResult, Transport } from './outbox-sender.ts';
 
-/** An answer takes milliseconds. After so long without one the connection is not worth its name. */
+/** An answer takes milliseconds. Without one for this long (ms) the connection is taken for dead. */
 const ANSWER_MS = 15_000;
 
 /** What the link tells its room. */

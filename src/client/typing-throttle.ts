@@ -1,6 +1,6 @@
 /** Typing is told once in this time. */
 const TELL_EVERY_MS = 3_000;
-/** And believed for so long. */
+/** How long (ms) the others are shown as typing after they last said so. */
 export const TYPING_MS = 6_000;
 
 /** When to tell that I type. */

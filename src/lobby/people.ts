@@ -7,7 +7,7 @@ import { folded, foldedBefore } from '../text/folding.ts';
 /** So many people a page, and so many conversations. */
 export const LIST_PAGE = 50;
 
-/** Ids that are left out by a text. */
+/** Up to this many ids are excluded by a text search instead of a list. */
 const FEW = 200;
 
 /** Whose list, and which part of it. `query` is a piece of a name or a username, of either case. */
@@ -61,7 +61,7 @@ export const peopleFor = (db: Database, { me, query, page, online, known }: Peop
 /** One parameter for any number of ids: D1 binds a hundred at most. */
 const here = (ids: number[]) => sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
 
-/** Each look into a list is billed as a row that was read, and a look into a text is not; but in a long text it takes long. */
+/** D1 bills each look-up in a JSON list as a row read, and a search in a text as none; but in a long text a search is slow. */
 const isNoneOf = (ids: number[]) =>
   ids.length <= FEW
     ? sql`instr(${`,${ids.join()},`}, ',' || ${users.id} || ',') = 0`
@@ -72,7 +72,7 @@ export const isCalled = (query: string) => {
   const piece = query.replace(/^@/, '');
   const now = folded(piece);
   if (now === '') return undefined;
-  // As long as some names are stored as they were folded before.
+  // Needed until auth/refolding.ts has folded all stored names anew.
   const ways = [now, foldedBefore(piece)].filter((way) => way !== '');
   const inName = or(...ways.map((way) => sql`instr(${users.nameFolded}, ${way}) > 0`));
   return or(sql`instr(lower(${users.username}), ${now}) > 0`, inName);

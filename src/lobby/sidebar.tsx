@@ -3,7 +3,7 @@ import type { Parley } from '../env.ts';
 import { listingFor } from './listing.ts';
 import { ListPane } from './views.tsx';
 
-/** Lets what is not found stand beside the list, as any other page of those who are signed in. */
+/** Gives error pages the list beside them, as every other page of somebody signed in has it. */
 export const withSidebar: MiddlewareHandler<Parley> = async (c, next) => {
   c.set('list', async () => <ListPane listing={await listingFor(c.env, c.var.session.user)} />);
   await next();

@@ -16,7 +16,7 @@ interface Known {
  */
 export class Audience {
   #sql: SqlStorage;
-  /** Those that were learnt last come last. */
+  /** In the order in which they were learnt, oldest first. */
   #known = new Map<string, Known>();
   #size = 0;
 
@@ -27,7 +27,7 @@ export class Audience {
       WITHOUT ROWID`);
   }
 
-  /** Nothing is changed by members of a past that is known to be over. */
+  /** Ignores members of an older rev than the one that is known. */
   set(room: string, rev: number, members: Members) {
     const known = this.#find(room);
     if (known && known.rev >= rev) return;

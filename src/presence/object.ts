@@ -69,7 +69,7 @@ export class PresenceObject extends DurableObject<Bindings> {
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  /** As far as this viewer may see it. */
+  /** Who is online, as far as this viewer may know. */
   online(viewer: number): number[] {
     return this.#roster.isHidden(viewer) ? [] : this.#roster.online();
   }
@@ -142,7 +142,7 @@ export class PresenceObject extends DurableObject<Bindings> {
     await this.#settle();
   }
 
-  /** A client has nothing to say but pings, which do not come here. What else it says is not held against it for a while. */
+  /** Clients send only pings, which the platform answers. Other frames are ignored, up to a limit. */
   override async webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer) {
     const bytes = typeof frame === 'string' ? frame.length : frame.byteLength;
     if (bytes > FRAME_MAX) this.#end(socket, 1009, 'frame too large');
@@ -196,7 +196,7 @@ export class PresenceObject extends DurableObject<Bindings> {
     await this.#settle();
   }
 
-  /** What its page may not know yet. */
+  /** Tells what was told a moment ago and its page may not know yet. */
   #tellRecent(socket: WebSocket, user: number, now: number) {
     const rooms = this.#recent.newsFor((news) => this.#audience.has(user, news), now);
     const rows = this.#recent.rowsOf(user, now);
@@ -296,7 +296,7 @@ const tag = (of: { user: number } | { session: string }): string =>
 
 const attachmentOf = (socket: WebSocket): Attachment | null => socket.deserializeAttachment();
 
-/** Forgets whose it was, so that it is not taken for a tab while it closes, which with a dead peer may last. */
+/** Also clears the attachment: with a dead peer the socket may stay in `getWebSockets` for long, and must not count as a tab. */
 const close = (socket: WebSocket, code: number, reason: string) => {
   socket.serializeAttachment(null);
   try {

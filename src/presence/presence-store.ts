@@ -22,7 +22,7 @@ export class PresenceStore {
     }
   }
 
-  /** Leaves out who never left. */
+  /** Without those who have never gone offline. */
   lastSeen(users: number[]): Gone[] {
     const wanted = JSON.stringify(users);
     return this.#sql
@@ -33,7 +33,7 @@ export class PresenceStore {
       .toArray();
   }
 
-  /** Who hides was never here, as far as the others can tell. */
+  /** Also forgets when they were last here: others must not learn it. */
   hide(user: number) {
     this.#sql.exec('INSERT INTO hidden (user) VALUES (?) ON CONFLICT DO NOTHING', user);
     this.#sql.exec('DELETE FROM last_seen WHERE user = ?', user);

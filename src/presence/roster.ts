@@ -3,11 +3,12 @@ import { type Gone, UNSAID } from './protocol.ts';
 /** A socket counts for so long (ms) after its last sign of life: its arrival, or an answered ping. */
 export const LEASE_MS = 55_000;
 /**
- * Who was silent for so long (ms) is asked for a sign, in time to give one.
- * A little more than two pings: so the sweep of somebody alone finds the second, and half as many sweeps will do.
+ * A socket that has been silent for this long (ms) is asked for a ping, early enough to answer before its lease ends.
+ * The time is a little more than two pings, so that the sweep for a person who is alone comes after the second ping: half as
+ * many sweeps are needed.
  */
 export const ASK_MS = 51_000;
-/** Whoever else missed a ping by then is asked along with them, so that many silent tabs share their sweeps. */
+/** A sweep also asks every socket that has been silent for this long (ms), so that many silent tabs share one sweep. */
 export const QUIET_MS = 30_000;
 /** A person stays online for so long (ms) after closing the last socket, so that a reload does not flicker. */
 export const GRACE_MS = 8_000;
@@ -19,7 +20,7 @@ export interface Changes {
   left: Gone[];
 }
 
-/** What a moment asks for: whom to ask for a sign of life, which sockets to close, and what to tell the others. */
+/** What is due now: sockets to ask for a ping, sockets to close, and changes to tell the others. */
 export interface Due<Socket> {
   quiet: Socket[];
   dead: Socket[];
@@ -42,10 +43,13 @@ export class Roster<Socket> {
   #people = new Map<number, { sockets: Set<Socket>; seen: number }>();
   /** Who is in their grace, and since when. */
   #leaving = new Map<number, number>();
-  /** The same in the order in which they end, and who came back. (A Map that lost many entries is slow to find its first.) */
+  /**
+   * The same people in the order in which their graces end; those who came back are still in it. The Map alone would not
+   * do: one that has lost many entries is slow to find its first.
+   */
   #graces: Gone[] = [];
   #endedGraces = 0;
-  /** Who has come or gone (and when) since the others were told; who did both is not in it. */
+  /** People who have come or gone (and when) since the others were last told. Somebody who did both is not in it. */
   #untold = new Map<number, number>();
   /** Who is shown to nobody, and sees nobody. */
   #hidden: Set<number>;
@@ -61,7 +65,7 @@ export class Roster<Socket> {
     this.restore(socket, user, now);
   }
 
-  /** Takes up a socket that was here before a sleep: nobody needs telling. Does nothing to one that is known. */
+  /** Takes over a socket that was open before the object slept; nobody is told. Does nothing if the socket is known. */
   restore(socket: Socket, user: number, sign: number) {
     if (this.#leases.has(socket)) return;
     const person = this.#people.get(user) ?? { sockets: new Set(), seen: sign };
@@ -80,7 +84,7 @@ export class Roster<Socket> {
     this.#graces.push(gone);
   }
 
-  /** The socket is no more, without a grace. */
+  /** Ends a socket without a grace. */
   end(socket: Socket, at: number) {
     const gone = this.#remove(socket, at);
     if (gone) this.#flip(gone.id, gone.at);
@@ -125,7 +129,7 @@ export class Roster<Socket> {
     return this.#leases.keys();
   }
 
-  /** Those of people who see who is here. */
+  /** The sockets of everybody who may see who is online. */
   *audience(): Generator<Socket> {
     for (const [socket, { user }] of this.#leases) if (!this.#hidden.has(user)) yield socket;
   }
@@ -211,7 +215,7 @@ export class Roster<Socket> {
     return changes;
   }
 
-  /** Says who had no other socket. */
+  /** Returns the person, if this was their last socket. */
   #remove(socket: Socket, at: number): Gone | undefined {
     const user = this.#leases.get(socket)?.user;
     const person = user === undefined ? undefined : this.#people.get(user);
@@ -235,5 +239,5 @@ export class Roster<Socket> {
   }
 }
 
-/** Upwards, so that a crowd of lease ends makes one sweep a second at most. */
+/** Rounds up to a second, so that many leases that end at about the same time make one sweep. */
 const wholeSecond = (ms: number): number => Math.ceil(ms / 1_000) * 1_000;

@@ -9,8 +9,8 @@ const BATCH_ROWS = 500;
 const BATCH_CHARACTERS = 400_000;
 
 /**
- * Nothing is written where D1 has this rev already, but for the cursors, which have none. In a room without events the
- * number of messages stands nowhere but in `last_seq`, which the version before writes, too.
+ * Writes nothing if D1 already has this rev, except for the cursors, which carry no rev. In a room without events only
+ * `last_seq` says how many messages there are, because the version before writes it, too.
  */
 const ROOM = `
   INSERT INTO rooms (id, pair, kind, created_at, rev, last_seq, last_sender, last_body, last_at, last_number, cursors,
@@ -114,7 +114,7 @@ export class Archive {
     };
   }
 
-  /** As they are now: they share the room's row, so that those who read along cost nothing here. */
+  /** The cursors as they are now. They are in the room's row, so reading along costs no row of its own. */
   #cursors(room: Room, state: RoomState) {
     const numbers = new Map<number, number>();
     const numberAt = (seq: number) => {

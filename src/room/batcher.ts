@@ -1,9 +1,9 @@
-/** So many messages in one turn of the event loop do not make company: they are handled one by one. */
+/** Up to this many messages in one turn of the event loop are committed one by one, at once. */
 const ALONE = 2;
 
 /**
- * Gathers what arrives together. Whoever speaks alone is handled at once. In company, what arrives in one turn of the
- * event loop is handled together at its end, and so in the next turn, as long as there is company.
+ * Group commit. A lone message is committed immediately. Once several arrive in one turn of the event loop, all that arrive
+ * in a turn are committed as one batch at its end, until a turn brings few again.
  */
 export class Batcher<Item> {
   #handle: (items: Item[]) => void;

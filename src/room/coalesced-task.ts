@@ -1,6 +1,6 @@
 /**
- * Work that follows a room: it runs `delay` ms after it is first wanted, one run at a time,
- * and what is wanted during a run makes one more. So a quiet room is followed soon, a busy one in large steps.
+ * A debounced task that never overlaps with itself: it runs `delay` ms after it is first scheduled, and calls that come
+ * during a run make one more run. So the work of a quiet room is done soon, that of a busy one in large steps.
  */
 export class CoalescedTask {
   #work: () => Promise<void>;

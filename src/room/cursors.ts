@@ -15,8 +15,8 @@ export interface CursorSource {
 }
 
 /**
- * Entries to look through after the object wakes up, for messages that moved their senders' cursors and that no stored
- * cursor includes. Where there are more, what was found is stored.
+ * How many entries may be read after the object wakes up to find the messages that moved their senders' cursors since the
+ * cursors were last stored. If there are more, the cursors are stored again, so that the next wake reads fewer.
  */
 const LOOK_BACK = 1_000;
 
@@ -45,7 +45,7 @@ export class Cursors {
     return true;
   }
 
-  /** A message of one's own is read, and its row says so: there is nothing to store. */
+  /** The sender has read their own message. Its row already says so, so there is nothing to store. */
   posted(user: number, seq: number) {
     this.#known?.set(user, seq);
     this.#moved.delete(user);

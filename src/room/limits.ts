@@ -1,4 +1,4 @@
-/** What both ends of a room's socket keep to. Apart from protocol.ts, so that the browser gets it without the parser. */
+/** The limits that both ends of a room's socket keep to. They are not in protocol.ts, so that browsers load them without the parser. */
 import { withLineEnds } from '../text/lines.ts';
 import { isSeen } from '../text/visible.ts';
 
@@ -12,7 +12,7 @@ export const RESUME_PAGE = 200;
 /** Messages that a page of the conversation shows, and that a client without a rev begins with. */
 export const PAGE_SIZE = 40;
 
-/** Members of whom each is told all about all others: their names, and how far they have read. */
+/** In a room of up to this many members each is told the names of all others, and how far they have read. */
 export const FEW_MEMBERS = 50;
 /** People whom one message may name. */
 export const MENTIONS_MAX = 50;

@@ -4,8 +4,8 @@ import type { Log, StoredEntry, StoredMessage } from './room.ts';
 import type { Viewer } from './visibility.ts';
 
 /**
- * A room's memory: the SQLite of its own object. Three rows written an entry: the row and its two indices.
- * What was added is never edited: a change of shape is a further step.
+ * The tables of a room's own object. An entry costs three written rows: itself and its two indices.
+ * A step that has landed is never edited; a change of the tables is one more step.
  */
 const STEPS = [
   `CREATE TABLE messages (
@@ -33,7 +33,7 @@ const STEPS = [
    CREATE TABLE kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`,
 ];
 
-/** Messages in the room up to an entry. A row does not say it where there were no events before: then it is its place. */
+/** How many messages there are up to an entry. It is null if no event came before: then it equals `seq`. */
 const NUMBER = 'coalesce(number, seq)';
 const ENTRY = `seq, rev, sender AS "from", cid, body, at, ${NUMBER} AS number, event, mentions`;
 /** [P12] What a viewer's ranges, as JSON in a parameter, let them see. */
@@ -55,7 +55,7 @@ type Row = {
 export class SqlLog implements Log {
   #sql: SqlStorage;
 
-  /** Brings the tables up to date; cheap when they are, since every wake comes by here. */
+  /** Brings the tables up to date. Runs whenever the object wakes up, so it is cheap when there is nothing to do. */
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     sql.exec('CREATE TABLE IF NOT EXISTS steps (done INTEGER PRIMARY KEY)');
@@ -135,7 +135,7 @@ export class SqlLog implements Log {
       .map((last): [number, number] => [last.sender, last.seq]);
   }
 
-  /** The rows of earlier versions, one a member, are part of it: the version before may have written them a moment ago. */
+  /** Includes the rows of earlier versions, one for each member: during a deploy the version before may still write them. */
   cursors(): StoredCursors {
     const kept: StoredCursors = this.#kept('cursors') ?? { scannedTo: 0, cursors: [] };
     const all = new Map(kept.cursors);

@@ -7,7 +7,7 @@ import type { Viewer } from './visibility.ts';
 
 /** Members of a group at most. */
 export const MEMBERS_MAX = 1_000;
-/** Stays of one person in one room, so that nobody fills its state by coming and going. */
+/** At most so many stays of one person in one room, so that nobody can fill its state by joining and leaving. */
 const STAYS_MAX = 100;
 
 /** One time that somebody was in the room: the first and the last entry that they may see of it. */
@@ -192,7 +192,7 @@ const joined = (state: RoomState, actor: number, place: Place): Decision => {
   if (state.closedAt !== undefined) return refused('closed');
   const here = present(state);
   if (here.length >= MEMBERS_MAX || isWornOut(state, actor)) return refused('full');
-  // Who comes to a group that everybody has left looks after it.
+  // Somebody who joins a group that everybody has left becomes its owner.
   const role = here.length === 0 ? 'owner' : 'member';
   return accepted(
     { type: 'joined' },
@@ -257,7 +257,7 @@ const changed = (state: RoomState, asked: Partial<GroupSettings>, { seq }: Place
   );
 };
 
-/** Who comes back does not see what was said while they were away, whatever the rule. */
+/** Whatever the rule of history, somebody who comes back does not see what was said while they were away. */
 const newStay = (state: RoomState, user: number, { seq, rev }: Place): Stay => {
   const seesBefore = state.settings?.history === 'all' && !lastStayOf(state, user);
   const from = seesBefore ? state.historyFrom : seq;

@@ -13,7 +13,7 @@ import { whyRefused } from './refusals.ts';
 import { Text } from './text.tsx';
 import { type Item, keyOf, memberIn, type Problem, type RoomContext, type ShownMessage } from './thread.ts';
 
-/** Of those who type at once; more are counted. */
+/** Up to this many typists are named; the others are counted. */
 const TYPISTS_NAMED = 2;
 
 export const ThreadItem = ({ item, context }: { item: Item; context: RoomContext }) => {
@@ -63,7 +63,7 @@ interface Props {
   author: Member;
   /** The author's name is there for everybody, and not for screen readers alone. */
   isNamed: boolean;
-  /** Its time leads to a page of its own (message-page.tsx), where an admin pins it. */
+  /** Its time is a link to the message's own page (group/message-views.tsx), where an admin pins it. */
   hasPage?: boolean | undefined;
   words: Live;
 }
@@ -125,7 +125,7 @@ const EventLine = ({ entry, context }: { entry: EventEntry; context: RoomContext
   </li>
 );
 
-/** Who types: in a group by their names, which elsewhere a screen reader alone needs. */
+/** Who is typing. The names are visible in a group; in a direct room only a screen reader needs them. */
 export const Typing = ({ users, more, context }: { users: Member[]; more: number; context: RoomContext }) => {
   const { kind, words } = context;
   const named = users.slice(0, TYPISTS_NAMED);
@@ -144,7 +144,7 @@ export const Typing = ({ users, more, context }: { users: Member[]; more: number
   );
 };
 
-/** [P5] What cannot be sent at all any more is still its author's: it can be taken elsewhere. */
+/** [P5] A message that can never be sent can still be copied by its author. */
 const NotSent = ({ problem, words }: { problem: Problem | undefined; words: Live }) => {
   const { message } = words;
   const why = problem && whyNever(problem, words);

@@ -125,7 +125,7 @@ export class RoomObject extends DurableObject<Bindings> {
   async post(sender: Member | number, draft: Draft, unlessSaid = false): Promise<FormResult> {
     if (typeof sender !== 'number') this.#people.met(sender);
     const from = typeof sender === 'number' ? sender : sender.id;
-    // Where D1 fails, the Worker has let them in by what it knew.
+    // If D1 fails, go on: the Worker has already checked that they are a member.
     await this.#identify().catch(() => {});
     const said = unlessSaid ? this.#room.repeated(from, draft) : undefined;
     if (said !== undefined) return { ok: false, said };
@@ -248,7 +248,7 @@ export class RoomObject extends DurableObject<Bindings> {
       );
   }
 
-  /** All members of a small room; of a large one only who comes. */
+  /** The people whom `welcome` describes: all members of a small room; in a large one only the person who connects. */
   #peopleToMeet(user: number): Promise<RoomMember[]> {
     const users = this.#isFew ? this.#room.members().map((stay) => stay.user) : [user];
     return this.#people.of(users, Date.now());
@@ -310,7 +310,7 @@ export class RoomObject extends DurableObject<Bindings> {
         const result = this.#room.act(one.from, one.cid, one.operation, now);
         if (result.ok && result.fresh) fresh.push(result.entry);
         answers.push(() => one.answer(result));
-        // [P7] They hear that they are no longer here, and then nothing.
+        // [P7] The frame that says that they are no longer here is the last one that they get.
         if (result.ok && result.ended.length > 0) {
           tell();
           this.#closeAllOf(result.ended);
@@ -387,7 +387,7 @@ export class RoomObject extends DurableObject<Bindings> {
     });
   }
 
-  /** A fresh message was told to everybody, its sender included; what was there before is told to who asks again. */
+  /** A new message was already told to everybody, its sender included. A repeated one is told only to the sender who repeats it. */
   #answer(connection: RoomConnection, result: PostResult) {
     if (!result.ok) return sendFrame(connection, result.refused);
     if (result.fresh) return;
@@ -403,7 +403,7 @@ export class RoomObject extends DurableObject<Bindings> {
     return moved;
   }
 
-  /** To those who may know. Where it cannot be found out who may, nobody is told: the next connection knows. */
+  /** Tells those who may know it. If that cannot be found out, nobody is told; they learn it with their next connection. */
   async #tellSeen(moved: number[]) {
     try {
       const users = this.#room.members().map(({ user }) => user);
@@ -428,7 +428,7 @@ export class RoomObject extends DurableObject<Bindings> {
     }
   }
 
-  /** Of the newest message: its author alone is told how many have read it. */
+  /** In a large room only the author of the newest message is told, and only how many have read it. */
   #tellReaders(people: RoomMember[]) {
     const newest = this.#log.newestMessage();
     const author = newest && people.find(({ id }) => id === newest.from);
@@ -465,7 +465,7 @@ export class RoomObject extends DurableObject<Bindings> {
   }
 }
 
-/** The cid is its sender's business alone. */
+/** Only the sender is told the cid. */
 const withoutCid = ({ cid: _, ...entry }: StoredEntry): Entry => entry;
 
 const bytesOf = (frame: string | ArrayBuffer): number => {

@@ -1,7 +1,7 @@
 import { type Entry, EVERYONE, type RoomEvent } from './entry.ts';
 import type { Member } from './member.ts';
 
-/** For so long (ms) a room believes what it knows of somebody. Of most changes it is told at once (settings/propagate.ts). */
+/** How long (ms) a room uses what it knows about somebody without asking D1 again. It is told of most changes at once (settings/propagate.ts). */
 export const BELIEVED_MS = 15_000;
 
 /** People of one event whose names are told; a thousand may be added at once. */

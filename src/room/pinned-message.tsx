@@ -9,7 +9,7 @@ interface Props {
   context: RoomContext;
 }
 
-/** Leads to the message itself; without a script, to the page that ends with it. */
+/** Leads to the message in the thread; without a script, to the page of history that ends with it. */
 export const PinnedMessage = ({ room, message: { seq, from, body }, context }: Props) => {
   const { me, people, words } = context;
   const author = from === me ? words.message.you : nameOf(memberIn(people, from, words));

@@ -6,19 +6,24 @@ import { CoalescedTask } from './coalesced-task.ts';
 import type { ListNotifier } from './list-notifier.ts';
 import type { Log, Room, StoredEntry } from './room.ts';
 
-/** A change is in D1 about this long after it was made (ms). */
+/** How long after a change D1 has it, about (ms). */
 const ARCHIVE_AFTER = 500;
-/** An alarm that outlives a crash brings to D1 what is not there by then (ms). Its row is shared by many messages. */
+/**
+ * After a change an alarm is set so far ahead (ms). If the object crashes before D1 has the change, the alarm brings it
+ * there. Many messages share its one row.
+ */
 const ALARM_AFTER = 15_000;
 const RETRY_MAX = 5 * 60_000;
 /**
- * A read cursor that has not moved for so long (ms) is at rest. The wait holds the object awake, which costs a row a second.
- * Where somebody always reads, the cursors are stored after the longer time.
+ * Cursors are stored once none has moved for REST_AFTER ms: storing costs a row, and waiting keeps the object awake. If somebody is always reading, they are stored after REST_WITHIN ms.
  */
 const REST_AFTER = 3_000;
 const REST_WITHIN = 60_000;
 
-/** What is derived from a room: its copy in D1, its stored cursors, and its members' lists. None holds the chat up, and none fails it. */
+/**
+ * Keeps up to date what is derived from a room: its copy in D1, its stored cursors, and its members' lists. None of it
+ * delays a message, or can make one fail.
+ */
 export class Projections {
   #id: string;
   #room: Room;
@@ -30,7 +35,7 @@ export class Projections {
   #resting: { timer: ReturnType<typeof setTimeout>; since: number } | undefined;
   #failures = 0;
 
-  /** `identify` finds out who is in the room, where that is not known yet. */
+  /** `identify` finds out who is in the room, if that is not known yet. */
   constructor(
     id: string,
     room: Room,
@@ -48,12 +53,12 @@ export class Projections {
     this.#archive = new Archive(env.DB, id, log);
   }
 
-  /** Where an alarm is set, a crash may have come between a change and its copy. */
+  /** If an alarm is set, the object may have crashed between a change and its copy. */
   async afterWake() {
     if (await this.#alarm.afterWake()) this.#archiving.schedule();
   }
 
-  /** Called in the same turn as the change, so that the alarm is as durable as the change. While D1 fails, only the alarm tries. */
+  /** Must be called in the same turn as the change, so that the alarm is as durable as the change. While D1 fails, only the alarm retries. */
   logChanged(entries: readonly StoredEntry[]) {
     this.#alarm.at('archive', Date.now() + ALARM_AFTER);
     if (this.#failures === 0) this.#archiving.schedule();
@@ -75,7 +80,7 @@ export class Projections {
     await this.archiveNow();
   }
 
-  /** Resolves when D1 has what the room has now, or has failed: then the alarm goes on. */
+  /** Resolves when D1 has everything that the room has now, or when D1 has failed; then the alarm retries. */
   async archiveNow() {
     await this.#archiving.run().catch(() => {});
   }

@@ -19,7 +19,7 @@ export type Stored<Kind extends Entry = Entry> = Kind & { cid: string };
 export type StoredMessage = Stored<Message>;
 export type StoredEntry = StoredMessage | Stored<EventEntry>;
 
-/** What a room remembers with. All of it is synchronous, so that nothing comes between a check and its write. */
+/** A room's storage. Every method is synchronous, so that nothing can happen between a check and its write. */
 export interface Log extends CursorSource {
   /** The place of the last entry, the last change, and how many messages there are; 0 in an empty room. */
   last(): { seq: number; rev: number; number: number };
@@ -71,7 +71,7 @@ export class Room {
   #cursors: Cursors;
   #posts = new Map<number, TokenBucket>();
 
-  /** `fixed`: what the room is where its log does not say, because nothing about it ever changes. */
+  /** `fixed`: the state of a direct room or of notes, which never changes and so is not in the log. */
   constructor(log: Log, limits = limitsOf(), fixed?: RoomState) {
     this.#log = log;
     this.#limits = limits;
@@ -93,12 +93,12 @@ export class Room {
     return this.#last.number;
   }
 
-  /** Nothing while it is not known who is in the room: a group that nobody has made, or a direct room of an earlier version. */
+  /** Undefined as long as nobody knows who is in the room: a group that was never created, or a direct room of an earlier version. */
   get state(): RoomState | undefined {
     return this.#state;
   }
 
-  /** Of a direct room that an earlier version made: its members, as D1 knows them. They never change. */
+  /** For a direct room that an earlier version made: takes its members from D1. They never change. */
   adopt(state: RoomState) {
     if (this.#state) return;
     this.#become(state);
@@ -217,12 +217,12 @@ export class Room {
     return this.#present.get(user)?.role ?? 'member';
   }
 
-  /** Where it is not known who is here, whoever comes in has been let in by D1 alone. */
+  /** If the members are unknown, the Worker has let this person in by what D1 says. */
   #postingProblem(sender: number) {
     return this.#state && postingProblem(this.#state, sender);
   }
 
-  /** Only present members are named, each place once, in order; everybody by admins alone. */
+  /** Keeps the mentions that name present members, in order and without overlap. Only admins may name everybody. */
   #mentions(sender: number, text: string, asked: readonly Mention[] = []): Mention[] {
     if (this.#state?.kind !== 'group') return [];
     const isAdmin = this.#present.get(sender)?.role !== 'member';

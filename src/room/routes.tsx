@@ -216,7 +216,7 @@ const peopleFor = async (
   return [...known.values(), ...(await usersOf(db, others))].map(publicMember);
 };
 
-/** Of others who let it be seen. */
+/** The cursors of those others who let their reading be seen. */
 const cursorsOf = (roster: RosterMember[], me: number): Cursor[] =>
   roster
     .filter(({ id, receipts }) => id !== me && receipts)
@@ -251,7 +251,7 @@ const said = (c: Context<Parley>, text: string): Partial<RoomView> => ({
   asksRepeat: false,
 });
 
-/** What was typed stays typed. A cid that is taken is not offered again. */
+/** Keeps what was typed in the form. A cid that is taken is not offered again. */
 const kept = (c: Context<Parley>, refused: Refused, cid: string, text: string): Partial<RoomView> => ({
   text,
   error: whyRefused(refused, textsFor(c).live),
@@ -270,7 +270,7 @@ const statusOf = ({ reason }: Refused) => {
   return reason === 'cid_taken' ? 409 : 422;
 };
 
-/** A seq or a rev in the query; nonsense is as good as nothing. */
+/** A seq or a rev from the query; undefined if it is missing or makes no sense. */
 const place = (c: Context, name: 'before' | 'after' | 'since' | 'read' | 'seq'): number | undefined => {
   const seq = Number(c.req.query(name) ?? Number.NaN);
   return Number.isSafeInteger(seq) && seq >= 0 ? seq : undefined;

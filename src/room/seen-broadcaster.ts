@@ -4,8 +4,8 @@ const FEW_EVERY_MS = 500;
 const MANY_AFTER_MS = [1_000, 5_000, 30_000] as const;
 
 /**
- * When to tell that members have read. It gathers, so that a thousand who read at once are not a thousand frames to
- * each: `tell` gets all whose cursors moved since it was last called. The timer holds the object awake while it waits.
+ * Decides when to tell that members have read. Cursors are gathered, so that a thousand readers do not make a thousand
+ * frames for everybody: `tell` gets all whose cursors have moved since the last call. Its timer keeps the object awake.
  */
 export class SeenBroadcaster {
   #tell: (moved: number[]) => void;
@@ -28,7 +28,7 @@ export class SeenBroadcaster {
     else this.#timer = setTimeout(() => this.#flush(now + wait), wait);
   }
 
-  /** A new message: the first who read it are news again. */
+  /** After a new message its first readers are told without delay. */
   posted() {
     this.#step = 0;
   }

@@ -48,7 +48,7 @@ export interface Readers {
   counted?: { seq: number; count: number } | undefined;
 }
 
-/** A pause after which the time is said again; so it is where the server's clock was put back by as much. */
+/** After a pause of this length (ms) the time is shown again, as it is after the server's clock was set back by that much. */
 const PAUSE_MS = 30 * 60_000;
 /** Messages of one sender, each within this of the one before, are one run. */
 const RUN_MS = 5 * 60_000;
@@ -94,7 +94,7 @@ export const thread = (
 export const keyOf = (entry: Shown): string =>
   entry.cid && entry.kind !== 'event' ? `c-${entry.cid}` : `m-${entry.seq}`;
 
-/** Whoever is not known here (any more) still has said something. */
+/** The author, or a stand-in for somebody who is not known here (any more) but has written something. */
 export const memberIn = (people: People, id: number, words: Live): Member =>
   people.get(id) ?? { id, username: words.message.somebody };
 

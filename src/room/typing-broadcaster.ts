@@ -1,6 +1,6 @@
 import { TYPISTS_MAX } from './limits.ts';
 
-/** Who types is told at most once in this time (ms), however many type. */
+/** Typists are told at most once in this time (ms), however many there are. */
 const TELL_EVERY_MS = 1_000;
 /** Somebody types for so long (ms) after they last said so. A client says it every 3 s. */
 const TYPING_MS = 6_000;
@@ -12,8 +12,8 @@ export interface Typists {
 }
 
 /**
- * Who types in one room. It is told and forgotten. Whoever begins within a second of what was told last is told when it is
- * over: the timer waits for a second at most, in which the frame that set it keeps the object awake anyway.
+ * Who is typing in one room; nothing of it is stored. Typists are told at most once a second: somebody who begins in between
+ * is told when that second is over. The object would be awake for that long anyway, because of the frame that came in.
  */
 export class TypingBroadcaster {
   #tell: (typists: Typists, now: number) => void;
@@ -35,7 +35,7 @@ export class TypingBroadcaster {
     else this.#timer = setTimeout(() => this.#flush(now + wait), wait);
   }
 
-  /** Their message is there. */
+  /** Their message has arrived, so they are not typing any more. */
   posted(user: number) {
     this.#typists.delete(user);
   }

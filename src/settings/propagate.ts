@@ -6,10 +6,10 @@ import { presenceFor } from '../presence/presence.ts';
 import { whyFailed } from '../web/why-failed.ts';
 import type { Settings } from './form.ts';
 
-/** So many rooms, the last active first, are told at once; the others find out within 15 s (room/member-cache.ts). */
+/** Up to this many rooms, the last active first, are told at once; the others find out within 15 s (room/people-cache.ts). */
 const TOLD_AT_ONCE = 40;
 
-/** Tells those who remember what they know of a person what has changed. Throws where Presence cannot be told: then it must be said again. */
+/** Tells Presence and the rooms, which keep copies, what a person has changed. Throws if Presence cannot be told, so that the caller tries again. */
 export const propagateSettings = async (
   env: Bindings,
   user: number,

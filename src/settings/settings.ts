@@ -22,7 +22,7 @@ export const settingsOf = async (db: Database, user: number): Promise<Settings> 
   return { ...found, name: found.name ?? '' };
 };
 
-/** Why somebody cannot be called so from now on. Whoever is called so already may stay what they are. */
+/** Why somebody cannot take this name. A name that they already have may stay. */
 export const nameObjection = async (
   db: Database,
   user: User,

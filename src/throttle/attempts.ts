@@ -21,7 +21,7 @@ export type Attempted<T> = { is: 'right'; found: T } | { is: 'wrong' } | { is: '
 /**
  * Tries, if every throttle lets it: else nothing is tried and nothing is counted. To find nothing is wrong, and counts
  * with each of them, exactly, also among a hundred at the same moment. So does an accident: it may have cost as much.
- * Whoever names two throttles names them in the same order as everybody, or two could wait for each other.
+ * Callers that name several throttles must name them in the same order, or two could wait for each other.
  */
 export const attempt = <T>(
   c: Pick<Context<Parley>, 'env' | 'executionCtx'>,

@@ -1,4 +1,4 @@
-/** An attempt takes a fraction of a second. Of one that takes so long (ms) nobody will tell the end. */
+/** An attempt takes a fraction of a second. After this time (ms) its end will never be reported. */
 export const PATIENCE_MS = 60_000;
 
 /** How often something may be tried, or done, in the name of one key. Times in ms. */
@@ -74,7 +74,7 @@ export class Throttle {
     return wait;
   }
 
-  /** Whose end nobody tells is wrong: else who never tells could guess for ever. */
+  /** An attempt whose end is never reported counts as wrong; otherwise somebody who hangs up in time could guess for ever. */
   #giveUp(key: string, rule: Rule, now: number) {
     const lost = (this.#underWay.get(key) ?? []).filter((began) => began + PATIENCE_MS <= now);
     for (const _ of lost) this.end(key, rule, 'wrong', now);
@@ -91,7 +91,7 @@ export class Throttle {
   }
 }
 
-/** From the last one on, so that whoever asks meanwhile makes nobody wait longer. */
+/** Counts from the last wrong attempt, so that asking in between does not make the wait longer. */
 const waitAfter = (tally: Tally | undefined, rule: Rule, now: number): number => {
   if (!tally || Math.ceil(tally.count) < rule.free) return 0;
   const wait = Math.min(rule.longest, rule.first * 2 ** (Math.ceil(tally.count) - rule.free));

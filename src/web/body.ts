@@ -7,7 +7,7 @@ import { formOf } from './form.ts';
 const BODY_MAX = 64 * 1024;
 /** Bytes that are read of a form that is larger, only to give it back: 256 kB of text, percent-encoded, are three times as many. */
 const READ_MAX = 832 * 1024;
-/** Bytes that are taken off the connection beyond that, unread: who is answered while sending may never see the answer. */
+/** How many more bytes are received and dropped: a browser that is answered while it still sends may never show the answer. */
 const DRAINED_MAX = 4 * 1024 * 1024;
 
 /** Refuses what is too large before anything else reads it. Of a form the beginning is read, which goes back to its sender. */

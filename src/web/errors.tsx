@@ -68,7 +68,7 @@ const problemPage = async (c: Context<Parley>, status: ContentfulStatusCode, wor
   </Page>
 );
 
-/** [P5] Instead of that, where a form was sent: the form. What keeps it must not become the next accident. */
+/** [P5] If a form was sent, answers with that form. A failure in here must not hide the first one. */
 const keptPage = async (c: Context<Parley>, status: ContentfulStatusCode, problem: string) => {
   const texts = textsFor(c);
   if (!isAccident(problem, texts)) return undefined;
@@ -97,10 +97,10 @@ const listFor = async (c: Context<Parley>, status: ContentfulStatusCode): Promis
   }
 };
 
-/** What a status says for itself. */
+/** The words for a status. */
 export const problem = (c: Context<Parley>, status: Problem) => page(c, status, PROBLEMS[status]);
 
-/** [P6] The same for what does not exist and for what one may not see. */
+/** [P6] The same answer for what does not exist and for what the asker may not see. */
 export const notFound: NotFoundHandler<Parley> = (c) => problem(c, 404);
 
 /** [P6] Refuses a form that was filled in while another person was signed in here, as it says itself. */

@@ -3,8 +3,8 @@ interface Request {
 }
 
 /**
- * Goes on though the browser hang up: the platform stops its request then. Of a failure only who awaits this tells; the
- * platform would log it whole, with the parameters of a query, hashes among them.
+ * Keeps work going after the browser hangs up, when the platform would stop it. A failure reaches only the caller who awaits
+ * the result: `waitUntil` would log it with all parameters of a query, password hashes among them.
  */
 export const runToCompletion = <Result>(
   { executionCtx }: Request,

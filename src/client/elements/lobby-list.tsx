@@ -106,14 +106,14 @@ export class LobbyList extends HTMLElement {
       return known;
     });
     this.#last = this.querySelector('.paging') ? shown.at(-1) : undefined;
-    // What was said while something else was searched for, or sooner than the archive knew, has no row yet.
+    // Rooms with messages that came during a search, or before D1 had them, have no row yet.
     for (const { room } of myRooms.all()) if (!this.#rowOf(room)) this.#draw(room);
     if (presence.isKnown) this.#presence(presence.online);
     this.#mark();
     emit('rooms:changed', { rooms: [] });
   }
 
-  /** Whoever has said something does not type any more. */
+  /** Somebody who has just written is not typing any more. */
   #said(...news: Pick<RoomNews, 'room' | 'last'>[]) {
     for (const { room, last } of news) {
       const { users = [] } = this.#typing.get(room) ?? {};
@@ -142,7 +142,7 @@ export class LobbyList extends HTMLElement {
     });
   }
 
-  /** What is searched for stays what was found. Below the last row of a page stands what the next page has. */
+  /** During a search no row is added. Rooms that sort below the last row of this page belong to the next page. */
   #isShown(conversation: MyRoom, known: HTMLElement | null): boolean {
     if (this.#field.value.trim()) return known !== null;
     const isElsewhere = isArchived(conversation, clock.read().at) !== this.hasAttribute('archive');
@@ -216,7 +216,7 @@ export class LobbyList extends HTMLElement {
     htmx.trigger(this.#form, 'refresh');
   }
 
-  /** The row of the open conversation. Who comes back from it stands where they were. */
+  /** Marks the row of the open conversation. When it is closed, the focus returns to that row. */
   #mark() {
     const pane = document.querySelector('#pane > room-pane');
     this.#current = pane?.getAttribute('room') ?? null;
@@ -269,7 +269,7 @@ export class LobbyList extends HTMLElement {
     return this.querySelector<HTMLElement>(`.row[data-room="${CSS.escape(room)}"]`);
   }
 
-  /** Of whoever is open in a conversation in which nothing has been said. */
+  /** The row of the person whose conversation is open and has no messages yet. */
   #personRow(pane: Element | null) {
     if (!pane || pane.getAttribute('kind') === 'group') return null;
     const peer = peerOf(JSON.parse(pane.getAttribute('people') ?? '[]'), me);

@@ -86,7 +86,7 @@ export class MessageComposer extends HTMLElement {
     return true;
   }
 
-  /** What the key on a screen says that it does. */
+  /** The label of the Enter key on an on-screen keyboard. */
   #labelEnter() {
     this.#field.enterKeyHint = isTouchAlone() ? 'enter' : 'send';
   }

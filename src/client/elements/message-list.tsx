@@ -55,7 +55,7 @@ export class MessageList extends HTMLElement {
     this.#place.toEnd();
   }
 
-  /** Otherwise it is known a frame after one has scrolled where that was, and on a slow device frames are far apart. */
+  /** Notes the place now, instead of in the next frame: on a slow device frames are far apart. */
   note() {
     if (!this.isConnected) return;
     this.#place.put();
@@ -91,7 +91,7 @@ export class MessageList extends HTMLElement {
     this.#lines = lines;
   }
 
-  /** What the server left to links: more history above, the newest messages below. */
+  /** Removes or adds the links to more history (above) and to the newest messages (below). */
   edges(room: string, oldest: number, isWhole: boolean, isNewest: boolean) {
     const older = this.querySelector('.older');
     if (isWhole) older?.remove();

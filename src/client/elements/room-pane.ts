@@ -237,7 +237,7 @@ export class RoomPane extends HTMLElement {
     this.#typingLine.show(others, more, this.#conversation.context(words));
   }
 
-  /** One may still be near afterwards: the page was short, or could not be had. */
+  /** Looks again afterwards: the reader may still be near the edge, if the page was short or could not be loaded. */
   async #extend(edge: Edge) {
     if (await this.#history.extend(edge)) this.#list.look();
   }
