@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { CLOSE } from '../src/room/limits.ts';
+import { en } from '../src/web/texts/en.ts';
 import type { Person } from './browser.ts';
 import { type Account, arrive, arriving, company, field, type Somebody, titled } from './company.ts';
 
@@ -173,6 +174,32 @@ test('what I choose for a room is chosen in a menu, by keyboard, and stands in a
   await begin(linus, ada, 'are you there?');
   for (const tab of [page, other]) await order(tab).toEqual([linus.id, grace.id]);
   expect(ada.complaints).toEqual([]);
+});
+
+test('without a network, what needs one stays where it is, with what was typed, and the bar says why', async () => {
+  const grace = await register('grace');
+  const ada = await approach('ada');
+  const { page } = ada;
+  await page.goto(await begin(grace, ada, 'hello'));
+  await live(page);
+  const bar = page.getByText(en.frame.offline);
+  await ada.context.setOffline(true);
+  await page.getByRole('button', { name: `Options for ${grace.username}` }).click();
+  await bar.waitFor();
+  expect(await page.locator('room-pane').count()).toBe(1);
+  await ada.context.setOffline(false);
+  await bar.waitFor({ state: 'hidden', timeout: 20_000 });
+
+  await page.goto('/settings/');
+  await live(page);
+  await ada.context.setOffline(true);
+  await page.getByLabel('About you').fill('Far from any network');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await bar.waitFor();
+  expect(await page.getByLabel('About you').inputValue()).toBe('Far from any network');
+  await ada.context.setOffline(false);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText(en.settings.saved).waitFor();
 });
 
 test('one who was opened is marked, also where nothing was said yet', async () => {

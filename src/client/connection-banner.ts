@@ -45,7 +45,17 @@ export const watchConnections = (bar: HTMLElement, signal: AbortSignal) => {
     else timer ??= setTimeout(lose, PATIENCE_MS);
   };
   const watching = new AbortController();
-  listen('link:changed', change, AbortSignal.any([signal, watching.signal]));
+  const whileWatching = AbortSignal.any([signal, watching.signal]);
+  listen('link:changed', change, whileWatching);
+  listen(
+    'network:missing',
+    () => {
+      bar.textContent = offline;
+      bar.hidden = false;
+    },
+    whileWatching,
+  );
+  addEventListener('online', () => down.size === 0 && calm(), { signal: whileWatching });
   listen(
     'link:outdated',
     () => {

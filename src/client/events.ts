@@ -19,6 +19,8 @@ interface Events extends PresenceEvents {
   'room:read': { room: string; seq: number };
   'link:changed': { link: object; isUp: boolean };
   'link:outdated': undefined;
+  /** Something was not done, since there is no way to the server. */
+  'network:missing': undefined;
   /** Sockets are closed: whatever shows something of the server asks for it over HTTP. Rooms give what they know. */
   'poll:due': { rooms: PolledRoom[] };
   /** Parley answered over HTTP. */

@@ -4,9 +4,9 @@ import { FormNavigation } from './form-navigation.ts';
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-const open = () => {
+const open = (network = { isDoubtful: () => false, isThere: async () => true }) => {
   const page = new EventTarget();
-  const forms = new FormNavigation(page);
+  const forms = new FormNavigation(page, network);
   const go = vi.fn();
   const submit = (event = new Event('submit', { cancelable: true })) => page.dispatchEvent(event);
   return { page, forms, go, submit };
@@ -57,4 +57,20 @@ test('what a script sends itself, and a dialog that closes, lead nowhere', () =>
   submit();
   forms.afterAnswer(go);
   expect(go).toHaveBeenCalledOnce();
+});
+
+test('where the browser knows of no network, a form goes if there is one all the same, and stays if not', async () => {
+  let isThere = false;
+  const tried = vi.fn(async () => isThere);
+  const { page, submit } = open({ isDoubtful: () => true, isThere: tried });
+  const sent: boolean[] = [];
+  const form = { requestSubmit: vi.fn(() => sent.push(submit())) };
+  Object.assign(page, form);
+  expect(submit()).toBe(false);
+  await vi.runAllTimersAsync();
+  expect([tried.mock.calls.length, sent]).toEqual([1, []]);
+  isThere = true;
+  expect(submit()).toBe(false);
+  await vi.runAllTimersAsync();
+  expect([tried.mock.calls.length, sent]).toEqual([2, [true]]);
 });

@@ -1,7 +1,7 @@
 import type { MyRoom } from '../lobby/my-room.ts';
 import { listen } from './events.ts';
 import { addPagesStyle } from './pages-style.ts';
-import { ask, looking, myRooms } from './tab.ts';
+import { ask, isServerThere, looking, myRooms } from './tab.ts';
 import { documentOf } from './trusted.ts';
 
 type MenuCode = typeof import('./room-menu.ts');
@@ -20,10 +20,10 @@ const open = async (form: HTMLFormElement) => {
   const code = document.querySelector<HTMLElement>('lobby-list')?.dataset.menu ?? '';
   addPagesStyle();
   const opened = await import(code).then(
-    ({ openMenu }: MenuCode) => openMenu(pathname, { ask, documentOf, chosen }),
+    ({ openMenu }: MenuCode) => openMenu(pathname, { ask, documentOf, chosen, isServerThere }),
     () => false,
   );
-  if (!opened) location.assign(pathname);
+  if (!opened && (await isServerThere())) location.assign(pathname);
 };
 
 /** The tabs hear of it through Presence, too; this one need not wait for that. */

@@ -6,6 +6,7 @@ interface Tools {
   documentOf(page: string): Document;
   /** The answer to a choice: how the room stands in my list now. */
   chosen(room: unknown): void;
+  isServerThere(): Promise<boolean>;
 }
 
 /** False where the menu could not be had: then its page is opened instead. */
@@ -38,12 +39,13 @@ const choose = async (
   form: HTMLFormElement,
   button: HTMLButtonElement,
   dialog: HTMLDialogElement,
-  { ask, chosen }: Tools,
+  { ask, chosen, isServerThere }: Tools,
 ) => {
   const body = new URLSearchParams([...new FormData(form, button)] as [string, string][]);
   const path = new URL(form.action).pathname;
   const answer = await ask(path, { method: 'POST', body, headers: { accept: 'application/json' } });
   const room = answer?.ok ? await answer.json().catch(() => undefined) : undefined;
+  if (!room && !(await isServerThere())) return dialog.close();
   if (!room) {
     const choice = document.createElement('input');
     Object.assign(choice, { type: 'hidden', name: button.name, value: button.value });

@@ -58,7 +58,7 @@ export function hearServer(now: number) {
   emit('server:answered', undefined);
 }
 
-const forms = new FormNavigation(window);
+const forms = new FormNavigation(window, { isDoubtful: () => !navigator.onLine, isThere: isServerThere });
 const endless = new AbortController().signal;
 export const onAuthFailure = { signedOut: logIn, notYou: reload };
 const scheduler = new OutboxScheduler(
@@ -127,6 +127,16 @@ export function onConnection(link: object, state: ConnectionState) {
   if (state.is !== 'refused') return;
   if (state.code === CLOSE.signedOut) logIn();
   if (state.code === CLOSE.version) emit('link:outdated', undefined);
+}
+
+/** Whether whole pages can be had now; where they cannot, the bar says so at once. */
+export async function isServerThere(): Promise<boolean> {
+  const isThere = await fetch('/favicon.svg', { method: 'HEAD', cache: 'no-store' }).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) emit('network:missing', undefined);
+  return isThere;
 }
 
 export function logIn() {
