@@ -141,6 +141,6 @@ test('[P5] [P9] without a script: what one sends after one was logged out is sti
   await laptop.page.getByRole('link', { name: 'Log in using a new tab' }).click();
   await logIn(await opened, laptop);
   await laptop.page.getByRole('button', { name: 'Send' }).click();
-  await laptop.page.waitForURL(room);
+  await laptop.page.waitForURL(`${room}?sent=1`);
   expect(await laptop.page.locator('.message .text').allTextContents()).toEqual(['A long letter,\nby hand.']);
 });

@@ -26,6 +26,8 @@ export const watchConnections = (bar: HTMLElement, signal: AbortSignal) => {
     bar.hidden = true;
   };
   const lose = () => {
+    clearTimeout(timer);
+    trouble?.abort();
     trouble = new AbortController();
     const { signal } = trouble;
     const say = (text = offline) => {
@@ -47,15 +49,7 @@ export const watchConnections = (bar: HTMLElement, signal: AbortSignal) => {
   const watching = new AbortController();
   const whileWatching = AbortSignal.any([signal, watching.signal]);
   listen('link:changed', change, whileWatching);
-  listen(
-    'network:missing',
-    () => {
-      bar.textContent = offline;
-      bar.hidden = false;
-    },
-    whileWatching,
-  );
-  addEventListener('online', () => down.size === 0 && calm(), { signal: whileWatching });
+  listen('network:missing', lose, whileWatching);
   listen(
     'link:outdated',
     () => {

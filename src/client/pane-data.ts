@@ -17,13 +17,13 @@ export const initialStateIn = (pane: Element): InitialState => ({
 
 const entryIn = (line: HTMLElement): LogEntry => {
   const { seq, rev, number, from, at, cid, event, mentions } = line.dataset;
-  const place = { seq: Number(seq), rev: Number(rev), from: Number(from), at: Number(at) };
+  const place = { seq: Number(seq), rev: Number(rev ?? seq), from: Number(from), at: Number(at) };
   if (event) return { kind: 'event', ...place, number: Number(number), event: JSON.parse(event) };
   const body = line.querySelector('.text')?.textContent ?? '';
   return {
     ...place,
     body,
-    ...(number && { number: Number(number) }),
+    number: Number(number ?? seq),
     ...(cid && { cid }),
     ...(mentions && { mentions: JSON.parse(mentions) }),
   };

@@ -45,6 +45,11 @@ describe('a message', () => {
     );
   });
 
+  test('says its rev and its number only where they differ from its place', () => {
+    expect(html({ rev: 9, number: 6 })).toContain('data-seq="7" data-rev="9" data-number="6" data-from');
+    expect(html({ rev: 7, number: 7 })).toContain('data-seq="7" data-from');
+  });
+
   test('of a group leads from its time to a page of its own; one that is pending, or of two people, does not', () => {
     const timeOf = (kind: RoomContext['kind'], shown: Partial<ShownMessage> = {}) => {
       const [, item] = thread([{ ...message, ...shown }], ada.id);

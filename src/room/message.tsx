@@ -68,6 +68,9 @@ interface Props {
   words: Live;
 }
 
+/** Most messages were never changed, and stand in rooms without events: forty times the same number weighs too much. */
+const unless = (seq: number, other: number | undefined) => (other === seq ? undefined : other);
+
 export const MessageItem = ({ message, me, mine, first, last, author, isNamed, hasPage, words }: Props) => {
   const said = words.message;
   return (
@@ -76,8 +79,8 @@ export const MessageItem = ({ message, me, mine, first, last, author, isNamed, h
       id={message.seq > 0 ? `m-${message.seq}` : undefined}
       data-key={keyOf(message)}
       data-seq={message.seq}
-      data-rev={message.rev}
-      data-number={message.number}
+      data-rev={unless(message.seq, message.rev)}
+      data-number={unless(message.seq, message.number)}
       data-from={message.from}
       data-at={message.at}
       data-cid={message.cid}

@@ -252,7 +252,7 @@ const Intro = ({ view }: { view: RoomView }) => (
 );
 
 /** So many messages back in its history a browser finds the name of what it sent. */
-const RESTORED_MAX = 20;
+const RESTORED_MAX = 8;
 
 /**
  * [P3] The name of the message in a field whose choice browsers restore together with the text, as they restore no hidden
