@@ -221,6 +221,19 @@ test('[P7] a list shows a group as soon as one is in it, before anybody writes, 
   expect([...grace.complaints, ...linus.complaints]).toEqual([]);
 });
 
+test('a group’s header leads to its page, which looks as it does when it is loaded', async () => {
+  const ada = await enter('ada');
+  const { path } = await group(ada, []);
+  await ada.page.locator('#list').getByRole('link', { name: 'Climbing' }).click();
+  await ada.page.locator('.chat-header a.who').click();
+  const body = ada.page.locator('.group-body');
+  const display = () => body.evaluate((one) => getComputedStyle(one).display);
+  await expect.poll(display).toBe('grid');
+  await ada.page.goto(new URL(`${path}group/`, ada.page.url()).href);
+  expect(await display()).toBe('grid');
+  expect(ada.complaints).toEqual([]);
+});
+
 test('only admins write: the composer closes and opens again', async () => {
   const [ada, grace] = [await approach('ada'), await approach('grace')];
   const { path, act } = await group(ada, [grace]);

@@ -1,4 +1,5 @@
 import type { EventText } from '../room/thread.ts';
+import { addPagesStyle } from './pages-style.ts';
 import { words } from './words.ts';
 
 type GroupCode = typeof import('./group.ts');
@@ -8,6 +9,7 @@ let hasFailed = false;
 
 /** Loads what only groups need (group.ts), once, and calls back with it; with nothing, where it cannot be had. */
 export const withGroupCode = async (path: string, then: (code?: GroupCode) => void) => {
+  addPagesStyle();
   try {
     code ??= (await import(path)) as GroupCode;
   } catch (error) {

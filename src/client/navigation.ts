@@ -15,7 +15,7 @@ htmx.registerExtension('trusted', { init: ({ initSecurity }: Security) => initSe
 const STATE = { htmx: true };
 
 /** Pages that need no more style than every page has (web/layout.tsx). */
-const CHAT = /^\/(room|lobby|chat)\//;
+const CHAT = /^\/(lobby|(room|chat)\/[^/]+)\/(\?|$)/;
 
 /**
  * Links swap #pane alone, with real URLs (hx-target in the views); the list, the presence socket and what is typed stay.
