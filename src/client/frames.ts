@@ -1,107 +1,113 @@
-import type { Disconnected } from '../room/disconnect.ts';
-import type { EventEntry } from '../room/entry.ts';
-import type { Member, Range, Refused, ServerFrame } from '../room/protocol.ts';
-import type { Cursor, ShownMessage } from '../room/thread.ts';
+import type { EventEntry, GroupSettings, RoomKind } from '../room/entry.ts';
+import { memberCheck } from '../room/member.ts';
+import type { Entry, Member, Reason, Role, ServerFrame } from '../room/protocol.ts';
+import type { ShownMessage } from '../room/thread.ts';
+import {
+  type Check,
+  decodeFrame,
+  flag,
+  list,
+  nullable,
+  object,
+  optional,
+  pair,
+  text,
+  whole,
+} from '../web/shape.ts';
 
 /** What stands in a room's log: a message or an event. */
 export type LogEntry = ShownMessage | EventEntry;
 
 /** What a room tells, in the shape that this page works with. */
 export type RoomFrame =
-  | (Extract<ServerFrame, { type: 'welcome' }> & { ranges?: Range[] })
-  | { type: 'changed'; since: number; rev: number; more: boolean; messages: LogEntry[]; people?: Member[] }
-  | { type: 'seen'; cursors: Cursor[] }
-  /** In a large room: how many have read its last message. */
-  | { type: 'seen_by'; seq: number; count: number }
-  | { type: 'typing'; users: Member[]; more: number }
-  | Refused
-  | Disconnected;
+  | Exclude<ServerFrame, { type: 'changed' }>
+  | (Omit<Extract<ServerFrame, { type: 'changed' }>, 'messages'> & { messages: LogEntry[] });
 
 /**
  * What a room's server told, or nothing where the frame cannot be read. Never throws. Of several entries those that
  * have no place are left out, so that one of them does not hold up the others.
  */
 export const decodeRoomFrame = (frame: string): RoomFrame | undefined => {
-  const told = read(frame, ROOM);
-  return (told?.type === 'changed' ? { ...told, ...decodePage(told) } : told) as RoomFrame | undefined;
+  const told = decodeFrame(ROOM_FRAMES, frame) as RoomFrame | undefined;
+  return told?.type === 'changed' ? { ...told, ...decodePage(told) } : told;
 };
 
 /** The entries of a page of history, and whom they name; whatever is neither is left out. */
 export const decodePage = (json: unknown): { messages: LogEntry[]; people: Member[] } => {
-  const { messages, people } = record(json) ?? {};
+  const { messages, people } = page(json) ? json : {};
   return {
-    messages: list(messages).flatMap((entry) => (hasPlace(entry) ? [decodeEntry(entry)] : [])),
-    people: list(people).filter(isMember) as unknown as Member[],
+    messages: array(messages).flatMap((entry) => (hasPlace(entry) ? [decodeEntry(entry)] : [])),
+    people: array(people).filter(memberCheck),
   };
 };
 
-/** Of what has a place, but cannot be read, the place at least: the window of a conversation has no gap. */
-const decodeEntry = (entry: Fields): LogEntry => {
-  if (isMessage(entry) || isEvent(entry)) return entry as unknown as LogEntry;
+/** If an entry has a place but cannot be read, it keeps its place: the window of a conversation has no gap. */
+const decodeEntry = (entry: object): LogEntry => {
+  if (message(entry) && (entry.kind ?? 'message') === 'message') return entry as ShownMessage;
+  if (event(entry) && entry.kind === 'event') return entry as unknown as EventEntry;
   return { ...entry, kind: 'event', event: { type: 'unknown' } } as unknown as EventEntry;
 };
 
-type Fields = Record<string, unknown>;
-type Check = (told: Fields) => boolean;
+/** Something that is used as it is: its fields are looked at where they are shown. */
+const someObject = object({});
+/** One of these, or one that a newer server knows. */
+const word = <T extends string>() => text as unknown as Check<T>;
+const array = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-const read = (frame: string, checks: Record<string, Check>): Fields | undefined => {
-  const told = record(json(frame));
-  return told && isKnown(told, checks) ? told : undefined;
-};
-
-const json = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-const record = (value: unknown): Fields | undefined =>
-  typeof value === 'object' && value !== null ? (value as Fields) : undefined;
-
-const whole = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
-const text = (value: unknown): boolean => typeof value === 'string';
-const each = (value: unknown, check: Check): boolean =>
-  Array.isArray(value) && value.every((item) => check(record(item) ?? {}));
-const wholes = (value: unknown): boolean => Array.isArray(value) && value.every(whole);
-
-const list = (value: unknown): Fields[] =>
-  Array.isArray(value) ? value.map((item) => record(item) ?? {}) : [];
-
-const hasPlace = ({ seq, rev, from, at }: Fields): boolean => [seq, rev, from, at].every(whole);
-
-const isMessage = ({ kind = 'message', body, cid, mentions = [] }: Fields): boolean =>
-  kind === 'message' &&
-  text(body) &&
-  (cid === undefined || text(cid)) &&
-  Array.isArray(mentions) &&
-  mentions.every((mention) => wholes(mention));
-
+const page = object({ messages: optional(anything()), people: optional(anything()) });
+const hasPlace = object({ seq: whole, rev: whole, from: whole, at: whole });
+const message = object({
+  kind: optional(text),
+  body: text,
+  cid: optional(text),
+  mentions: optional(list(list(whole))),
+});
 /** Whether this page knows what happened, its text says (event-text.ts). */
-const isEvent = ({ kind, event }: Fields): boolean => kind === 'event' && text(record(event)?.type);
+const event = object({ kind: text, event: object({ type: text }) });
+const cursor = object({ user: whole, seq: whole });
 
-/** Whether it is of one of these types, and has what belongs to it. */
-const isKnown = (told: Fields, checks: Record<string, Check>): boolean =>
-  typeof told.type === 'string' && Object.hasOwn(checks, told.type) && checks[told.type]?.(told) === true;
-
-const isMember = ({ id, username, name = '' }: Fields): boolean =>
-  whole(id) && text(username) && (name === null || text(name));
-
-const isCursor: Check = ({ user, seq }) => whole(user) && whole(seq);
-
-const ROOM: Record<RoomFrame['type'], Check> = {
-  welcome: ({ you, members, memberCount, rev, seq, cursors, ranges, now = 0 }) =>
-    [you, memberCount, rev, seq, now].every(whole) &&
-    Array.isArray(ranges) &&
-    ranges.every((range) => wholes(range?.filter?.((end: unknown) => end !== null))) &&
-    each(members, isMember) &&
-    each(cursors, isCursor),
-  changed: ({ since, rev, more, messages }) =>
-    whole(since) && whole(rev) && typeof more === 'boolean' && Array.isArray(messages),
-  seen: ({ cursors }) => each(cursors, isCursor),
-  seen_by: ({ seq, count }) => whole(seq) && whole(count),
-  typing: ({ users, more }) => each(users, isMember) && whole(more),
-  refused: ({ reason }) => text(reason),
-  disconnected: ({ code }) => whole(code),
+/** A check of each frame, without its `type`. It cannot pass what is not of the protocol's type. */
+const ROOM_FRAMES: {
+  [Type in ServerFrame['type']]: Check<Omit<Extract<ServerFrame, { type: Type }>, 'type'>>;
+} = {
+  welcome: object({
+    v: whole,
+    you: whole,
+    kind: word<RoomKind>(),
+    settings: optional(someObject as Check<GroupSettings>),
+    pinned: optional(whole),
+    closed: optional(flag as Check<true>),
+    role: word<Role>(),
+    memberCount: whole,
+    members: list(memberCheck),
+    ranges: list(pair(whole, nullable(whole))),
+    rev: whole,
+    seq: whole,
+    number: whole,
+    cursors: list(cursor),
+    now: whole,
+  }),
+  changed: object({
+    since: whole,
+    rev: whole,
+    more: flag,
+    /** Looked at one by one: see decodePage. */
+    messages: Array.isArray as unknown as Check<Entry[]>,
+    people: optional(anything<Member[]>()),
+  }),
+  seen: object({ cursors: list(cursor) }),
+  seen_by: object({ seq: whole, count: whole }),
+  typing: object({ users: list(memberCheck), more: whole }),
+  refused: object({
+    of: optional(word<'post' | 'read' | 'typing' | 'resume'>()),
+    cid: optional(text),
+    reason: word<Reason>(),
+    retryAfter: optional(whole),
+    seq: optional(whole),
+  }),
+  disconnected: object({ code: whole }),
 };
+
+function anything<T>(): Check<T> {
+  return (value): value is T => true;
+}

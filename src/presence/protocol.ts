@@ -2,6 +2,7 @@
  * Everything that goes over a tab's presence socket, which is open on every signed-in page.
  * The server tells; a client says nothing but `ping`, every 25 s. docs/protocol.md is the same in prose.
  */
+import { memberCheck } from '../room/member.ts';
 import { withFewMarks } from '../text/marks.ts';
 import {
   type Checked,
@@ -21,13 +22,6 @@ export const PRESENCE_VERSION = 2;
 /** Closes a socket of which nothing was heard for a lease: connect again. */
 export const LAPSED = 4408;
 
-const member = object({
-  id: whole,
-  username: text,
-  name: optional(nullable(text)),
-  ambiguous: optional(flag),
-});
-
 /** The last message of a room, as its row in the list shows it. `text` is its beginning, in one line. */
 const preview = object({ seq: whole, from: whole, at: whole, text });
 export type Preview = Checked<typeof preview>;
@@ -39,9 +33,9 @@ const news = object({
   /** What a group is called. */
   name: optional(text),
   /** Both members of a direct room; in notes to oneself, oneself. */
-  people: optional(list(member)),
+  people: optional(list(memberCheck)),
   last: preview,
-  author: member,
+  author: memberCheck,
   /** How many messages there are. What is unread are those since I last read (`mine`). */
   number: whole,
   /** Whom the messages since the last news name; EVERYONE is everybody. */
@@ -102,7 +96,7 @@ export const PRESENCE_FRAMES = {
   /** Your membership of these rooms has changed, or what they are called: ask for their rows again. */
   refresh: object({ rooms: list(text) }),
   /** In a room that this person does not have open. */
-  typing: object({ room: text, user: member }),
+  typing: object({ room: text, user: memberCheck }),
   /** The last one: this socket closes with this code. Act on it at once, the Close may be reported seconds later. */
   disconnected: object({ code: whole }),
 };

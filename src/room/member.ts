@@ -1,13 +1,15 @@
 import { withFewMarks } from '../text/marks.ts';
+import { type Checked, flag, nullable, object, optional, text, whole } from '../web/shape.ts';
 
-export interface Member {
-  id: number;
-  username: string;
+export const memberCheck = object({
+  id: whole,
+  username: text,
   /** What they want to be called, if it is not their username. */
-  name?: string | null;
+  name: optional(nullable(text)),
   /** It could be mistaken for somebody else's. */
-  ambiguous?: boolean;
-}
+  ambiguous: optional(flag),
+});
+export type Member = Checked<typeof memberCheck>;
 
 /** Members by their id: an author, a reader or somebody who types is looked up in here. */
 export type People = ReadonlyMap<number, Member>;
