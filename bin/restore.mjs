@@ -7,7 +7,7 @@ import { reorder } from './dump.mjs';
 import { root } from './environment.mjs';
 import { databaseId, logIn, wrangler, wranglerAnswer } from './wrangler.mjs';
 
-/** Who was logged out since must not be logged in again: everybody logs in anew. */
+/** Whoever was logged out since then must not be logged in again, so everybody has to log in. */
 const LEFT_OUT = ['sessions', 'session_rooms', 'challenges'];
 
 /** All but those of the platform and of SQLite. */
@@ -18,7 +18,7 @@ await command(
   {
     name: 'npm run restore',
     does: `Reads a file that "wrangler d1 export" wrote into a database that is empty: docs/deploy.md says when and how.
-Sessions stay behind: everybody logs in anew.`,
+Sessions are left out: everybody has to log in again.`,
     options: {
       remote: { says: 'into the database of your Cloudflare account, which is created if it is not there' },
       'persist-to': { value: 'DIR', says: 'where the local database is kept', default: '.wrangler/state' },

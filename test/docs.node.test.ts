@@ -46,3 +46,31 @@ test('what is to be changed in wrangler.toml works where it stands', () => {
   expect(routes).toBeGreaterThan(0);
   expect(routes, 'below the first table it would belong to that').toBeLessThan(config.search(/^\[/m));
 });
+
+/** Translated word by word, or left for the reader to guess: each stood in what people read. Say what happened, why, and what to do next. */
+const STUMBLES = [
+  /\b(?:good|in|there|seen?) no more\b/,
+  /\blogs? in anew\b/,
+  /\b(?:is|are) no matter\b/,
+  /\barrived? whole\b/,
+  /\bNot (?:like this|from this page)\b/,
+  /\bso that you tell\b/i,
+  /\bof others either\b/,
+  /\bgets? hold of your\b/,
+  /\b(?:is|are) none of your\b/,
+  /\bget it out of you\b/i,
+  /\bmay never have been here\b/,
+  /\bIt then no longer\b/,
+  /\b(?:until|till) I switch it\b/,
+  /\bit was like that already\b/,
+  /\bof age alone\b/,
+];
+
+test.each(
+  globSync(['*.md', 'docs/*.md', 'src/web/texts/en*.ts', 'bin/*.{mjs,ts}', 'verify/options.ts'], {
+    cwd: ROOT,
+  }),
+)('what people read in %s is said as people say it', (path) => {
+  const text = readFileSync(join(ROOT, path), 'utf8').replace(/\s+/g, ' ');
+  expect(STUMBLES.flatMap((stumble) => stumble.exec(text)?.[0] ?? [])).toEqual([]);
+});

@@ -157,7 +157,7 @@ test('what I choose for a room is chosen in a menu, by keyboard, and stands in a
   await choose(linus, 'Pin to the top');
   for (const tab of [page, other]) await order(tab).toEqual([linus.id, grace.id]);
 
-  await choose(grace, 'Mute until I switch it on again');
+  await choose(grace, 'Mute until I unmute it');
   for (const tab of [page, other]) await titled(tab, '(1) ');
   await expect.poll(() => row(other, grace).locator('.marks').innerText(), PATIENT).toContain('muted');
 

@@ -30,7 +30,7 @@ export const events = {
     joining: {
       invited: 'made the group invitation-only',
       listed: 'opened the group for anyone to find and join',
-      everyone: 'made new people join the group automatically',
+      everyone: 'set the group to add new people automatically',
     },
     other: 'changed the group’s settings',
   },

@@ -3,7 +3,7 @@ export const mine = {
   choices: {
     'mute-1h': 'Mute for 1 hour',
     'mute-8h': 'Mute for 8 hours',
-    'mute-always': 'Mute until I switch it on again',
+    'mute-always': 'Mute until I unmute it',
     unmute: 'Unmute',
     pin: 'Pin to the top',
     unpin: 'Unpin',
@@ -13,6 +13,6 @@ export const mine = {
     'mark-read': 'Mark as read',
     hide: 'Hide',
   },
-  hint: 'Only you see this. A new message brings back what you archived or hid; what you archived stays there while it is muted.',
+  hint: 'Only you can see these choices. A new message brings a hidden or archived conversation back, unless it’s archived and muted.',
   again: 'Try again',
 };
