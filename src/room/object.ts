@@ -2,23 +2,20 @@ import { DurableObject } from 'cloudflare:workers';
 import { Revocations } from '../auth/revocations.ts';
 import { identityOf } from '../auth/socket-identity.ts';
 import type { Bindings } from '../env.ts';
-import { whyFailed } from '../web/why-failed.ts';
 import { Batcher } from './batcher.ts';
-import { Connections, closeSocket, type RoomConnection, sendFrame, sendText } from './connections.ts';
+import { RoomBroadcaster } from './broadcaster.ts';
+import { CatchUp } from './catch-up.ts';
+import { Connections, closeSocket, type RoomConnection, sendFrame } from './connections.ts';
 import { announceClose, turnAway } from './disconnect.ts';
-import type { Entry } from './entry.ts';
 import { ListNotifier } from './list-notifier.ts';
 import { SqlLog } from './log.ts';
 import { fixedState, type Operation } from './membership.ts';
-import { namedIn, PeopleCache, publicMember, type RoomMember, seesReceipts } from './people-cache.ts';
+import { PeopleCache } from './people-cache.ts';
 import { Projections } from './projections.ts';
 import {
   CLOSE,
-  type Cursor,
-  FEW_MEMBERS,
   FRAME_MAX,
   type Member,
-  PAGE_SIZE,
   PING,
   PONG,
   type Post,
@@ -29,8 +26,6 @@ import {
 } from './protocol.ts';
 import { type ActResult, entryFor, limitsOf, type PostResult, Room, type StoredEntry } from './room.ts';
 import { fixedRoomOf } from './room-id.ts';
-import { SeenBroadcaster } from './seen-broadcaster.ts';
-import { TypingBroadcaster, type Typists } from './typing-broadcaster.ts';
 
 type Draft = Pick<Post, 'cid' | 'body' | 'mentions'>;
 
@@ -41,14 +36,9 @@ type Pending =
   | { from: number; draft: Draft; answer: (result: PostResult) => void }
   | { from: number; cid: string; operation: Operation; answer: (result: ActResult) => void };
 
-/** Changes of the room, and between which of its revs they lie. */
-interface Page {
-  step: { since: number; rev: number; more: boolean };
-  entries: StoredEntry[];
-}
-
 /**
- * Carries one room: sockets in, sockets out, and RPC from the Worker. Room decides, SqlLog remembers, Projections follow.
+ * Carries one room: sockets in, sockets out, and RPC from the Worker. Room decides, SqlLog remembers, CatchUp and
+ * RoomBroadcaster tell, Projections follow.
  *
  * What wakes it: an upgrade, an RPC call, any frame but `ping`, a Close, and the alarm (15 s after a change that D1 may
  * lack). What keeps it awake: the archive's delay (0.5 s), the lists' (0.2 s, and retries), a read cursor that has not come
@@ -56,44 +46,34 @@ interface Page {
  */
 export class RoomObject extends DurableObject<Bindings> {
   #id: string;
-  #log: SqlLog;
   #room: Room;
   #people: PeopleCache;
   #connections: Connections;
   #lists: ListNotifier;
+  #catchUp: CatchUp;
+  #broadcaster: RoomBroadcaster;
   #projections: Projections;
   #batcher = new Batcher<Pending>((pending) => this.#commit(pending));
   #revocations: Revocations;
-  #typing = new TypingBroadcaster((typists, now) => this.#tellTyping(typists, now));
-  #seen = new SeenBroadcaster(
-    () => !this.#isFew,
-    (moved) => void this.#tellSeen(moved),
-  );
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
     this.#id = ctx.id.name ?? '';
     const fixed = fixedRoomOf(this.#id);
-    this.#log = new SqlLog(ctx.storage.sql);
-    this.#room = new Room(
-      this.#log,
-      limitsOf(env.POSTS_PER_SECOND),
-      fixed && fixedState(fixed.kind, fixed.users),
-    );
+    const log = new SqlLog(ctx.storage.sql);
+    this.#room = new Room(log, limitsOf(env.POSTS_PER_SECOND), fixed && fixedState(fixed.kind, fixed.users));
     this.#people = new PeopleCache(env.DB);
     this.#connections = new Connections(ctx.getWebSockets());
     for (const { user, ...names } of this.#connections) this.#people.met({ id: user, ...names });
     this.#revocations = new Revocations(ctx.storage.sql);
-    this.#lists = new ListNotifier(this.#id, this.#room, this.#log, this.#people, env);
-    this.#projections = new Projections(this.#id, this.#room, this.#log, this.#lists, env, ctx.storage, () =>
+    this.#lists = new ListNotifier(this.#id, this.#room, log, this.#people, env);
+    this.#catchUp = new CatchUp(this.#room, log, this.#people);
+    this.#broadcaster = new RoomBroadcaster(this.#room, log, this.#people, this.#connections, this.#lists);
+    this.#projections = new Projections(this.#id, this.#room, log, this.#lists, env, ctx.storage, () =>
       this.#identify(),
     );
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
     ctx.blockConcurrencyWhile(() => this.#projections.afterWake());
-  }
-
-  get #isFew() {
-    return this.#room.members().length <= FEW_MEMBERS;
   }
 
   /** Opens a socket for a member: the Worker has established who it is, and the room's own log whether they are here. */
@@ -102,7 +82,7 @@ export class RoomObject extends DurableObject<Bindings> {
     const asked = new URL(upgrade.url).searchParams;
     await this.#identify();
     this.#people.met({ ...identity, id: identity.user });
-    const people = await this.#peopleToMeet(identity.user);
+    const people = await this.#catchUp.peopleToMeet(identity.user);
     const { 0: client, 1: socket } = new WebSocketPair();
     this.ctx.acceptWebSocket(socket);
 
@@ -111,7 +91,7 @@ export class RoomObject extends DurableObject<Bindings> {
     else if (!this.#room.isMember(identity.user)) turnAway(socket, ...this.#whyNot(identity.user));
     else {
       const connection = this.#connections.add(socket, identity);
-      sendFrame(connection, this.#welcome(connection.user, people));
+      sendFrame(connection, this.#catchUp.welcome(connection.user, people));
       await this.#bringUp(connection, asked.get('rev'));
     }
     return new Response(null, { status: 101, webSocket: client });
@@ -160,9 +140,9 @@ export class RoomObject extends DurableObject<Bindings> {
     this.#people.met(member);
     await this.#identify();
     if (!this.#room.isMember(member.id)) return [{ type: 'disconnected', code: this.#whyNot(member.id)[0] }];
-    const people = await this.#peopleToMeet(member.id);
-    const frames = [this.#welcome(member.id, people)];
-    await this.#tellPage(member.id, this.#pageSince(member.id, since), (changed) => frames.push(changed));
+    const people = await this.#catchUp.peopleToMeet(member.id);
+    const frames = [this.#catchUp.welcome(member.id, people)];
+    await this.#catchUp.since(member.id, since, (changed) => frames.push(changed));
     return frames;
   }
 
@@ -205,7 +185,7 @@ export class RoomObject extends DurableObject<Bindings> {
         if (this.#read(connection.user, ask.seq)) this.#projections.cursorMoved(Date.now());
         return;
       case 'typing':
-        return this.#typing.typed(connection.user, Date.now());
+        return this.#broadcaster.typed(connection.user);
       case 'resume':
         return this.#resume(connection, ask.rev);
       default:
@@ -248,44 +228,10 @@ export class RoomObject extends DurableObject<Bindings> {
       );
   }
 
-  /** The people whom `welcome` describes: all members of a small room; in a large one only the person who connects. */
-  #peopleToMeet(user: number): Promise<RoomMember[]> {
-    const users = this.#isFew ? this.#room.members().map((stay) => stay.user) : [user];
-    return this.#people.of(users, Date.now());
-  }
-
   /** [P6] Who was never here learns nothing, not even that there is a room. */
   #whyNot(user: number): [code: number, reason: string] {
     const wasHere = this.#room.viewer(user).ranges.length > 0;
     return wasHere ? [CLOSE.removed, 'no longer a member'] : [CLOSE.notFound, 'not found'];
-  }
-
-  #welcome(user: number, people: RoomMember[]): ServerFrame {
-    const { seq, rev, number, state } = this.#room;
-    return {
-      type: 'welcome',
-      v: PROTOCOL_VERSION,
-      you: user,
-      kind: state?.kind ?? 'direct',
-      ...(state?.settings && { settings: state.settings }),
-      ...(state?.pinned !== undefined && { pinned: state.pinned }),
-      ...(state?.closedAt !== undefined && { closed: true }),
-      role: this.#room.roleOf(user),
-      memberCount: this.#room.members().length,
-      members: people.map(publicMember),
-      ranges: [...this.#room.viewer(user).ranges],
-      rev,
-      seq,
-      number,
-      cursors: this.#cursorsFor(user, people),
-      now: Date.now(),
-    };
-  }
-
-  #cursorsFor(user: number, people: RoomMember[]): Cursor[] {
-    return people
-      .filter(({ id }) => seesReceipts(people, user, id))
-      .map(({ id }) => ({ user: id, seq: this.#room.cursor(id) }));
   }
 
   /**
@@ -323,68 +269,18 @@ export class RoomObject extends DurableObject<Bindings> {
 
   #tellChanged(since: number, fresh: StoredEntry[]) {
     this.#projections.logChanged(fresh);
-    this.#seen.posted();
-    for (const { from } of fresh) this.#typing.posted(from);
-    const people = this.#peopleIn(fresh);
-    const frameFor = (user?: number) =>
-      JSON.stringify({
-        type: 'changed',
-        since,
-        rev: this.#room.rev,
-        more: false,
-        messages: fresh.map((entry) => (entry.from === user ? entry : withoutCid(entry))),
-        ...(people && { people }),
-      } satisfies ServerFrame);
-    const others = frameFor();
-    const own = new Map(fresh.map(({ from }) => [from, frameFor(from)]));
-    for (const { socket, user } of this.#connections) sendText(socket, own.get(user) ?? others);
+    this.#broadcaster.changed(since, fresh);
   }
 
-  /** In a group, whom these entries name, as far as the room knows them at this moment. */
-  #peopleIn(entries: readonly Entry[]): Member[] | undefined {
-    if (this.#room.state?.kind !== 'group') return undefined;
-    return this.#people.known(namedIn(entries)).map(publicMember);
-  }
-
-  async #bringUp(connection: RoomConnection, asked: string | null) {
+  /** `asked` is the `rev` of the socket's address. */
+  #bringUp(connection: RoomConnection, asked: string | null) {
     const rev = Number(asked ?? Number.NaN);
     if (Number.isSafeInteger(rev) && rev >= 0) return this.#resume(connection, rev);
-    const viewer = this.#room.viewer(connection.user);
-    const page = () => ({
-      step: { since: 0, rev: this.#room.rev, more: false },
-      entries: this.#log.latest(PAGE_SIZE, viewer),
-    });
-    return this.#tellPage(connection.user, page, (changed) => sendFrame(connection, changed));
+    return this.#catchUp.latest(connection.user, (changed) => sendFrame(connection, changed));
   }
 
   #resume(connection: RoomConnection, since: number) {
-    const page = this.#pageSince(connection.user, since);
-    return this.#tellPage(connection.user, page, (changed) => sendFrame(connection, changed));
-  }
-
-  #pageSince(user: number, since: number): () => Page {
-    return () => {
-      const { entries, rev, more } = this.#room.since(since, this.#room.viewer(user));
-      return { step: { since, rev, more }, entries };
-    };
-  }
-
-  /**
-   * In a group, the people of a page are looked up first; the page is then read anew, in the turn in which it is sent, so
-   * that no change is told before a page that does not have it.
-   */
-  async #tellPage(user: number, page: () => Page, tell: (changed: ServerFrame) => void) {
-    if (this.#room.state?.kind === 'group')
-      await this.#people.of(namedIn(page().entries), Date.now()).catch(() => []);
-    const { step, entries } = page();
-    const viewer = this.#room.viewer(user);
-    const people = this.#peopleIn(entries);
-    tell({
-      type: 'changed',
-      ...step,
-      messages: entries.flatMap((entry) => entryFor(entry, viewer) ?? []),
-      ...(people && { people }),
-    });
+    return this.#catchUp.since(connection.user, since, (changed) => sendFrame(connection, changed));
   }
 
   /** A new message was already told to everybody, its sender included. A repeated one is told only to the sender who repeats it. */
@@ -398,58 +294,9 @@ export class RoomObject extends DurableObject<Bindings> {
 
   #read(user: number, seq: number): boolean {
     const moved = this.#room.read(user, seq);
-    if (moved) this.#seen.moved(user, Date.now());
+    if (moved) this.#broadcaster.read(user);
     if (moved) this.#lists.read(user);
     return moved;
-  }
-
-  /** Tells those who may know it. If that cannot be found out, nobody is told; they learn it with their next connection. */
-  async #tellSeen(moved: number[]) {
-    try {
-      const users = this.#room.members().map(({ user }) => user);
-      const people = await this.#people.of(users, Date.now());
-      if (this.#isFew) this.#tellCursors(moved, people);
-      else this.#tellReaders(people);
-    } catch (error) {
-      console.error('It could not be found out who may know what was read', whyFailed(error));
-    }
-  }
-
-  #tellCursors(moved: number[], people: RoomMember[]) {
-    const frames = new Map<string, string>();
-    for (const { socket, user } of this.#connections) {
-      const readers = moved.filter((reader) => seesReceipts(people, user, reader));
-      if (readers.length === 0) continue;
-      const key = readers.join();
-      const cursors = readers.map((reader) => ({ user: reader, seq: this.#room.cursor(reader) }));
-      const frame = frames.get(key) ?? JSON.stringify({ type: 'seen', cursors } satisfies ServerFrame);
-      frames.set(key, frame);
-      sendText(socket, frame);
-    }
-  }
-
-  /** In a large room only the author of the newest message is told, and only how many have read it. */
-  #tellReaders(people: RoomMember[]) {
-    const newest = this.#log.newestMessage();
-    const author = newest && people.find(({ id }) => id === newest.from);
-    if (!newest || !author?.receipts) return;
-    const readers = people.filter(
-      ({ id, receipts }) => receipts && id !== author.id && this.#room.cursor(id) >= newest.seq,
-    );
-    const frame = { type: 'seen_by', seq: newest.seq, count: readers.length } satisfies ServerFrame;
-    for (const connection of this.#connections)
-      if (connection.user === author.id) sendFrame(connection, frame);
-  }
-
-  #tellTyping({ users: typists, more }: Typists, now: number) {
-    const [latest] = typists;
-    if (latest === undefined) return;
-    const users = this.#people.known(typists).map(publicMember);
-    const frame = JSON.stringify({ type: 'typing', users, more } satisfies ServerFrame);
-    const isAlone = typists.length === 1;
-    for (const connection of this.#connections)
-      if (!isAlone || connection.user !== latest) sendText(connection.socket, frame);
-    void this.#lists.typing(latest, this.#connections.users(), now);
   }
 
   #closeAllOf(users: readonly number[]) {
@@ -464,9 +311,6 @@ export class RoomObject extends DurableObject<Bindings> {
     closeSocket(connection.socket, code, reason);
   }
 }
-
-/** Only the sender is told the cid. */
-const withoutCid = ({ cid: _, ...entry }: StoredEntry): Entry => entry;
 
 const bytesOf = (frame: string | ArrayBuffer): number => {
   if (typeof frame !== 'string') return frame.byteLength;

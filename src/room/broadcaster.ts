@@ -1,0 +1,115 @@
+import { whyFailed } from '../web/why-failed.ts';
+import { peopleIn } from './catch-up.ts';
+import { type Connections, sendFrame, sendText } from './connections.ts';
+import type { Entry } from './entry.ts';
+import type { ListNotifier } from './list-notifier.ts';
+import { type PeopleCache, publicMember, type RoomMember, seesReceipts } from './people-cache.ts';
+import { FEW_MEMBERS, type ServerFrame } from './protocol.ts';
+import type { Log, Room, StoredEntry } from './room.ts';
+import { SeenBroadcaster } from './seen-broadcaster.ts';
+import { TypingBroadcaster, type Typists } from './typing-broadcaster.ts';
+
+/** Tells everybody who is connected what happens in the room: changes, who has read them, and who is typing. */
+export class RoomBroadcaster {
+  #room: Room;
+  #log: Log;
+  #people: PeopleCache;
+  #connections: Connections;
+  #lists: ListNotifier;
+  #typing = new TypingBroadcaster((typists, now) => this.#tellTyping(typists, now));
+  #seen = new SeenBroadcaster(
+    () => !this.#isFew,
+    (moved) => void this.#tellSeen(moved),
+  );
+
+  constructor(room: Room, log: Log, people: PeopleCache, connections: Connections, lists: ListNotifier) {
+    this.#room = room;
+    this.#log = log;
+    this.#people = people;
+    this.#connections = connections;
+    this.#lists = lists;
+  }
+
+  /** What was added after the rev `since`. Each sender alone gets their cid. */
+  changed(since: number, fresh: StoredEntry[]) {
+    this.#seen.posted();
+    for (const { from } of fresh) this.#typing.posted(from);
+    const people = peopleIn(this.#room, this.#people, fresh);
+    const frameFor = (user?: number) =>
+      JSON.stringify({
+        type: 'changed',
+        since,
+        rev: this.#room.rev,
+        more: false,
+        messages: fresh.map((entry) => (entry.from === user ? entry : withoutCid(entry))),
+        ...(people && { people }),
+      } satisfies ServerFrame);
+    const others = frameFor();
+    const own = new Map(fresh.map(({ from }) => [from, frameFor(from)]));
+    for (const { socket, user } of this.#connections) sendText(socket, own.get(user) ?? others);
+  }
+
+  /** A member's cursor has moved. */
+  read(user: number) {
+    this.#seen.moved(user, Date.now());
+  }
+
+  typed(user: number) {
+    this.#typing.typed(user, Date.now());
+  }
+
+  get #isFew() {
+    return this.#room.members().length <= FEW_MEMBERS;
+  }
+
+  /** Tells those who may know it. If that cannot be found out, nobody is told; they learn it with their next connection. */
+  async #tellSeen(moved: number[]) {
+    try {
+      const users = this.#room.members().map(({ user }) => user);
+      const people = await this.#people.of(users, Date.now());
+      if (this.#isFew) this.#tellCursors(moved, people);
+      else this.#tellReaders(people);
+    } catch (error) {
+      console.error('It could not be found out who may know what was read', whyFailed(error));
+    }
+  }
+
+  #tellCursors(moved: number[], people: RoomMember[]) {
+    const frames = new Map<string, string>();
+    for (const { socket, user } of this.#connections) {
+      const readers = moved.filter((reader) => seesReceipts(people, user, reader));
+      if (readers.length === 0) continue;
+      const key = readers.join();
+      const cursors = readers.map((reader) => ({ user: reader, seq: this.#room.cursor(reader) }));
+      const frame = frames.get(key) ?? JSON.stringify({ type: 'seen', cursors } satisfies ServerFrame);
+      frames.set(key, frame);
+      sendText(socket, frame);
+    }
+  }
+
+  /** In a large room only the author of the newest message is told, and only how many have read it. */
+  #tellReaders(people: RoomMember[]) {
+    const newest = this.#log.newestMessage();
+    const author = newest && people.find(({ id }) => id === newest.from);
+    if (!newest || !author?.receipts) return;
+    const readers = people.filter(
+      ({ id, receipts }) => receipts && id !== author.id && this.#room.cursor(id) >= newest.seq,
+    );
+    const frame = { type: 'seen_by', seq: newest.seq, count: readers.length } satisfies ServerFrame;
+    for (const connection of this.#connections)
+      if (connection.user === author.id) sendFrame(connection, frame);
+  }
+
+  #tellTyping({ users: typists, more }: Typists, now: number) {
+    const [latest] = typists;
+    if (latest === undefined) return;
+    const users = this.#people.known(typists).map(publicMember);
+    const frame = JSON.stringify({ type: 'typing', users, more } satisfies ServerFrame);
+    const isAlone = typists.length === 1;
+    for (const connection of this.#connections)
+      if (!isAlone || connection.user !== latest) sendText(connection.socket, frame);
+    void this.#lists.typing(latest, this.#connections.users(), now);
+  }
+}
+
+const withoutCid = ({ cid: _, ...entry }: StoredEntry): Entry => entry;
