@@ -90,17 +90,26 @@ describe('nobody is called what is', () => {
     return { status: answer.status, html: await answer.text() };
   };
 
-  test.each(['grace_h', '@grace_h', 'GRACE_H', 'Gráce_H', 'grаce_h', '＠grace＿h', 'g\u00adrace_h'])(
-    "another's username: %s",
-    async (name) => {
-      const { status, html } = await answerTo(ada, name);
-      expect(status).toBe(422);
-      expect(html).toContain(
-        'This is someone else’s username, or looks too much like it. Please choose another name.',
-      );
-      expect(html).toMatch(/<input id="name"[^>]*aria-invalid="true"/);
-    },
-  );
+  test.each([
+    'grace_h',
+    '@grace_h',
+    'GRACE_H',
+    'Gráce_H',
+    'grаce_h',
+    '＠grace＿h',
+    'g\u00adrace_h',
+    'Max (@grace_h)',
+    'Max ＠Gráce_H.',
+    'M · @grаce_h, really',
+    '@nobody @linus',
+  ])("another's username: %s", async (name) => {
+    const { status, html } = await answerTo(ada, name);
+    expect(status).toBe(422);
+    expect(html).toContain(
+      'This is someone else’s username, or looks too much like it. Please choose another name.',
+    );
+    expect(html).toMatch(/<input id="name"[^>]*aria-invalid="true"/);
+  });
 
   test('reserved', async () => {
     const { status, html } = await answerTo(ada, 'Аdmin');
@@ -111,6 +120,8 @@ describe('nobody is called what is', () => {
 
   test('but their own username they may be called, and what they have been called before all this', async () => {
     expect((await call(grace, 'Grace_H')).status).toBe(303);
+    for (const name of ['Grace (@grace_h)', 'Grace @ work', 'grace@example.org', '@ home'])
+      expect((await call(grace, name)).status, name).toBe(303);
     await db.update(users).set({ name: 'Linus', nameFolded: 'linus' }).where(eq(users.id, ada.id));
     expect((await ada.post('/settings/', { name: 'Linus', about: 'Poet' })).status).toBe(303);
     expect((await ada.post('/settings/', { name: 'LINUS', about: 'Poet' })).status).toBe(303);

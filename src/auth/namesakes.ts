@@ -1,5 +1,5 @@
 /** Who could be mistaken for whom, by their names. */
-import { and, eq, ne, not, or, sql } from 'drizzle-orm';
+import { and, inArray, ne, not, or, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { users } from '../db/schema.ts';
 import { FOLDING, folded } from '../text/folding.ts';
@@ -27,11 +27,27 @@ const written = (name: string) => folded(name).replace(/^@ ?/, '');
 export const areAlike = (one: string, other: string): boolean =>
   written(one) === written(other) || likeness(one) === likeness(other);
 
+/** Code units of a name that is looked into: no name has more. */
+const HANDLES_WITHIN = 200;
+
+/** Usernames with an @ that stand in a name, as Parley writes them beside names: `Max (@grace)` says that it is grace. */
+const handlesIn = (name: string): string[] =>
+  [...folded(name.slice(0, HANDLES_WITHIN)).matchAll(/@\s?([\p{L}\p{M}\p{N}_.]+)/gu)].map(([, handle = '']) =>
+    handle.replace(/\.+$/, ''),
+  );
+
 /** Whether somebody else has this username, or one that looks like it. */
-export const isAnothersUsername = async (db: Database, name: string, me = 0): Promise<boolean> => {
+export const isAnothersUsername = (db: Database, name: string, me = 0): Promise<boolean> =>
+  isTheirs(db, [name, ...handlesIn(name)], me);
+
+/** Whether a name that is not a person's, such as a group's, says that it is somebody. */
+export const namesSomebody = (db: Database, name: string): Promise<boolean> => isTheirs(db, handlesIn(name));
+
+const isTheirs = async (db: Database, names: string[], me = 0): Promise<boolean> => {
+  if (names.length === 0) return false;
   const theirs = or(
-    eq(sql`lower(${users.username})`, written(name)),
-    eq(users.usernameLikeness, likeness(name)),
+    inArray(sql`lower(${users.username})`, names.map(written)),
+    inArray(users.usernameLikeness, names.map(likeness)),
   );
   const found = await db
     .select({ id: users.id })

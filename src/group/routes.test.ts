@@ -81,6 +81,8 @@ describe('[P9] a new group', () => {
     [{ name: '  ' }, 'Give the group a name'],
     [{ name: 'x'.repeat(61) }, 'at most 60 characters'],
     [{ name: 'Parley' }, 'This name is reserved'],
+    [{ name: 'Grace (@grace)' }, 'somebody’s username with an @'],
+    [{ name: '＠Linus' }, 'somebody’s username with an @'],
     [{ people: 'grace nobody' }, 'Nobody here is called nobody'],
     [{ cid: '' }, 'could not be read'],
   ])('that cannot be made comes back with what was typed: %j', async (fields, problem) => {
@@ -161,6 +163,16 @@ describe('members of a large group', () => {
     expect(await search('linus')).toContain('No member has a name like this.');
     expect(await search('"><b>')).toContain('value="&quot;&gt;&lt;b&gt;"');
   });
+});
+
+test('a group is renamed after nobody, but a name that it has may stay', async () => {
+  const id = idIn(await make(ada));
+  const rename = async (name: string) => (await change(ada, id, { ...SETTINGS, do: 'change', name })).status;
+  expect([
+    await rename('Talk to @grace'),
+    await rename('Talk to grace'),
+    await rename('Meet @ noon'),
+  ]).toEqual([422, 303, 303]);
 });
 
 describe('finding a group', () => {

@@ -1,7 +1,9 @@
 import type { Context } from 'hono';
+import { namesSomebody } from '../auth/namesakes.ts';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
+import type { GroupSettings } from '../room/entry.ts';
 import { messageAt } from '../room/history.ts';
 import type { Member } from '../room/member.ts';
 import type { Operation, OperationRefusal } from '../room/membership.ts';
@@ -81,7 +83,7 @@ const makeGroup = async (c: Context<Parley>) => {
       { cid: isCid(cid) ? cid : crypto.randomUUID(), settings, people: field('people'), problem },
       422,
     );
-  const objection = objectionTo(settings);
+  const objection = await objectionIn(c, settings);
   if (objection) return again(textsFor(c).groups.problems[objection]);
   const named = await peopleIn(c, field);
   if ('problem' in named) return again(named.problem);
@@ -134,6 +136,13 @@ const changeGroup = async (c: Context<Parley, '/room/:id/group/'>) => {
   return c.redirect(asked.operation.type === 'leave' ? '/lobby/' : `/room/${found.id}/group/?done`, 303);
 };
 
+/** `before`: the name that the group has, which may stay. */
+const objectionIn = async (c: Context<Parley>, settings: GroupSettings, before?: string) => {
+  const objection = objectionTo(settings, before);
+  if (objection || settings.name === before) return objection;
+  return (await namesSomebody(database(c.env.DB), settings.name)) ? ('handle' as const) : undefined;
+};
+
 type Asked = { operation: Operation; people: Member[] } | { problem: string };
 
 /** What the form that was sent asks the group to do. */
@@ -156,7 +165,7 @@ const operationIn = async (c: Context<Parley>, field: Fields, found: ViewerRoom)
     }
     case 'change': {
       const settings = groupIn(field);
-      const objection = objectionTo(settings, found.settings?.name);
+      const objection = await objectionIn(c, settings, found.settings?.name);
       return objection ? { problem: problems[objection] } : plain({ type: 'change', settings });
     }
     case 'leave':

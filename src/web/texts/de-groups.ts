@@ -62,6 +62,7 @@ export const groups: typeof english = {
     noName: 'Gib der Gruppe einen Namen.',
     longName: 'Der Name darf höchstens 60 Zeichen haben.',
     reservedName: 'Dieser Name ist reserviert. Bitte wähle einen anderen.',
+    handle: 'Der Name darf keinen Benutzernamen mit @ enthalten. Bitte wähle einen anderen.',
     longDescription: 'Die Beschreibung darf höchstens 500 Zeichen haben.',
     longPeople: 'Füge höchstens 100 Personen auf einmal hinzu.',
     unknown: (names) => `Hier heißt niemand ${names}. Prüf die Schreibweise.`,

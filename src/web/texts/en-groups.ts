@@ -62,6 +62,7 @@ export const groups = {
     noName: 'Give the group a name.',
     longName: 'Use at most 60 characters for the name.',
     reservedName: 'This name is reserved. Please choose another.',
+    handle: 'The name can’t contain somebody’s username with an @. Please choose another.',
     longDescription: 'Use at most 500 characters for the description.',
     longPeople: 'Add at most 100 people at once.',
     unknown: (names: string) => `Nobody here is called ${names}. Check the spelling.`,
