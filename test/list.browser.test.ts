@@ -85,6 +85,7 @@ test('what is pressed stays under the finger until it is released, whatever come
   const [first, second] = [`${grace.id}`, `${linus.id}`];
 
   await row(page, linus).hover();
+  await page.locator('#list a[data-htmx-powered]').first().waitFor();
   await page.clock.pauseAt(Date.now() + 60_000);
   await page.mouse.down();
   await begin(linus, ada, 'and good night');

@@ -8,10 +8,11 @@ import { PresenceLine } from './elements/presence-line.ts';
 import { RoomPane } from './elements/room-pane.ts';
 import { TypingLine } from './elements/typing-line.tsx';
 import { clearMarks, openMenus } from './menus.ts';
-import { navigate } from './navigation.ts';
+import { prepareNavigation } from './navigation-code.ts';
 import { rove } from './roving.ts';
 import { hearShortcuts } from './shortcuts.ts';
-import { begin, myRooms } from './tab.ts';
+import { begin, hearServer, myRooms, presence } from './tab.ts';
+import { trusted } from './trusted.ts';
 import { keepTitle } from './window-title.ts';
 
 // A room's parts before the room, which speaks to them.
@@ -29,7 +30,9 @@ customElements.define('room-pane', RoomPane);
 const bar = document.querySelector<HTMLElement>('.offline-bar');
 if (bar) watchConnections(bar, signal);
 const pane = document.getElementById('pane');
-if (pane) navigate(pane);
+const failed = () => presence.connection.wake();
+const { navigation } = document.body.dataset;
+if (pane && navigation) prepareNavigation(pane, navigation, { hearServer, failed, policy: trusted }, signal);
 if (pane) clearMarks(pane, signal);
 hearShortcuts(document);
 rove(document);

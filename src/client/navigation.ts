@@ -5,11 +5,17 @@ import { isTouchAlone } from './keys.ts';
 import { addPagesStyle } from './pages-style.ts';
 import { PaneCache } from './pane-cache.ts';
 import { changeScreen, isMoving } from './screens.ts';
-import { hearServer, presence } from './tab.ts';
-import { trusted } from './trusted.ts';
+import type { trusted } from './trusted.ts';
 
-// What htmx swaps in comes through our one policy, too.
-htmx.registerExtension('trusted', { init: ({ initSecurity }: Security) => initSecurity(trusted) });
+/** What the page has that this needs. A bundle of its own has copies of modules, and these must be the page's. */
+export interface PageTools {
+  /** Parley answered over HTTP, and said its time. */
+  hearServer(now: number): void;
+  /** Nothing was answered: perhaps there is no network. */
+  failed(): void;
+  /** The one policy by which markup becomes elements. */
+  policy: typeof trusted;
+}
 
 /** htmx intercepts "back" to the entries that have this state. */
 const STATE = { htmx: true };
@@ -20,8 +26,11 @@ const CHAT = /^\/(lobby|(room|chat)\/[^/]+)\/(\?|$)/;
 /**
  * Links swap #pane alone, with real URLs (hx-target in the views); the list, the presence socket and what is typed stay.
  * What one leaves is kept, so that "back" shows the same place at once; a conversation catches up by its own rev.
+ * Resolves once links are followed in this way.
  */
-export const navigate = (pane: HTMLElement) => {
+export const navigate = async (pane: HTMLElement, { hearServer, failed, policy }: PageTools) => {
+  // What htmx swaps in comes through our one policy, too.
+  htmx.registerExtension('trusted', { init: ({ initSecurity }: Security) => initSecurity(policy) });
   const panes = new PaneCache(pane);
   let shown = here();
   let under: AbortController['abort'] | undefined;
@@ -99,7 +108,7 @@ export const navigate = (pane: HTMLElement) => {
   htmx.on('htmx:finally:swap', ({ detail: { ctx } }) => {
     if (ctx.target === pane && !isOvertaken(ctx)) arrive(Boolean(ctx.push));
   });
-  htmx.on('htmx:error', () => presence.connection.wake());
+  htmx.on('htmx:error', failed);
 
   // Else htmx would load the whole body anew, and close everything that is open.
   htmx.on('htmx:before:history:restore', (event) => {
@@ -111,6 +120,13 @@ export const navigate = (pane: HTMLElement) => {
       if (shown !== path && here() === path) location.reload();
     });
   });
+
+  // htmx begins a moment after its code has come.
+  await new Promise((resolve) => document.addEventListener('htmx:after:process', resolve, { once: true }));
+  return {
+    process: (element: Element) => htmx.process(element),
+    refresh: (form: HTMLFormElement) => htmx.trigger(form, 'refresh'),
+  };
 };
 
 /** A link that is clicked with a key opens elsewhere, or is saved. htmx 4.0 asks for nothing then, and takes the click from the browser all the same. */
@@ -126,7 +142,7 @@ const leaveToBrowser = (page: Document) =>
 
 /** What htmx's types do not say. */
 interface Security {
-  initSecurity: (policy: typeof trusted) => void;
+  initSecurity: (policy: PageTools['policy']) => void;
 }
 
 interface Swap {

@@ -57,7 +57,11 @@ const Document = ({ title, me, isChat = false, children }: Props) => {
         {me && <link rel="manifest" href="/app.webmanifest" />}
         {me && <Script name={`app-${live.language}.js`} />}
       </head>
-      <body data-user={me?.id} data-pages={me && isChat ? asset('pages.css') : undefined}>
+      <body
+        data-user={me?.id}
+        data-pages={me && isChat ? asset('pages.css') : undefined}
+        data-navigation={me && asset('navigation.js')}
+      >
         <a class="skip" href="#pane">
           {frame.skip}
         </a>

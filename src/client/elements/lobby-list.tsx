@@ -1,4 +1,4 @@
-import htmx, { type HtmxRequestCtx } from 'htmx.org';
+import type { HtmxRequestCtx } from 'htmx.org';
 import { inListOrder, isArchived, isHidden, type MyRoom, peerOf } from '../../lobby/my-room.ts';
 import { ConversationRow, PersonRow } from '../../lobby/row.tsx';
 import type { RoomNews } from '../../presence/protocol.ts';
@@ -8,6 +8,7 @@ import { emit, listen } from '../events.ts';
 import type { FurtherPages } from '../further-pages.ts';
 import { isTouchAlone, onPress } from '../keys.ts';
 import { place, sayTyping } from '../list-rows.ts';
+import { processLinks, refreshForm } from '../navigation-code.ts';
 import { PointerGuard } from '../pointer-guard.ts';
 import { personFromRow, roomFromRow, updateRow } from '../row-data.ts';
 import { ask, me, myRooms, presence } from '../tab.ts';
@@ -185,7 +186,7 @@ export class LobbyList extends HTMLElement {
       this.querySelector(`.people .row[data-peer="${conversation.peer.id}"]`)?.remove();
     this.querySelector('.conversations')?.prepend(row);
     this.querySelector('.nobody')?.remove();
-    htmx.process(row);
+    processLinks(row);
     return row;
   }
 
@@ -213,7 +214,7 @@ export class LobbyList extends HTMLElement {
   }
 
   #refresh() {
-    htmx.trigger(this.#form, 'refresh');
+    void refreshForm(this.#form);
   }
 
   /** Marks the row of the open conversation. When it is closed, the focus returns to that row. */
@@ -261,7 +262,7 @@ export class LobbyList extends HTMLElement {
   async #more(link: HTMLAnchorElement) {
     this.#asks();
     const { FurtherPages } = (await import(link.dataset.code ?? '')) as FurtherPagesCode;
-    this.#further ??= new FurtherPages(this, { ask, documentOf, process: (row) => htmx.process(row) });
+    this.#further ??= new FurtherPages(this, { ask, documentOf, process: processLinks });
     if (await this.#further.bring(link, this.#field.value)) this.#read();
   }
 

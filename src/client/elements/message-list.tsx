@@ -1,6 +1,6 @@
-import htmx from 'htmx.org';
 import { ThreadItem } from '../../room/message.tsx';
 import type { Item, RoomContext } from '../../room/thread.ts';
+import { processLinks } from '../navigation-code.ts';
 import { ReadingPlace } from '../reading-place.ts';
 import { ARRIVED, reconcile } from '../reconcile.ts';
 import { words } from '../words.ts';
@@ -86,7 +86,7 @@ export class MessageList extends HTMLElement {
     const isSame = (key: string) => html(key) === this.#lines.get(key)?.html;
     const added = reconcile(this.#thread, [...lines.keys()], html, isSame);
     // Links to whoever is named swap the pane, as those of a page do.
-    if (this.querySelector('a.mention')) htmx.process(this.#thread);
+    if (this.querySelector('a.mention')) processLinks(this.#thread);
     if (isLive && this.isAtEnd) for (const line of added) line.classList.add(ARRIVED);
     this.#lines = lines;
   }
