@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
 import { environment, root } from '../bin/environment.mjs';
-import { CONVERSATIONS } from '../bin/seed-cast.ts';
+import { CONVERSATIONS, GROUPS } from '../bin/seed-cast.ts';
 import { PASSWORD, seed } from '../bin/seeding.ts';
 import { startServer } from '../bin/server.mjs';
 import { openAccount } from './cloudflare-api.ts';
@@ -56,6 +56,9 @@ const serving = async (work: (url: string) => Promise<void>) => {
   }
 };
 
+/** Entries of a seeded Parley: messages, and that each group was made. */
+const SAID = [...CONVERSATIONS, ...GROUPS].reduce((sum, { said }) => sum + said.length, GROUPS.length);
+
 /** By the forms that everybody uses. */
 const saying = (body: string) => async (url: string) => {
   const send = (path: string, fields: Record<string, string>, cookie = '') =>
@@ -77,7 +80,7 @@ test('what was exported is read in again: nothing is missing, nobody is logged i
   writeFileSync(join(folder, 'wrangler.toml'), CONFIG);
   await serving((url) => seed(url));
   const exported = rowsOf();
-  expect(exported.messages).toHaveLength(CONVERSATIONS.reduce((sum, { said }) => sum + said.length, 0));
+  expect(exported.messages).toHaveLength(SAID);
   await wrangler('d1', 'export', 'DB', '--local', '--output', join(folder, 'parley.sql'));
 
   await serving(saying('This is not in the file.'));
@@ -120,7 +123,7 @@ test('a database that is gone is restored from the file, and the next deploy fin
   account.databases = [];
   await node('bin/restore.mjs', join(folder, 'parley.sql'), '--remote');
   expect(countIn('users')).toBe(12);
-  expect(countIn('messages')).toBe(CONVERSATIONS.reduce((sum, { said }) => sum + said.length, 0));
+  expect(countIn('messages')).toBe(SAID);
   expect(countIn('sessions')).toBe(0);
   expect(account.bound).not.toBe(onlyDatabase().uuid);
   await node('bin/deploy.mjs');
