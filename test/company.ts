@@ -204,3 +204,20 @@ export const receipt = (page: Page, text: string) =>
   expect.poll(() => page.locator('.receipt').textContent(), { timeout: 10_000 }).toBe(text);
 export const titled = (page: Page, start: string) =>
   expect.poll(async () => (await page.title()).slice(0, start.length)).toBe(start);
+
+/** The messages that this browser keeps, whatever happens to the page, in the order of sending. */
+export const stored = () =>
+  new Promise<string[]>((resolve) => {
+    const opening = indexedDB.open('parley');
+    // There is none: it is not for this test to make one.
+    opening.onupgradeneeded = () => opening.transaction?.abort();
+    opening.onerror = () => resolve([]);
+    opening.onsuccess = () => {
+      const reading = opening.result.transaction('outbox').objectStore('outbox').getAll();
+      reading.onsuccess = () => {
+        const entries: { id: number; body?: string }[] = reading.result;
+        opening.result.close();
+        resolve(entries.sort((one, other) => one.id - other.id).flatMap(({ body }) => body ?? []));
+      };
+    };
+  });

@@ -1,7 +1,7 @@
 /** [P5] What was typed is not lost, in real browsers at a real server. */
 import type { BrowserContext } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { company, field, logOut, open, receipt, row, say, texts, until } from './company.ts';
+import { company, field, logOut, open, receipt, row, say, stored, texts, until } from './company.ts';
 
 const { approach, at, cast, logIn, register } = company();
 
@@ -103,23 +103,6 @@ test('[P5] the browser drops its storage: what waits stays in the page, and arri
   await ada.page.reload();
   await until(ada.page, ['before', 'one', 'two', 'three']);
 });
-
-/** The messages that this browser keeps, whatever happens to the page, in the order of sending. */
-const stored = () =>
-  new Promise<string[]>((resolve) => {
-    const opening = indexedDB.open('parley');
-    // There is none: it is not for this test to make one.
-    opening.onupgradeneeded = () => opening.transaction?.abort();
-    opening.onerror = () => resolve([]);
-    opening.onsuccess = () => {
-      const reading = opening.result.transaction('outbox').objectStore('outbox').getAll();
-      reading.onsuccess = () => {
-        const entries: { id: number; body?: string }[] = reading.result;
-        opening.result.close();
-        resolve(entries.sort((one, other) => one.id - other.id).flatMap(({ body }) => body ?? []));
-      };
-    };
-  });
 
 test('[P6] another person at the same browser neither sees nor sends it; the same person does', async () => {
   const [grace, linus] = [await register('grace'), await register('linus')];

@@ -1,7 +1,7 @@
 /** Clocks that jump and devices that travel, in real browsers at a real server. */
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { arrive, company, open, receipt, say, until } from './company.ts';
+import { arrive, company, open, receipt, say, stored, until } from './company.ts';
 
 const { cast, register, enter } = company();
 
@@ -47,7 +47,7 @@ test.each([26, -26])('[P5] the same, from a later visit to the lobby, without so
   await arrive(ada.page, path);
   await ada.context.setOffline(true);
   await say(ada.page, 'one', 'two');
-  await receipt(ada.page, 'Sending');
+  await expect.poll(() => ada.page.evaluate(stored)).toEqual(['one', 'two']);
   await ada.page.close();
 
   await ada.context.setOffline(false);
