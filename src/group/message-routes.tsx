@@ -4,7 +4,7 @@ import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
 import type { Message } from '../room/entry.ts';
 import { messageAt } from '../room/history.ts';
-import { peopleOf } from '../room/member.ts';
+import { memberOf, peopleOf } from '../room/member.ts';
 import type { Operation } from '../room/membership.ts';
 import { usersOf } from '../room/people.ts';
 import { isCid } from '../room/protocol.ts';
@@ -48,8 +48,7 @@ const pin = async (c: MessageContext) => {
   const [cid, operation] = [field('cid'), operationIn(field('do'), found.message.seq)];
   if (!isCid(cid) || !operation) return messagePage(c, found, problems.malformed);
   const { room } = found;
-  const { id, username, name } = c.var.session.user;
-  const done = await c.env.ROOM.getByName(room.id).act({ id, username, name: name ?? null }, cid, operation);
+  const done = await c.env.ROOM.getByName(room.id).act(memberOf(c.var.session.user), cid, operation);
   // Somebody else has done it a moment ago.
   if (done.ok || done.reason === 'nothing') return c.redirect(`/room/${room.id}/`, 303);
   return messagePage(c, found, problems[done.reason]);

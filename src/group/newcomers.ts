@@ -8,7 +8,7 @@ import { eq } from 'drizzle-orm';
 import { database } from '../db/database.ts';
 import { users } from '../db/schema.ts';
 import type { Bindings, User } from '../env.ts';
-import type { Member } from '../room/member.ts';
+import { memberOf } from '../room/member.ts';
 import { whyFailed } from '../web/why-failed.ts';
 import { groupsForEveryone } from './groups.ts';
 
@@ -38,7 +38,7 @@ export const joinAtRegistration = async (c: Request, user: User): Promise<void> 
 /** A group that refuses, because it is full or was closed meanwhile, is not asked again; one that fails is, later. */
 export const joinGroupsForEveryone = async (env: Bindings, user: User): Promise<void> => {
   const db = database(env.DB);
-  const me: Member = { id: user.id, username: user.username, name: user.name ?? null };
+  const me = memberOf(user);
   try {
     const groups = await groupsForEveryone(db);
     const joining = groups.map(({ id }) => env.ROOM.getByName(id).act(me, CID, { type: 'join' }));

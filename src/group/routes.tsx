@@ -5,7 +5,7 @@ import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
 import type { GroupSettings } from '../room/entry.ts';
 import { messageAt } from '../room/history.ts';
-import type { Member } from '../room/member.ts';
+import { type Member, memberOf } from '../room/member.ts';
 import type { Operation, OperationRefusal } from '../room/membership.ts';
 import { isCid } from '../room/protocol.ts';
 import { wasOpened } from '../room/restored-text.ts';
@@ -43,7 +43,7 @@ group.post('/groups/', joinForm, (c) =>
     const field = await fieldsOf(c);
     const [cid, id] = [field('cid'), field('room')];
     if (!isCid(cid) || !(await isListed(database(c.env.DB), id))) return groupsPage(c, 'not_member');
-    const done = await c.env.ROOM.getByName(id).act(meIn(c), cid, { type: 'join' });
+    const done = await c.env.ROOM.getByName(id).act(memberOf(c.var.session.user), cid, { type: 'join' });
     return done.ok || done.reason === 'nothing'
       ? c.redirect(`/room/${id}/`, 303)
       : groupsPage(c, done.reason);
@@ -98,7 +98,7 @@ const makeGroup = async (c: Context<Parley>) => {
     return again(textsFor(c).groups.problems.made);
   const users = named.people.map((person) => person.id);
   const done = await c.env.ROOM.getByName(id).act(
-    meIn(c),
+    memberOf(c.var.session.user),
     cid,
     { type: 'create', settings, users },
     named.people,
@@ -131,7 +131,12 @@ const changeGroup = async (c: Context<Parley, '/room/:id/group/'>) => {
   if ('problem' in asked) return again(asked.problem);
   const cid = field('cid');
   if (!isCid(cid)) return again(textsFor(c).groups.problems.malformed);
-  const done = await c.env.ROOM.getByName(found.id).act(meIn(c), cid, asked.operation, asked.people);
+  const done = await c.env.ROOM.getByName(found.id).act(
+    memberOf(c.var.session.user),
+    cid,
+    asked.operation,
+    asked.people,
+  );
   if (!done.ok) return again(textsFor(c).groups.problems[done.reason]);
   return c.redirect(asked.operation.type === 'leave' ? '/lobby/' : `/room/${found.id}/group/?done`, 303);
 };
@@ -194,12 +199,6 @@ const peopleIn = async (
 const groupOf = async (c: Context<Parley, '/room/:id/group/'>): Promise<ViewerRoom | undefined> => {
   const found = await roomFor(database(c.env.DB), c.var.session.user, c.req.param('id'));
   return found?.kind === 'group' ? found : undefined;
-};
-
-/** As it passes to an object. */
-const meIn = (c: Context<Parley>): Member => {
-  const { id, username, name } = c.var.session.user;
-  return { id, username, name: name ?? null };
 };
 
 const groupsPage = async (c: Context<Parley>, problem?: OperationRefusal | 'cid_taken') => {

@@ -9,7 +9,7 @@ import { isPresent } from '../room/visibility.ts';
 import { PageHeader } from '../settings/views.tsx';
 import { Avatar } from '../web/avatar.tsx';
 import { BelongsTo } from '../web/belongs-to.tsx';
-import { SearchIcon } from '../web/icons.tsx';
+import { SearchField } from '../web/search-field.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
 import type { GroupMember, ListedGroup } from './groups.ts';
 
@@ -218,22 +218,7 @@ const Members = ({ view, isAdmin }: { view: GroupView; isAdmin: boolean }) => {
       {room.memberCount > FEW_MEMBERS && (
         // biome-ignore lint/a11y/useSemanticElements: <search> is no form
         <form class="search" role="search" action={path}>
-          <SearchIcon />
-          <label class="visually-hidden" for="member">
-            {groups.searchMembers}
-          </label>
-          <input
-            id="member"
-            type="text"
-            inputmode="search"
-            enterkeyhint="search"
-            name="q"
-            value={query}
-            placeholder={groups.searchMembers}
-            autocomplete="off"
-            maxlength={50}
-            dir="auto"
-          />
+          <SearchField id="member" label={groups.searchMembers} query={query} />
         </form>
       )}
       {query && members.length === 0 && <p>{groups.noMember}</p>}

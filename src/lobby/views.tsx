@@ -1,7 +1,8 @@
 import { type Member, nameOf } from '../room/member.ts';
 import { asset } from '../web/assets.ts';
-import { ChatIcon, CloseIcon, GroupIcon, SearchIcon } from '../web/icons.tsx';
+import { ChatIcon, CloseIcon, GroupIcon } from '../web/icons.tsx';
 import { Layout, titled } from '../web/layout.tsx';
+import { SearchField } from '../web/search-field.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
 import type { MyRoom } from './my-room.ts';
 import { ConversationRow, NotesRow, PersonRow } from './row.tsx';
@@ -139,23 +140,8 @@ const SearchForm = ({ query, isArchive }: { query: string; isArchive: boolean })
       hx-push-url="false"
       hx-sync="this:replace"
     >
-      <SearchIcon />
+      <SearchField id="search" label={lobby.search} query={query} />
       {isArchive && <input type="hidden" name="archived" value="1" />}
-      <label class="visually-hidden" for="search">
-        {lobby.search}
-      </label>
-      <input
-        id="search"
-        name="q"
-        type="text"
-        inputmode="search"
-        enterkeyhint="search"
-        value={query}
-        placeholder={lobby.search}
-        autocomplete="off"
-        autocapitalize="none"
-        spellcheck={false}
-      />
       <a class="clear" href="/lobby/">
         <CloseIcon />
         <span class="visually-hidden">{lobby.clear}</span>

@@ -11,6 +11,9 @@ export const memberCheck = object({
 });
 export type Member = Checked<typeof memberCheck>;
 
+/** Somebody as they pass to an object: a member, and nothing else of them. */
+export const memberOf = ({ id, username, name }: Member): Member => ({ id, username, name: name ?? null });
+
 /** Members by their id: an author, a reader or somebody who types is looked up in here. */
 export type People = ReadonlyMap<number, Member>;
 

@@ -5,7 +5,7 @@ import { members, rooms, users } from '../db/schema.ts';
 import type { User } from '../env.ts';
 import { readSeq } from './cursor-columns.ts';
 import type { GroupSettings, Range, Role, RoomKind } from './entry.ts';
-import type { Member } from './member.ts';
+import { type Member, memberOf } from './member.ts';
 import { memberColumns } from './people.ts';
 import { directId, fixedRoomOf, keyOf } from './room-id.ts';
 import type { Viewer } from './visibility.ts';
@@ -142,5 +142,3 @@ const unmade = async (
     rev: 0,
   };
 };
-
-const memberOf = ({ id, username, name }: User): Member => ({ id, username, name: name ?? null });
