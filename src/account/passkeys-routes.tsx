@@ -8,14 +8,14 @@ import {
   removePasskey,
   renamePasskey,
 } from '../auth/passkeys.ts';
-import { creationOptions, placeOf, registrationIn, signalsFor } from '../auth/passkeys-protocol.ts';
+import { creationOptions, registrationIn, relyingPartyOf, signalsFor } from '../auth/passkeys-protocol.ts';
 import { hasherFor } from '../auth/passwords.ts';
 import { hasSecondFactor } from '../auth/second-factor.ts';
 import { newToken } from '../auth/sessions.ts';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
-import { line } from '../text/names.ts';
+import { cleanLine } from '../text/names.ts';
 import { tooManyAttempts } from '../throttle/words.ts';
 import { newApp } from '../web/app.ts';
 import { methodNotAllowed } from '../web/errors.tsx';
@@ -25,7 +25,7 @@ import { show, textsFor } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
 import { deviceOf } from './device.ts';
 import { NewPasskey, PasskeysPage, type PasskeysView } from './passkeys-views.tsx';
-import { prove } from './proof.ts';
+import { reauthenticate } from './proof.ts';
 
 const KIND = 'passkey_new';
 const PATH = '/account/passkeys/';
@@ -38,11 +38,11 @@ passkeys.get('/account/passkeys/', (c) => page(c));
 /** JSON for the script: what the browser is to make, for whoever is believed. Or `error`, in words. */
 passkeys.post('/account/passkeys/challenge', askedByScript(), async (c) => {
   const field = await fieldsOf(c);
-  const objection = objectionTo(c, line(field('name')));
+  const objection = objectionTo(c, cleanLine(field('name')));
   if (objection) return c.json({ error: objection }, 422);
   const { user } = c.var.session;
   const db = database(c.env.DB);
-  const proof = await prove(c, field('proof'));
+  const proof = await reauthenticate(c, field('proof'));
   if (proof.is === 'refused') return c.json({ error: tooManyAttempts(c, proof.wait) }, 429);
   if (proof.is === 'wrong') {
     const { neither, wrong } = textsFor(c).factors.proof;
@@ -55,7 +55,7 @@ passkeys.post('/account/passkeys/challenge', askedByScript(), async (c) => {
   const challenge = newToken();
   await ask(c, KIND, { user: user.id, value: challenge });
   const ids = known.map(({ id }) => id);
-  return c.json(creationOptions(placeOf(c.req.url), user, challenge, ids));
+  return c.json(creationOptions(relyingPartyOf(c.req.url), user, challenge, ids));
 });
 
 const name = written(({ factors }) => factors.passkeys.name);
@@ -73,14 +73,14 @@ const removeForm = form({ fields: { id: carried }, send: ({ factors }) => factor
 
 passkeys.post('/account/passkeys/', newForm, async (c) => {
   const field = await fieldsOf(c);
-  const name = line(field('name'));
+  const name = cleanLine(field('name'));
   const text = objectionTo(c, name) ?? (await refusalOf(c, field('credential'), name));
   return text ? page(c, { name, error: { text } }) : c.redirect(PATH, 303);
 });
 
 passkeys.post('/account/passkeys/rename/', renameForm, async (c) => {
   const field = await fieldsOf(c);
-  const [id, name] = [field('id'), line(field('name'))];
+  const [id, name] = [field('id'), cleanLine(field('name'))];
   const text = objectionTo(c, name);
   if (text) return page(c, { error: { id, text, typed: name } });
   const db = database(c.env.DB);
@@ -114,7 +114,7 @@ const refusalOf = async (
   const asked = await take(c, KIND);
   if (asked?.user !== user.id) return texts.expired;
   const answer = registrationIn(credential);
-  const expected = { ...placeOf(c.req.url), challenge: asked.value };
+  const expected = { ...relyingPartyOf(c.req.url), challenge: asked.value };
   const key = answer && (await hasherFor(c.env, user.username).registered(answer, expected));
   if (!key) return texts.refused;
   const isNew = await addPasskey(database(c.env.DB), user.id, key, name, Date.now());
@@ -134,7 +134,7 @@ const page = async (c: Context<Parley>, more: Partial<PasskeysView> = {}) => {
   const ids = passkeys.map(({ id }) => id);
   const view = {
     passkeys,
-    signals: signalsFor(placeOf(c.req.url), user, ids),
+    signals: signalsFor(relyingPartyOf(c.req.url), user, ids),
     twoSteps: await hasSecondFactor(db, user.id),
     name: deviceName(c),
     ...more,

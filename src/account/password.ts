@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { type PasswordObjection, passwordObjection } from '../auth/credentials.ts';
 import { hashPassword, verifyPassword } from '../auth/passwords.ts';
 import { closeAfterAnswer, closeSockets, ended } from '../auth/revoke.ts';
-import { type Ended, endings, idOf, newToken, othersOf, value } from '../auth/sessions.ts';
+import { constant, type EndedSessions, endings, idOf, newToken, othersOf } from '../auth/sessions.ts';
 import { userByName } from '../auth/users.ts';
 import { type Database, database } from '../db/database.ts';
 import { sessions, users } from '../db/schema.ts';
@@ -63,7 +63,7 @@ const replace = async (
   { id, user }: Session,
   from: string,
   to: string,
-): Promise<{ token: string; over: Ended } | undefined> => {
+): Promise<{ token: string; over: EndedSessions } | undefined> => {
   const token = newToken();
   const isChanged = exists(
     db
@@ -73,10 +73,10 @@ const replace = async (
   );
   const successor = db
     .select({
-      id: value(idOf(token), sessions.id),
+      id: constant(idOf(token), sessions.id),
       userId: sessions.userId,
       createdAt: sessions.createdAt,
-      seenAt: value(Date.now(), sessions.seenAt),
+      seenAt: constant(Date.now(), sessions.seenAt),
       agent: sessions.agent,
     })
     .from(sessions)
@@ -94,7 +94,7 @@ const replace = async (
   return { token, over: { sessions: over.map((session) => session.id), visits } };
 };
 
-const part = ({ sessions, visits }: Ended, of: (session: string) => boolean): Ended => ({
+const part = ({ sessions, visits }: EndedSessions, of: (session: string) => boolean): EndedSessions => ({
   sessions: sessions.filter(of),
   visits: visits.filter(({ session }) => of(session)),
 });

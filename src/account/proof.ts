@@ -12,7 +12,7 @@ import { type Attempted, attempt } from '../throttle/attempts.ts';
  * Whether who sits before an open session is its owner: they know the password, or hold the phone. Counted like a login,
  * but for itself, so that a stranger at this screen shuts nobody out elsewhere. What can be neither is no guess.
  */
-export const prove = async (c: Context<Parley>, typed: string): Promise<Attempted<true>> => {
+export const reauthenticate = async (c: Context<Parley>, typed: string): Promise<Attempted<true>> => {
   if (!isPassword(typed) && sixDigitsIn(typed) === undefined) return { is: 'wrong' };
   const { user } = c.var.session;
   const guesses = { kind: 'account', key: `#${user.id}` } as const;

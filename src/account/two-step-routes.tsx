@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { ask, asked, take } from '../auth/challenges-cookie.ts';
-import { placeOf } from '../auth/passkeys-protocol.ts';
+import { relyingPartyOf } from '../auth/passkeys-protocol.ts';
 import { newRecoveryCodes, recoveryCodesLeft, replaceRecoveryCodes } from '../auth/recovery-codes.ts';
 import { hasSecondFactor, keyUri, newSecret, stepOf, turnOff, turnOn } from '../auth/second-factor.ts';
 import { sixDigitsIn } from '../auth/typed-codes.ts';
@@ -14,7 +14,7 @@ import { methodNotAllowed } from '../web/errors.tsx';
 import { form, secret } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
-import { prove } from './proof.ts';
+import { reauthenticate } from './proof.ts';
 import { CodesPage, SetUpPage, TwoStepPage, type TwoSteps } from './two-step-views.tsx';
 
 const KIND = 'totp_new';
@@ -113,7 +113,7 @@ const secretFor = async (c: Context<Parley>) => {
   return pending?.user === c.var.session.user.id ? pending.value : undefined;
 };
 
-const proofIn = async (c: Context<Parley>) => prove(c, (await fieldsOf(c))('proof'));
+const proofIn = async (c: Context<Parley>) => reauthenticate(c, (await fieldsOf(c))('proof'));
 
 const refuse = (c: Context<Parley>, state: TwoSteps, proof: Exclude<Attempted<true>, { is: 'right' }>) => {
   if (proof.is === 'refused') return statePage(c, state, tooManyAttempts(c, proof.wait), 429);
@@ -129,13 +129,13 @@ const statePage = async (
 ) => show(c, <TwoStepPage listing={await listing(c)} state={state} error={error} />, status);
 
 const setUpPage = async (c: Context<Parley>, secret: string, error?: string) => {
-  const uri = keyUri(secret, c.var.session.user.username, placeOf(c.req.url).host);
+  const uri = keyUri(secret, c.var.session.user.username, relyingPartyOf(c.req.url).host);
   const view = <SetUpPage listing={await listing(c)} secret={secret} uri={uri} error={error} />;
   return show(c, view, error ? 422 : 200);
 };
 
 const codesPage = async (c: Context<Parley>, codes: string[], renewed: boolean) => {
-  const { host } = placeOf(c.req.url);
+  const { host } = relyingPartyOf(c.req.url);
   return show(c, <CodesPage listing={await listing(c)} codes={codes} host={host} renewed={renewed} />);
 };
 

@@ -1,4 +1,4 @@
-import type { Listed } from '../auth/sessions.ts';
+import type { ListedSession } from '../auth/sessions.ts';
 import { Note } from '../auth/views.tsx';
 import { type Listing, ListPane } from '../lobby/views.tsx';
 import type { Member } from '../room/member.ts';
@@ -20,7 +20,7 @@ export const isDone = (text: string): text is Done => DONE.some((done) => done =
 export interface SecurityView {
   me: Member;
   /** The last used first. */
-  sessions: Listed[];
+  sessions: ListedSession[];
   /** The id of the session that looks at this. */
   current: string;
   done?: Done;
@@ -146,7 +146,7 @@ const Sessions = ({ view: { sessions, current } }: { view: SecurityView }) => {
   );
 };
 
-const SessionItem = ({ session, isCurrent }: { session: Listed; isCurrent: boolean }) => {
+const SessionItem = ({ session, isCurrent }: { session: ListedSession; isCurrent: boolean }) => {
   const { account, live } = useTexts();
   const { sessions: texts } = account;
   const { browser, system, isPhone } = deviceOf(session.agent);

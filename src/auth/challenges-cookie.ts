@@ -4,8 +4,8 @@ import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import {
   type Challenge,
+  type ChallengeKind,
   challengeOf,
-  type Kind,
   LIFETIMES,
   openChallenge,
   takeChallenge,
@@ -13,19 +13,19 @@ import {
 import { attributesFor, nameFor, tokenIn } from './cookie.ts';
 
 /** Asks this browser, and no other; of each kind the last question alone counts. */
-export const ask = async (c: Context<Parley>, kind: Kind, challenge: Challenge): Promise<void> => {
+export const ask = async (c: Context<Parley>, kind: ChallengeKind, challenge: Challenge): Promise<void> => {
   const token = await openChallenge(database(c.env.DB), kind, challenge, Date.now(), tokenIn(c, kind));
   setCookie(c, nameFor(c, kind), token, { ...strictFor(c), maxAge: LIFETIMES[kind] / 1000 });
 };
 
 /** What this browser was asked. It stays asked. */
-export const asked = async (c: Context<Parley>, kind: Kind): Promise<Challenge | undefined> => {
+export const asked = async (c: Context<Parley>, kind: ChallengeKind): Promise<Challenge | undefined> => {
   const token = tokenIn(c, kind);
   return token ? challengeOf(database(c.env.DB), kind, token, Date.now()) : undefined;
 };
 
 /** What this browser was asked, for its one answer. */
-export const take = async (c: Context<Parley>, kind: Kind): Promise<Challenge | undefined> => {
+export const take = async (c: Context<Parley>, kind: ChallengeKind): Promise<Challenge | undefined> => {
   const token = tokenIn(c, kind);
   if (!token) return undefined;
   deleteCookie(c, nameFor(c, kind), strictFor(c));

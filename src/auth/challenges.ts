@@ -3,7 +3,7 @@ import type { Database } from '../db/database.ts';
 import { challenges } from '../db/schema.ts';
 import { idOf, newToken } from './sessions.ts';
 
-export type Kind = typeof challenges.$inferSelect.kind;
+export type ChallengeKind = typeof challenges.$inferSelect.kind;
 
 export interface Challenge {
   /** Who is to answer; nobody yet, where a passkey is to say who it is. */
@@ -14,7 +14,7 @@ export interface Challenge {
 const MINUTE = 60_000;
 
 /** How long (ms) an answer is waited for. */
-export const LIFETIMES: Record<Kind, number> = {
+export const LIFETIMES: Record<ChallengeKind, number> = {
   second_factor: 10 * MINUTE,
   totp_new: 10 * MINUTE,
   passkey_login: 5 * MINUTE,
@@ -24,7 +24,7 @@ export const LIFETIMES: Record<Kind, number> = {
 /** Asks, and answers the token for the browser's cookie: who reads the table cannot answer. Clears away what was forgotten. */
 export const openChallenge = async (
   db: Database,
-  kind: Kind,
+  kind: ChallengeKind,
   { user, value }: Challenge,
   now: number,
   previous = '',
@@ -42,7 +42,7 @@ export const openChallenge = async (
 /** What this browser was asked, if it may still answer. */
 export const challengeOf = async (
   db: Database,
-  kind: Kind,
+  kind: ChallengeKind,
   token: string,
   now: number,
 ): Promise<Challenge | undefined> => {
@@ -56,7 +56,7 @@ export const challengeOf = async (
 /** Consumes the challenge atomically: only one of several simultaneous callers gets it. */
 export const takeChallenge = async (
   db: Database,
-  kind: Kind,
+  kind: ChallengeKind,
   token: string,
   now: number,
 ): Promise<Challenge | undefined> => {
@@ -69,5 +69,5 @@ export const takeChallenge = async (
 
 const asked = { user: challenges.userId, value: challenges.value };
 
-const open = (kind: Kind, token: string, now: number) =>
+const open = (kind: ChallengeKind, token: string, now: number) =>
   and(eq(challenges.id, idOf(token)), eq(challenges.kind, kind), gt(challenges.expiresAt, now));

@@ -37,20 +37,20 @@ export type Registration = v.InferOutput<typeof Registration>;
 export type Assertion = v.InferOutput<typeof Assertion>;
 
 /** Where a passkey belongs: to the host, and it answers to this very origin alone. */
-export interface Place {
+export interface RelyingParty {
   host: string;
   origin: string;
 }
 
-export const placeOf = (url: string): Place => {
+export const relyingPartyOf = (url: string): RelyingParty => {
   const { hostname, origin } = new URL(url);
   return { host: hostname, origin };
 };
 
 /** What `navigator.credentials.create` is to make. One that the person unlocks, and that is found without a username. */
-export const creationOptions = (place: Place, user: User, challenge: string, known: string[]) => ({
+export const creationOptions = (party: RelyingParty, user: User, challenge: string, known: string[]) => ({
   challenge,
-  rp: { id: place.host, name: 'Parley' },
+  rp: { id: party.host, name: 'Parley' },
   user: { id: handleOf(user.id), ...calledOf(user) },
   pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
   excludeCredentials: known.map((id) => ({ type: 'public-key', id })),
@@ -64,15 +64,15 @@ export const creationOptions = (place: Place, user: User, challenge: string, kno
 });
 
 /** What `navigator.credentials.get` is to find: any passkey of this host. */
-export const requestOptions = (place: Place, challenge: string) => ({
+export const requestOptions = (party: RelyingParty, challenge: string) => ({
   challenge,
-  rpId: place.host,
+  rpId: party.host,
   userVerification: 'required',
   timeout: PATIENCE,
 });
 
 /** What a browser is told of somebody's passkeys: which there are, and what their owner is called (client/passkeys-signals.ts). */
-export const signalsFor = ({ host }: Place, user: User, ids: string[]) => {
+export const signalsFor = ({ host }: RelyingParty, user: User, ids: string[]) => {
   const of = { rpId: host, userId: handleOf(user.id) };
   return {
     accepted: JSON.stringify({ ...of, allAcceptedCredentialIds: ids }),
@@ -83,7 +83,7 @@ export const signalsFor = ({ host }: Place, user: User, ids: string[]) => {
 export type Signals = ReturnType<typeof signalsFor>;
 
 /** What a browser is told of a passkey that it offered, and that nobody knows here. */
-export const unknownPasskey = ({ host }: Place, credentialId: string): string =>
+export const unknownPasskey = ({ host }: RelyingParty, credentialId: string): string =>
   JSON.stringify({ rpId: host, credentialId });
 
 const calledOf = ({ username, name }: User) => ({ name: username, displayName: name || username });

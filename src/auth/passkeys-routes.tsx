@@ -15,7 +15,13 @@ import { tokenIn } from './cookie.ts';
 import { enter } from './entrance.ts';
 import { nextPath } from './next-path.ts';
 import { notePasskeyUse, passkeyById } from './passkeys.ts';
-import { assertionIn, handleOf, placeOf, requestOptions, unknownPasskey } from './passkeys-protocol.ts';
+import {
+  assertionIn,
+  handleOf,
+  relyingPartyOf,
+  requestOptions,
+  unknownPasskey,
+} from './passkeys-protocol.ts';
 import { hasherFor } from './passwords.ts';
 import { newToken } from './sessions.ts';
 import { LoginPage, PasskeyForm } from './views.tsx';
@@ -33,7 +39,7 @@ passkeyLogin.post('/login/passkey/challenge', askedByScript(), async (c) => {
   if (wait > 0) return c.json({ error: tooManyAttempts(c, wait) }, 429);
   const challenge = newToken();
   await ask(c, KIND, { user: null, value: challenge });
-  return c.json(requestOptions(placeOf(c.req.url), challenge));
+  return c.json(requestOptions(relyingPartyOf(c.req.url), challenge));
 });
 
 const passkeyForm = form({
@@ -48,7 +54,7 @@ passkeyLogin.post('/login/passkey/', passkeyForm, async (c) => {
   const found = await userIn(c, field('credential'));
   if (found.ok) return enter(c, found.user, next);
   const errors = { form: textsFor(c).factors.passkeys[found.reason] };
-  const unknown = found.unknown && unknownPasskey(placeOf(c.req.url), found.unknown);
+  const unknown = found.unknown && unknownPasskey(relyingPartyOf(c.req.url), found.unknown);
   return show(c, <LoginPage next={next} username="" errors={errors} unknownPasskey={unknown} />, 422);
 });
 
@@ -76,7 +82,7 @@ const userIn = async (c: Context<Parley>, credential: string): Promise<Found> =>
   if (!known) return { ok: false, reason: 'unknown', unknown: answer.id };
 
   const { user, ...key } = known;
-  const expected = { ...placeOf(c.req.url), challenge: asked.value };
+  const expected = { ...relyingPartyOf(c.req.url), challenge: asked.value };
   const counter = await hasherFor(c.env, user.username).asserted(answer, key, expected);
   const isTheirs = answer.response.userHandle === handleOf(user.id);
   if (counter === undefined || !isTheirs) return { ok: false, reason: 'refused' };

@@ -4,9 +4,9 @@
  */
 import { decodeBase64urlIgnorePadding, encodeBase64urlNoPadding } from '@oslojs/encoding';
 import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
-import { ALGORITHMS, type Assertion, type Place, type Registration } from './passkeys-protocol.ts';
+import { ALGORITHMS, type Assertion, type Registration, type RelyingParty } from './passkeys-protocol.ts';
 
-export interface Expected extends Place {
+export interface Expected extends RelyingParty {
   challenge: string;
 }
 

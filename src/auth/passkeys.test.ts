@@ -15,13 +15,13 @@ import {
   assertionIn,
   creationOptions,
   handleOf,
-  placeOf,
   registrationIn,
+  relyingPartyOf,
   requestOptions,
 } from './passkeys-protocol.ts';
 import type { Key } from './passkeys-verifier.ts';
 
-const place = placeOf('https://parley.test/login/?next=/');
+const place = relyingPartyOf('https://parley.test/login/?next=/');
 const challenge = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8';
 const expected = { ...place, challenge };
 const hasher = env.HASHER.getByName('passkeys');
@@ -142,7 +142,7 @@ describe('what a browser is asked', () => {
   });
 
   test('has the host without its port, and the origin with it', () => {
-    expect(placeOf('http://localhost:8787/x')).toEqual({
+    expect(relyingPartyOf('http://localhost:8787/x')).toEqual({
       host: 'localhost',
       origin: 'http://localhost:8787',
     });

@@ -17,13 +17,13 @@ export const newRecoveryCodes = (): string[] =>
   });
 
 /** For a batch. */
-export const dropping = (db: Database, user: number) =>
+export const deletingRecoveryCodes = (db: Database, user: number) =>
   db.delete(recoveryCodes).where(eq(recoveryCodes.userId, user));
 
 /** From now on these are good, and no older ones. */
 export const replaceRecoveryCodes = async (db: Database, user: number, codes: string[]): Promise<void> => {
   const rows = codes.map((code) => ({ userId: user, hash: hashOf(code.replaceAll('-', '')) }));
-  await db.batch([dropping(db, user), db.insert(recoveryCodes).values(rows)]);
+  await db.batch([deletingRecoveryCodes(db, user), db.insert(recoveryCodes).values(rows)]);
 };
 
 /** Consumes one of their codes atomically: of several callers at the same moment, one succeeds. */

@@ -3,7 +3,7 @@ import { database } from '../db/database.ts';
 import type { Bindings, Parley, Session } from '../env.ts';
 import { presenceFor } from '../presence/presence.ts';
 import { whyFailed } from '../web/why-failed.ts';
-import { type Ended, endOthers, endSession, oldest, othersOf, roomsOf } from './sessions.ts';
+import { type EndedSessions, endOthers, endSession, oldest, othersOf, roomsOf } from './sessions.ts';
 
 /** An object that restarts at this moment (a deploy, an eviction) is asked again after so many ms. */
 const AGAIN_AFTER = [50, 200];
@@ -17,7 +17,7 @@ const ANSWER_MS = 500;
 export const revoke = async (
   env: Bindings,
   session: string,
-  closeAll = (over: Ended) => closeSockets(env, over),
+  closeAll = (over: EndedSessions) => closeSockets(env, over),
 ): Promise<void> => {
   const db = database(env.DB);
   const close = (rooms: string[]) =>
@@ -41,7 +41,7 @@ export const supersede = (c: Context<Parley>, session: string): Promise<void> =>
   revoke(c.env, session, (over) => closeAfterAnswer(c, over));
 
 /** [P7] Closes sockets of a browser when it has the answer to this request. */
-export const closeAfterAnswer = async (c: Context<Parley>, over: Ended): Promise<void> => {
+export const closeAfterAnswer = async (c: Context<Parley>, over: EndedSessions): Promise<void> => {
   const pause = new Promise((done) => setTimeout(done, ANSWER_MS));
   c.executionCtx.waitUntil(pause.then(() => closeSockets(c.env, over)));
 };
@@ -65,7 +65,7 @@ export const revokeOldest = async (env: Bindings, user: number): Promise<void> =
 };
 
 /** What has ended. A D1 that fails may still have ended what was open: then that closes, and the failure goes on. */
-export const ended = async <T>(env: Bindings, open: Ended, end: () => Promise<T>): Promise<T> => {
+export const ended = async <T>(env: Bindings, open: EndedSessions, end: () => Promise<T>): Promise<T> => {
   try {
     return await end();
   } catch (error) {
@@ -75,7 +75,7 @@ export const ended = async <T>(env: Bindings, open: Ended, end: () => Promise<T>
 };
 
 /** [P7] Closes the sockets of sessions that have ended. Each room is asked once. */
-export const closeSockets = async (env: Bindings, { sessions, visits }: Ended): Promise<void> => {
+export const closeSockets = async (env: Bindings, { sessions, visits }: EndedSessions): Promise<void> => {
   const byRoom = Map.groupBy(visits, ({ room }) => room);
   await Promise.all([
     ...sessions.map((session) => closing('presence', () => presenceFor(env).revoke(session))),

@@ -4,7 +4,7 @@ import { createTOTPKeyURI, verifyHOTP } from '@oslojs/otp';
 import { and, eq, isNotNull, isNull, lt, or } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { users } from '../db/schema.ts';
-import { dropping, replaceRecoveryCodes } from './recovery-codes.ts';
+import { deletingRecoveryCodes, replaceRecoveryCodes } from './recovery-codes.ts';
 import { sixDigitsIn } from './typed-codes.ts';
 
 const STEP_SECONDS = 30;
@@ -56,7 +56,7 @@ export const turnOn = async (
 export const turnOff = async (db: Database, user: number): Promise<void> => {
   await db.batch([
     db.update(users).set({ totpSecret: null, totpStep: null }).where(eq(users.id, user)),
-    dropping(db, user),
+    deletingRecoveryCodes(db, user),
   ]);
 };
 

@@ -16,7 +16,7 @@ export const SESSIONS_MAX = 50;
 const LISTED_MAX = 100;
 
 /** A session, and whether it is time to note its use. */
-export interface Known extends Session {
+export interface KnownSession extends Session {
   due: boolean;
 }
 
@@ -29,10 +29,10 @@ interface Beginning {
 }
 
 /** A session, as its owner sees it. */
-export type Listed = Omit<typeof sessions.$inferSelect, 'userId'>;
+export type ListedSession = Omit<typeof sessions.$inferSelect, 'userId'>;
 
 /** Sessions that are over, and the rooms to which they had opened sockets. */
-export interface Ended {
+export interface EndedSessions {
   sessions: string[];
   visits: { session: string; room: string }[];
 }
@@ -53,11 +53,11 @@ export const openSession = async (
   const token = newToken();
   const entitled = db
     .select({
-      id: value(idOf(token), sessions.id),
+      id: constant(idOf(token), sessions.id),
       userId: users.id,
-      createdAt: value(now, sessions.createdAt),
-      seenAt: value(now, sessions.seenAt),
-      agent: value(agent, sessions.agent),
+      createdAt: constant(now, sessions.createdAt),
+      seenAt: constant(now, sessions.seenAt),
+      agent: constant(agent, sessions.agent),
     })
     .from(users)
     .where(
@@ -74,8 +74,7 @@ export const newToken = (): string =>
   encodeBase64urlNoPadding(crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)));
 
 /** A constant among the columns of a query. */
-export const value = (constant: string | number, column: { name: string }) =>
-  sql<never>`${constant}`.as(column.name);
+export const constant = (of: string | number, column: { name: string }) => sql<never>`${of}`.as(column.name);
 
 const user = { id: users.id, username: users.username, name: users.name };
 const choices = {
@@ -85,7 +84,11 @@ const choices = {
 };
 
 /** Whose token this is. One query; a session that is over is removed, if D1 takes that. */
-export const sessionOf = async (db: Database, token: string, now: number): Promise<Known | undefined> => {
+export const sessionOf = async (
+  db: Database,
+  token: string,
+  now: number,
+): Promise<KnownSession | undefined> => {
   const id = idOf(token);
   const [found] = await db
     .select({ seenAt: sessions.seenAt, user, choices, awaitsGroups: users.awaitsGroups })
@@ -107,7 +110,7 @@ export const noteUse = async (db: Database, id: string, now: number): Promise<vo
 };
 
 /** Somebody's sessions that are not over, the last used first. */
-export const sessionsOf = (db: Database, user: number, now: number): Promise<Listed[]> =>
+export const sessionsOf = (db: Database, user: number, now: number): Promise<ListedSession[]> =>
   db
     .select({
       id: sessions.id,
@@ -134,7 +137,12 @@ const visitsOf = (db: Database, id: string) =>
   db.select({ room: sessionRooms.roomId }).from(sessionRooms).where(eq(sessionRooms.sessionId, id));
 
 /** What `endOthers` would end. Only `if` that is so. */
-export const othersOf = async (db: Database, user: number, keep: string, only?: SQL): Promise<Ended> => {
+export const othersOf = async (
+  db: Database,
+  user: number,
+  keep: string,
+  only?: SQL,
+): Promise<EndedSessions> => {
   const found = await db
     .select({ session: sessions.id, room: sessionRooms.roomId })
     .from(sessions)
@@ -147,7 +155,12 @@ export const othersOf = async (db: Database, user: number, keep: string, only?: 
 };
 
 /** Ends all of somebody's sessions but this one, of which nothing is asked: it may be another's. */
-export const endOthers = async (db: Database, user: number, keep: string, only?: SQL): Promise<Ended> => {
+export const endOthers = async (
+  db: Database,
+  user: number,
+  keep: string,
+  only?: SQL,
+): Promise<EndedSessions> => {
   const [visits, ended] = await db.batch(endings(db, user, keep, only));
   return { sessions: ended.map(({ id }) => id), visits };
 };

@@ -3,8 +3,8 @@ import type { Member } from '../room/member.ts';
 import type { PolledRoom } from './polling.ts';
 
 /** What the presence socket tells and only some parts of the page wait for goes straight to them: `presence:nudged` … */
-export type PassedOn = Extract<PresenceFrame, { type: 'nudged' | 'mine' | 'refresh' | 'typing' }>;
-type PresenceEvents = { [Frame in PassedOn as `presence:${Frame['type']}`]: Frame };
+export type ForwardedFrame = Extract<PresenceFrame, { type: 'nudged' | 'mine' | 'refresh' | 'typing' }>;
+type PresenceEvents = { [Frame in ForwardedFrame as `presence:${Frame['type']}`]: Frame };
 
 /** What parts of the page tell each other, on the document. */
 interface Events extends PresenceEvents {

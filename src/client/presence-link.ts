@@ -1,14 +1,14 @@
 import { PRESENCE_FRAMES, PRESENCE_VERSION, type PresenceFrame } from '../presence/protocol.ts';
 import { decodeFrame } from '../web/shape.ts';
 import { Connection, type ConnectionEnvironment, type ConnectionState } from './connection.ts';
-import type { PassedOn } from './events.ts';
+import type { ForwardedFrame } from './events.ts';
 
 export interface PresenceListener {
   connection(state: ConnectionState): void;
   /** Whoever came or left since this was last told. */
   presence(changed: ReadonlySet<number>): void;
   /** What concerns others. */
-  told(frame: PassedOn): void;
+  told(frame: ForwardedFrame): void;
   /** The server's time. */
   clock(now: number): void;
   /** Level with the server again; what it told meanwhile is lost. */

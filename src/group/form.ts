@@ -1,7 +1,7 @@
 import { isReservedForGroups } from '../auth/reserved-names.ts';
 import type { GroupSettings } from '../room/entry.ts';
 import { tidy } from '../room/limits.ts';
-import { line } from '../text/names.ts';
+import { cleanLine } from '../text/names.ts';
 import type { Fields } from '../web/forms.ts';
 
 /** Characters (UTF-16 code units), as the fields count them. */
@@ -15,7 +15,7 @@ export type Objection = 'noName' | 'longName' | 'reservedName' | 'longDescriptio
 
 /** What a form says that a group should be. What is neither of the choices is the first of them. */
 export const groupIn = (field: Fields): GroupSettings => ({
-  name: line(field('name').slice(0, 2 * NAME_MAX)),
+  name: cleanLine(field('name').slice(0, 2 * NAME_MAX)),
   description: lines(field('description').slice(0, 2 * DESCRIPTION_MAX)),
   history: field('history') === 'joined' ? 'joined' : 'all',
   posting: field('posting') === 'admins' ? 'admins' : 'all',
@@ -52,7 +52,7 @@ export const usernamesIn = (text: string): string[] | undefined => {
 const lines = (typed: string): string =>
   tidy(typed)
     .split('\n')
-    .map(line)
+    .map(cleanLine)
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();

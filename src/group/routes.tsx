@@ -11,7 +11,7 @@ import { isCid } from '../room/protocol.ts';
 import { wasOpened } from '../room/restored-text.ts';
 import { roomFor, type ViewerRoom } from '../room/viewer-room.ts';
 import { isPresent } from '../room/visibility.ts';
-import { line } from '../text/names.ts';
+import { cleanLine } from '../text/names.ts';
 import { idIn, newApp } from '../web/app.ts';
 import { askerOf, methodNotAllowed, refuseAnothers } from '../web/errors.tsx';
 import { carried, form, written } from '../web/form.ts';
@@ -227,7 +227,7 @@ const groupPage = async (
   status: 200 | 422 = 200,
 ) => {
   const page = pageIn(c.req.query('page'));
-  const query = line((c.req.query('q') ?? '').slice(0, QUERY_MAX));
+  const query = cleanLine((c.req.query('q') ?? '').slice(0, QUERY_MAX));
   const db = database(c.env.DB);
   const { id, viewer, pinned } = found;
   const isHere = isPresent(viewer);

@@ -2,7 +2,7 @@ import { type Database, database } from '../db/database.ts';
 import type { Bindings, User } from '../env.ts';
 import { whoIsOnline } from '../presence/presence.ts';
 import { folded } from '../text/folding.ts';
-import { line } from '../text/names.ts';
+import { cleanLine } from '../text/names.ts';
 import { inListOrder, isHidden, type MyRoom } from './my-room.ts';
 import { isIn, myRooms } from './my-rooms.ts';
 import { LIST_PAGE, type PeopleSearch, peopleFor } from './people.ts';
@@ -30,7 +30,7 @@ interface ListQuery {
  * depends on both.
  */
 export const listingFor = async (env: Bindings, me: User, asked: ListQuery = {}): Promise<Listing> => {
-  const query = line((asked.query ?? '').slice(0, QUERY_MAX));
+  const query = cleanLine((asked.query ?? '').slice(0, QUERY_MAX));
   const page = pageIn(asked.page);
   const { isArchive = false, notes = '' } = asked;
   const db = database(env.DB);

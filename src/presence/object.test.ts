@@ -4,7 +4,6 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { isAnnounced } from '../../test/line.ts';
 import { withIdentity } from '../auth/socket-identity.ts';
 import { CLOSE, FRAME_MAX, PING, PONG } from '../room/limits.ts';
-import { RECENT_MS } from './news.ts';
 import { PresenceObject } from './object.ts';
 import {
   type ForUser,
@@ -14,6 +13,7 @@ import {
   type PresenceFrame,
   UNSAID,
 } from './protocol.ts';
+import { RECENT_MS } from './recent-news.ts';
 import { ASK_MS, GRACE_MS, LEASE_MS } from './roster.ts';
 
 const ada = 1;

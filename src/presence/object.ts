@@ -8,7 +8,6 @@ import { CLOSE, FRAME_MAX, PING, PONG } from '../room/limits.ts';
 import type { Member } from '../room/member.ts';
 import { TokenBucket } from '../room/token-bucket.ts';
 import { Audience } from './audience.ts';
-import { RecentNews } from './news.ts';
 import type { Whereabouts } from './presence.ts';
 import { PresenceStore } from './presence-store.ts';
 import {
@@ -20,6 +19,7 @@ import {
   type PresenceFrame,
   UNSAID,
 } from './protocol.ts';
+import { RecentNews } from './recent-news.ts';
 import { type Changes, Roster } from './roster.ts';
 
 /** Sockets that a person may have: more than anybody has tabs. */

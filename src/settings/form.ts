@@ -1,4 +1,4 @@
-import { line } from '../text/names.ts';
+import { cleanLine } from '../text/names.ts';
 import type { Fields } from '../web/forms.ts';
 import { isLanguage, type Language } from '../web/texts/languages.ts';
 
@@ -30,8 +30,8 @@ export type Objections = Partial<Record<'name' | 'about', Objection>>;
 export const settingsIn = (field: Fields): Settings => {
   const [theme, language] = [field('theme'), field('language')];
   return {
-    name: line(field('name')),
-    about: line(field('about')),
+    name: cleanLine(field('name')),
+    about: cleanLine(field('about')),
     theme: theme === 'light' || theme === 'dark' ? theme : null,
     language: isLanguage(language) ? language : null,
     receipts: field('receipts') !== '',

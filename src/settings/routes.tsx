@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { passkeysOf } from '../auth/passkeys.ts';
-import { placeOf, signalsFor } from '../auth/passkeys-protocol.ts';
+import { relyingPartyOf, signalsFor } from '../auth/passkeys-protocol.ts';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
@@ -28,7 +28,7 @@ settings.get('/settings/', async (c) => {
   const saved = c.req.query('saved') !== undefined;
   const passkeys = saved ? await passkeysOf(db, user.id) : [];
   const ids = passkeys.map(({ id }) => id);
-  const signals = ids.length > 0 ? signalsFor(placeOf(c.req.url), user, ids) : undefined;
+  const signals = ids.length > 0 ? signalsFor(relyingPartyOf(c.req.url), user, ids) : undefined;
   return page(c, { me: user, settings: kept, objections: {}, saved, signals });
 });
 

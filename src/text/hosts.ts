@@ -10,7 +10,7 @@ const LABEL = new RegExp(
  * Whether this host (and port), as it is written at the end of `href`, is the very one to which that leads, and can be read
  * for no other: `0x7f.1` is 127.0.0.1, and a label of two scripts (UTS #39, single script) is made to deceive.
  */
-export const isHonest = (host: string, href: string): boolean => {
+export const isUnmistakable = (host: string, href: string): boolean => {
   if (!URL.canParse(href)) return false;
   const written = host.toLowerCase().replace(/:\d+$/, '');
   const { hostname } = new URL(href);

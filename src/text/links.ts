@@ -1,4 +1,4 @@
-import { isHonest } from './hosts.ts';
+import { isUnmistakable } from './hosts.ts';
 import { JOINER } from './joiners.ts';
 
 export interface Piece {
@@ -75,7 +75,7 @@ const further = (link: Piece | undefined, text: string): Piece | undefined => {
 const linkTo = (text: string): Piece | undefined => {
   const [start, scheme, authority = ''] = AUTHORITY.exec(text) ?? [];
   const prefix = scheme ? '' : 'https://';
-  return start && isHonest(authority, prefix + start) ? { text, href: prefix + text } : undefined;
+  return start && isUnmistakable(authority, prefix + start) ? { text, href: prefix + text } : undefined;
 };
 
 const BRACKETS: Record<string, string> = { ')': '(', ']': '[', '}': '{' };

@@ -19,7 +19,7 @@ const LOOSE_MARKS = /^[\p{Mn}\p{Me}\s]+/u;
  * A name or a short text as it is kept: in one line, composed alike on all keyboards, without what is not seen (it would
  * make one name two), and empty where nothing is left. What is far too long comes back as it is.
  */
-export const line = (typed: string): string => {
+export const cleanLine = (typed: string): string => {
   if (typed.length > TYPED_MAX) return typed;
   const clean = withLineEnds(typed.toWellFormed())
     .replace(/[\t\n]/g, ' ')

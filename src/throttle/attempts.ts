@@ -3,7 +3,7 @@ import { encodeBase64urlNoPadding } from '@oslojs/encoding';
 import type { Context } from 'hono';
 import type { Bindings, Parley } from '../env.ts';
 import { runToCompletion } from '../web/run-to-completion.ts';
-import type { Kind } from './rules.ts';
+import type { ThrottleKind } from './rules.ts';
 import type { AttemptResult } from './throttle.ts';
 
 /** So many objects share the throttling, by a hash of the key. Each counts some hundred failures a second. */
@@ -11,7 +11,7 @@ const THROTTLES = 16;
 
 /** What is counted: failures in the name of an account, failures or registrations from an address. */
 export interface Counted {
-  kind: Kind;
+  kind: ThrottleKind;
   key: string;
 }
 

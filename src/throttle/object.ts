@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Bindings } from '../env.ts';
-import { type Kind, ruleFor, type Vars } from './rules.ts';
+import { ruleFor, type ThrottleKind, type Vars } from './rules.ts';
 import { SqlTallies } from './tallies.ts';
 import { type AttemptResult, type Leave, Throttle } from './throttle.ts';
 
@@ -23,7 +23,7 @@ export class ThrottleObject extends DurableObject<Bindings> {
    * Whether an attempt may begin, or how long to wait. Never more are under way than may still go wrong: the others
    * stand here until one of those has ended. So parallel guesses get what guesses one after the other would get.
    */
-  async begin(kind: Kind, key: string): Promise<Exclude<Leave, { is: 'busy' }>> {
+  async begin(kind: ThrottleKind, key: string): Promise<Exclude<Leave, { is: 'busy' }>> {
     const rule = ruleFor(kind, this.vars);
     for (;;) {
       const leave = this.#throttle.begin(key, rule, this.now());
@@ -33,7 +33,7 @@ export class ThrottleObject extends DurableObject<Bindings> {
   }
 
   /** How an attempt that has begun came out. */
-  end(kind: Kind, key: string, outcome: AttemptResult): void {
+  end(kind: ThrottleKind, key: string, outcome: AttemptResult): void {
     this.#throttle.end(key, ruleFor(kind, this.vars), outcome, this.now());
     const waiting = this.#waiting.get(key) ?? [];
     this.#waiting.delete(key);
@@ -41,7 +41,7 @@ export class ThrottleObject extends DurableObject<Bindings> {
   }
 
   /** Counts one, whatever comes of it: 0 if it may be done, else the ms to wait. */
-  take(kind: Kind, key: string): number {
+  take(kind: ThrottleKind, key: string): number {
     return this.#throttle.take(key, ruleFor(kind, this.vars), this.now());
   }
 

@@ -28,14 +28,14 @@ const QUESTION: Rule = {
   pardons: false,
 };
 
-export type Kind = 'account' | 'address' | 'registration' | 'question';
+export type ThrottleKind = 'account' | 'address' | 'registration' | 'question';
 
 /** What the operator may set. */
 export interface Vars {
   REGISTRATIONS_AT_ONCE?: number | string;
 }
 
-export const ruleFor = (kind: Kind, vars: Vars): Rule => {
+export const ruleFor = (kind: ThrottleKind, vars: Vars): Rule => {
   switch (kind) {
     case 'account':
       return ACCOUNT;

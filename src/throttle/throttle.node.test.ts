@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Kind, ruleFor } from './rules.ts';
+import { ruleFor, type ThrottleKind } from './rules.ts';
 import { type AttemptResult, PATIENCE_MS, type Tally, Throttle } from './throttle.ts';
 
 const SECOND = 1_000;
@@ -11,7 +11,7 @@ const NOON = Date.UTC(2026, 10, 22, 12);
 const ACCOUNT = ruleFor('account', {});
 
 /** A throttle, its clock, and what it has written. */
-const setUp = (kind: Kind = 'account', vars: Parameters<typeof ruleFor>[1] = {}) => {
+const setUp = (kind: ThrottleKind = 'account', vars: Parameters<typeof ruleFor>[1] = {}) => {
   const rule = ruleFor(kind, vars);
   const rows = new Map<string, Tally>();
   let written = 0;
