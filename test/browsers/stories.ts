@@ -138,6 +138,8 @@ const withoutScripts = async (stage: Stage) => {
   await page.receipt(receipt.sent);
   await page.tab.reload();
   await page.messages('by hand', 'and again');
+  await sendsOnce(page);
+  await isSeenBy(stage, grace, page);
   await page.go('/settings/');
   await page.click('.segments label', en.settings.themes.dark);
   await page.click('button', en.settings.save);
@@ -145,6 +147,28 @@ const withoutScripts = async (stage: Stage) => {
   await isDark(page);
   await page.logOut();
   await page.arrivesAt('/login/');
+};
+
+/** [P3] Whatever this browser puts back into the form, or nothing (docs/decisions/009). */
+const sendsOnce = async (page: Page) => {
+  const path = await page.at();
+  await page.tab.ask(() => history.back());
+  await eventually('somewhere else', async () => (await page.at()) !== path, true);
+  await page.click('.send');
+  await page.messages('by hand', 'and again');
+};
+
+const isSeenBy = async (stage: Stage, reader: string, page: Page) => {
+  const path = (await page.at()).replace(/\?.*/, '');
+  const other = await stage.visit(reader, { scripts: false });
+  await other.page.logIn(reader);
+  await other.page.go(path);
+  await other.page.messages('by hand', 'and again');
+  const isSeen = async () => {
+    await page.go(path);
+    return (await page.texts('.receipt')).join();
+  };
+  await eventually('the receipt', isSeen, receipt.seen);
 };
 
 /** Each browser refuses in a way of its own, in some of its windows. */
@@ -198,7 +222,7 @@ const settings = async (stage: Stage) => {
 };
 
 /** All that somebody may see who is alone with one other person, and has nothing set up. */
-const PAGES = ['/lobby/', '/settings/', '/account/', '/account/passkeys/', '/account/two-step/'];
+const PAGES = ['/lobby/', '/groups/', '/settings/', '/account/', '/account/passkeys/', '/account/two-step/'];
 
 /** Between a heading's box and what it is for (px). */
 const DISTANCE = 4;
@@ -223,6 +247,21 @@ const everythingHasItsPlace = async (stage: Stage) => {
     await page.go(path);
     await page.shows('h1');
     await look(page, path);
+  }
+  await ada.page.go('/groups/new/');
+  await look(ada.page, 'a new group');
+  await ada.page.type('[name=name]', 'Book club');
+  await ada.page.type('[name=people]', grace);
+  await ada.page.click('button', en.groups.make);
+  await ada.page.shows('room-pane h1', 'Book club');
+  await ada.page.say('A word to all');
+  await ada.page.messages('A word to all');
+  await look(ada.page, 'a group');
+  const path = await ada.page.at();
+  for (const part of ['group/', 'mine/']) {
+    await ada.page.go(path + part);
+    await ada.page.shows('h1');
+    await look(ada.page, part);
   }
   if (found.length > 0) throw new Error(found.join('\n'));
 };
