@@ -21,6 +21,7 @@ import type { World } from './world.ts';
 const ATTACKS = [
   ...['kill', 'crash', 'evict', 'break-d1', 'log-out', 'burst', 'intrude'],
   ...['connections cut', 'doubled frames', 'replayed frames', 'sent by socket', 'sent by form'],
+  ...['come-and-go', 'duel', 'change', 'tried after leaving'],
   ...['garbage', 'refusals', 'further pages resumed', 'intrusions answered'],
 ];
 

@@ -1,7 +1,18 @@
 import { expect, test } from 'vitest';
+import type { StoredMessage } from '../src/room/room.ts';
 import { audit, CHECKS, hasFailed } from './audit.ts';
-import type { Entry } from './evidence.ts';
-import { ADA, asTold, attempt, GRACE, open, type Recorded, ROOM, recorded } from './recorded.ts';
+import {
+  ADA,
+  asTold,
+  attempt,
+  GRACE,
+  GROUP,
+  LINUS,
+  open,
+  type Recorded,
+  ROOM,
+  recorded,
+} from './recorded.ts';
 import { failuresOf, summaryOf } from './report.ts';
 import type { Sabotage } from './sabotages.ts';
 import { storyOf } from './story.ts';
@@ -11,7 +22,7 @@ const failedIn = (run: Recorded) =>
     .filter(hasFailed)
     .map(({ name }) => name);
 
-const second = ({ entries }: Recorded) => entries[1] as Entry;
+const second = ({ entries }: Recorded) => entries[1] as StoredMessage;
 
 test('a run in which nothing went wrong passes every check', () => {
   expect(failedIn(recorded())).toEqual([]);
@@ -29,7 +40,7 @@ const WRONGS: [string, (run: Recorded) => unknown, string[]][] = [
   [
     '[P1] a place is left out',
     ({ entries, copies }) => {
-      for (const list of [entries, copies]) Object.assign(list[2] as Entry, { seq: 4 });
+      for (const list of [entries, copies]) Object.assign(list[2] as StoredMessage, { seq: 4 });
     },
     ['places', 'told', 'acknowledged'],
   ],
@@ -65,7 +76,7 @@ const WRONGS: [string, (run: Recorded) => unknown, string[]][] = [
   [
     '[P2] two messages were told in each other’s places',
     ({ history, grace, entries: [one, two] }) => {
-      const [first, next] = [one as Entry, two as Entry];
+      const [first, next] = [one as StoredMessage, two as StoredMessage];
       history.tell(grace, ROOM, asTold({ ...first, seq: next.seq, rev: next.rev }, GRACE));
     },
     ['told'],
@@ -73,7 +84,7 @@ const WRONGS: [string, (run: Recorded) => unknown, string[]][] = [
   [
     '[P3] a cid is stored twice',
     ({ entries, copies }) => {
-      for (const list of [entries, copies]) list.push({ ...(list[0] as Entry), seq: 4, rev: 4 });
+      for (const list of [entries, copies]) list.push({ ...(list[0] as StoredMessage), seq: 4, rev: 4 });
     },
     ['once', 'order'],
   ],
@@ -82,7 +93,7 @@ const WRONGS: [string, (run: Recorded) => unknown, string[]][] = [
     ({ history, written: [first] }) => history.acked(first, 'ada/laptop/tab 1', 'form', 9),
     ['answers', 'acknowledged'],
   ],
-  ['[P4] a client lacks a change', ({ ending }) => ending.tabs[0]?.messages.splice(1, 1), ['converged']],
+  ['[P4] a client lacks a change', ({ ending }) => ending.tabs[0]?.entries.splice(1, 1), ['converged']],
   [
     '[P4] a client lags behind',
     ({ ending }) => Object.assign(ending.tabs[0] ?? {}, { rev: 2 }),
@@ -90,7 +101,7 @@ const WRONGS: [string, (run: Recorded) => unknown, string[]][] = [
   ],
   [
     '[P4] a client has an old text',
-    ({ ending }) => Object.assign(ending.tabs[0]?.messages[0] ?? {}, { body: 'Shall?' }),
+    ({ ending }) => Object.assign(ending.tabs[0]?.entries[0] ?? {}, { body: 'Shall?' }),
     ['converged'],
   ],
   [
@@ -168,17 +179,17 @@ const WRONGS: [string, (run: Recorded) => unknown, string[]][] = [
   ['D1 lacks a message', ({ copies }) => copies.splice(1, 1), ['copy']],
   [
     'D1 has a message that the room has not',
-    ({ copies }) => copies.push({ ...(copies[0] as Entry), seq: 9 }),
+    ({ copies }) => copies.push({ ...(copies[0] as StoredMessage), seq: 9 }),
     ['copy'],
   ],
   ['D1 has another text', ({ copies }) => Object.assign(copies[0] ?? {}, { body: 'Shall?' }), ['copy']],
   [
     'D1 shows an earlier message in its lists',
-    ({ stored }) => Object.assign(stored.copies.get(ROOM) ?? {}, { lastSeq: 2 }),
+    ({ stored }) => Object.assign(stored.copies.get(ROOM) ?? {}, { lastSeq: 2, lastNumber: 2 }),
     ['copy', 'unread'],
   ],
   ['an object that no room knows', ({ stored }) => stored.unknown.push('0123.sqlite'), ['copy']],
-  ['a page of the history lacks a message', ({ ending }) => ending.pages[0]?.messages.pop(), ['pages']],
+  ['a page of the history lacks a message', ({ ending }) => ending.pages[0]?.entries.pop(), ['pages']],
   [
     'a list counts one too many',
     ({ ending }) => Object.assign(ending.lists[0]?.rows[0] ?? {}, { unread: 2 }),
@@ -193,7 +204,7 @@ const WRONGS: [string, (run: Recorded) => unknown, string[]][] = [
     'D1 counts one too few',
     ({ stored }) => {
       const copy = stored.copies.get(ROOM);
-      if (copy) copy.cursors = copy.cursors.map((cursor) => ({ ...cursor, seq: 3 }));
+      if (copy) copy.cursors = copy.cursors.map((cursor) => ({ ...cursor, number: 3 }));
     },
     ['unread'],
   ],
@@ -220,9 +231,104 @@ const WRONGS: [string, (run: Recorded) => unknown, string[]][] = [
     ['goes-on'],
   ],
   [
-    'a client objects to news of others’ rooms',
-    ({ history }) => history.object('audience', 'linus/phone/lists was told news of a room'),
-    ['audience'],
+    '[P6] a list is told news of others’ rooms',
+    ({ history }) => history.saw({ user: LINUS, room: ROOM, where: 'news', seq: 1 }),
+    ['audience', 'seen'],
+  ],
+  [
+    '[P12] a frame tells of what was said while its reader was away',
+    ({ history, removed, group }) => history.tell(removed, GROUP, asTold(group[3] as StoredMessage, LINUS)),
+    ['seen'],
+  ],
+  [
+    '[P12] a list shows what was said while its reader was away',
+    ({ history }) => history.saw({ user: LINUS, room: GROUP, where: 'the list', seq: 4 }),
+    ['seen'],
+  ],
+  [
+    '[P12] a page has what was said while its reader was away',
+    ({ ending, group }) => ending.pages.at(-1)?.entries.push(asTold(group[3] as StoredMessage, LINUS)),
+    ['pages'],
+  ],
+  [
+    '[P12] a page lacks what its reader may see',
+    ({ ending }) => ending.pages.at(-1)?.entries.shift(),
+    ['pages'],
+  ],
+  ['[P12] somebody who was there gets no pages', ({ ending }) => ending.pages.pop(), ['pages']],
+  [
+    '[P12] D1 forgets that somebody was away',
+    ({ stored }) => Object.assign(stored.copies.get(GROUP)?.members[2] ?? {}, { ranges: [[1, null]] }),
+    ['ranges'],
+  ],
+  [
+    '[P12] D1 has another role',
+    ({ stored }) => Object.assign(stored.copies.get(GROUP)?.members[1] ?? {}, { role: 'owner' }),
+    ['ranges'],
+  ],
+  [
+    '[P12] somebody is welcomed to more than they may see',
+    ({ ending }) => Object.assign(ending.welcomes[1] ?? {}, { ranges: [[1, null]] }),
+    ['ranges'],
+  ],
+  [
+    'somebody is not told of a member',
+    ({ ending }) => Object.assign(ending.welcomes[1] ?? {}, { members: [ADA, GRACE] }),
+    ['ranges'],
+  ],
+  [
+    '[P7] the socket of a removed member stays open',
+    ({ removed }) => Object.assign(removed, { closedAt: undefined, code: undefined }),
+    ['ended'],
+  ],
+  [
+    '[P7] a removed member is told something later',
+    ({ removed }) => Object.assign(removed, { closedAt: 4_400, lastFrameAt: 4_390 }),
+    ['ended'],
+  ],
+  [
+    '[P7] a removed member is told another reason',
+    ({ removed }) => Object.assign(removed, { code: 4404 }),
+    ['ended'],
+  ],
+  [
+    '[P12] a preview is sent to somebody who has left',
+    ({ history }) => {
+      history.saw({ user: LINUS, room: GROUP, where: 'news', seq: 4 });
+      Object.assign(history.sights.at(-1) ?? {}, { at: 4_400 });
+    },
+    ['seen', 'ended'],
+  ],
+  [
+    '[P7] somebody who has left is told who types',
+    ({ history }) => {
+      history.saw({ user: LINUS, room: GROUP, where: 'typing' });
+      Object.assign(history.sights.at(-1) ?? {}, { at: 4_400 });
+    },
+    ['ended'],
+  ],
+  [
+    '[P6] somebody writes who is not there any more',
+    ({ group }) => Object.assign(group[3] ?? {}, { from: LINUS }),
+    ['members'],
+  ],
+  [
+    '[P6] a member does what admins do',
+    ({ group }) => Object.assign(group[4] ?? {}, { from: GRACE }),
+    ['members'],
+  ],
+  [
+    '[P6] something else happens than was asked',
+    ({ group }) => Object.assign(group[4] ?? {}, { event: { type: 'added', users: [LINUS, 15] } }),
+    ['ranges', 'told'],
+  ],
+  [
+    'a list counts what is unread where its reader has left',
+    ({ group, ending }) => {
+      Object.assign(group[4] ?? {}, { event: { type: 'unpinned' } });
+      Object.assign(ending.lists[2]?.rows[0] ?? {}, { unread: 1 });
+    },
+    ['unread'],
   ],
   [
     'a client objects',
@@ -246,8 +352,12 @@ const SABOTAGED: Record<Sabotage, string> = {
   'keep-socket': '[P7] a socket stays open',
   'leave-gap': '[P1] a place is left out',
   'lose-copy': 'D1 lacks a message',
-  'tell-others': 'a client objects to news of others’ rooms',
+  'tell-others': '[P6] a list is told news of others’ rooms',
   miscount: 'the news count one too many',
+  'ignore-stays': '[P12] a frame tells of what was said while its reader was away',
+  'widen-copy': '[P12] D1 forgets that somebody was away',
+  'keep-removed': '[P7] the socket of a removed member stays open',
+  'preview-left': '[P12] a preview is sent to somebody who has left',
 };
 
 test.each(Object.entries(SABOTAGED))('the audit sees the sabotage %s', (_, title) => {

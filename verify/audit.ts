@@ -2,6 +2,7 @@ import { BORDERS } from './audit/borders.ts';
 import { CLIENTS } from './audit/clients.ts';
 import { COPIES } from './audit/copies.ts';
 import { type Check, examine, type Finding } from './audit/finding.ts';
+import { GROUPS } from './audit/groups.ts';
 import { MESSAGES } from './audit/messages.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -15,7 +16,7 @@ const ATTACKED: Check = {
     examine(attacks, (attack) => !history.counts.get(attack) && { text: `this never happened: ${attack}` }),
 };
 
-export const CHECKS: Check[] = [...MESSAGES, ...CLIENTS, ...BORDERS, ...COPIES, ATTACKED];
+export const CHECKS: Check[] = [...MESSAGES, ...CLIENTS, ...BORDERS, ...GROUPS, ...COPIES, ATTACKED];
 
 /** Holds every promise against what happened and what is stored. Knows nothing of how the server works. */
 export const audit = (evidence: Evidence): Verdict[] =>

@@ -6,13 +6,15 @@ import type { Random } from './random.ts';
 import { Tab } from './tab.ts';
 import { textFrom } from './texts.ts';
 import { type Answer, cookieIn } from './web.ts';
-import { type Person, sleep, type World } from './world.ts';
+import { isGroup, type Person, roomOf, sleep, type World } from './world.ts';
 
 /** What the network or the server's death explains. */
 const ORDINARY_ENDS = [1000, 1001, 1005, 1006, 1011, 1012, 1013];
 /** What only a frame explains that was too large. */
 const TOO_LARGE = 1009;
 const SIGNED_OUT = 4401;
+/** Not in this group any more, or not yet. */
+const GONE = [4403, 4404];
 
 /** Somebody's browser: a session, outboxes, tabs. A model client, that knows docs/protocol.md and nothing else. */
 export class Browser {
@@ -43,6 +45,11 @@ export class Browser {
 
   get rooms(): string[] {
     return this.#world.rooms.filter(({ members }) => members.includes(this.person.id)).map(({ id }) => id);
+  }
+
+  /** Whether somebody is in the room to write, as far as this browser knows. */
+  isIn(room: string): boolean {
+    return roomOf(this.#world, room)?.present.has(this.person.id) === true;
   }
 
   outboxOf(room: string): Outbox {
@@ -157,6 +164,7 @@ export class Browser {
       ORDINARY_ENDS.includes(code) ||
       (code >= 500 && code < 600) ||
       (code === TOO_LARGE && this.#mayClose.has(tab)) ||
+      (GONE.includes(code) && room !== undefined && isGroup(this.#world, room)) ||
       ((code === SIGNED_OUT || code === 401) && (this.isLeaving || session.overAt !== undefined));
     if (!isExpected)
       this.#world.history.object('protocol', `${tab} was closed with ${code}`, { room: room ?? '' });
@@ -173,6 +181,8 @@ export class Browser {
     if (isBack || status === 200) {
       history.acked(written, this.name, 'form', status === 200 ? seqIn(body) : undefined);
       this.outboxOf(room).acknowledge(written);
+    } else if ((status === 403 || status === 404) && isGroup(this.#world, room)) {
+      this.outboxOf(room).keep([written]);
     } else if (status < 500 && !this.#isSignedOut(status, headers.location, session)) {
       history.object(
         'protocol',

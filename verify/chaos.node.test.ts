@@ -2,8 +2,11 @@ import { expect, test } from 'vitest';
 import { type AttackKind, castOf, planOf, type Size } from './chaos.ts';
 import { Random } from './random.ts';
 
-const SIZE: Size = { people: 8, rooms: 12, ms: 30_000 };
-const EVERY_KIND: AttackKind[] = ['kill', 'crash', 'evict', 'break-d1', 'log-out', 'burst', 'intrude'];
+const SIZE: Size = { people: 8, rooms: 12, groups: 3, ms: 30_000 };
+const EVERY_KIND: AttackKind[] = [
+  ...(['kill', 'crash', 'evict', 'break-d1', 'log-out', 'burst', 'intrude'] as const),
+  ...(['come-and-go', 'duel', 'change'] as const),
+];
 
 const plan = (seed: string, size = SIZE) => {
   const random = new Random(seed);
@@ -40,5 +43,18 @@ test('everybody is in a room, and no pair has two', () => {
     expect(pairs).toHaveLength(Math.min(rooms, 28));
     expect(new Set(pairs.flat()).size).toBe(8);
     expect(new Set(pairs.map((pair) => pair.toSorted().join())).size).toBe(pairs.length);
+  }
+});
+
+test('a group has an owner, two who could be admins, somebody who comes and goes, and nobody twice', () => {
+  for (let people = 4; people < 12; people += 1) {
+    const { groups } = castOf(new Random(`cast of ${people}`), { ...SIZE, people });
+    expect(groups).toHaveLength(3);
+    for (const group of groups) {
+      expect(group.begins).toBeGreaterThanOrEqual(4);
+      expect(group.begins).toBeLessThanOrEqual(group.people.length);
+      expect(new Set(group.people).size).toBe(group.people.length);
+    }
+    expect(new Set(groups.map(({ history }) => history))).toEqual(new Set(['joined', 'all']));
   }
 });

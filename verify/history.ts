@@ -1,4 +1,4 @@
-import type { Message } from '../src/room/protocol.ts';
+import type { Entry, RoomEvent } from '../src/room/entry.ts';
 import type { LinkHealth } from './network.ts';
 
 /** Which message something is about, as far as it is known. */
@@ -29,13 +29,17 @@ export interface Written {
   place: number;
   /** Why it must not arrive, if it must not. */
   forbidden?: string;
+  /** It is no message: somebody asked this to happen to a group, which may be refused. */
+  operation?: RoomEvent['type'];
+  /** Its author was no longer there to send it: their browser keeps it, to be copied. It may have arrived before. */
+  isKept?: boolean;
   sent: { at: number; by: string; over: Road }[];
   acks: { at: number; by: string; over: Road; seq?: number }[];
 }
 
-/** A message as people were told of it: all who were told the same. */
+/** A message or an event as people were told of it: all who were told the same. */
 export interface Version {
-  message: Message;
+  entry: Entry;
   by: { at: number; connection: Connection }[];
 }
 
@@ -76,6 +80,27 @@ export interface Attempt {
   nowhere: boolean;
 }
 
+/** Somebody was shown something of a room, in another way than by its socket. */
+export interface Sight {
+  at: number;
+  user: number;
+  room: string;
+  /** Where they saw it. */
+  where: string;
+  /** Which entry; or it was only that something goes on there. */
+  seq?: number;
+  /** What comes through a bad line comes when it likes. */
+  link: LinkHealth;
+}
+
+/** Somebody was not in a group, as far as they themselves can tell: from an answer to them until a question of theirs. */
+export interface Absence {
+  user: number;
+  room: string;
+  from: number;
+  until?: number;
+}
+
 export interface Happening {
   at: number;
   text: string;
@@ -89,6 +114,8 @@ export class History {
   readonly connections: Connection[] = [];
   readonly sessions: SessionLife[] = [];
   readonly attempts: Attempt[] = [];
+  readonly sights: Sight[] = [];
+  readonly absences: Absence[] = [];
   readonly happenings: Happening[] = [];
   /** What a client saw that must not be, by the name of the check. */
   readonly objections = new Map<string, Violation[]>();
@@ -137,17 +164,22 @@ export class History {
     this.onAck();
   }
 
-  tell(connection: Connection, room: string, message: Message) {
-    const place = placeOf(room, message.seq);
+  tell(connection: Connection, room: string, entry: Entry) {
+    const place = placeOf(room, entry.seq);
     const versions = this.told.get(place) ?? [];
     this.told.set(place, versions);
     const by = { at: this.now(), connection };
-    const known = versions.find((version) => isSame(version.message, message));
-    if (!known) versions.push({ message: { ...message }, by: [by] });
+    const known = versions.find((version) => isSame(version.entry, entry));
+    if (!known) versions.push({ entry: { ...entry }, by: [by] });
     else {
       known.by.push(by);
-      Object.assign(known.message, message);
+      Object.assign(known.entry, entry);
     }
+  }
+
+  saw(sight: Omit<Sight, 'at' | 'link'>, link: LinkHealth = { troubled: false }) {
+    this.sights.push({ at: this.now(), link, ...sight });
+    this.count(`seen in ${sight.where}`);
   }
 
   said(room: string, user: number, seq: number) {
@@ -170,15 +202,15 @@ export class History {
 
 /** All of it, for who looks into a failure. */
 export const asJson = ({ written, told, objections, ...history }: History) => {
-  const { happenings, sessions, connections, attempts, latencies } = history;
+  const { happenings, sessions, connections, attempts, absences, latencies } = history;
   return JSON.stringify(
     {
-      ...{ happenings, sessions, connections, attempts, latencies, objections: [...objections] },
+      ...{ happenings, sessions, connections, attempts, absences, latencies, objections: [...objections] },
       written: [...written.values()],
       told: [...told].map(([place, versions]) => ({
         place,
-        versions: versions.map(({ message, by }) => ({
-          message,
+        versions: versions.map(({ entry, by }) => ({
+          entry,
           by: by.map(({ at, connection }) => ({ at, connection: connection.id })),
         })),
       })),
@@ -193,10 +225,14 @@ export const nameOf = ({ room, user, cid }: { room: string; user: number; cid: s
 
 export const placeOf = (room: string, seq: number) => `${room} ${seq}`;
 
+/** What it says: its text, or what happened. */
+export const contentOf = (entry: Entry): string =>
+  JSON.stringify(entry.kind === 'message' ? entry.body : entry.event);
+
 /** The cid only its sender is told. */
-const isSame = (a: Message, b: Message) =>
+const isSame = (a: Entry, b: Entry) =>
   a.rev === b.rev &&
   a.from === b.from &&
   a.at === b.at &&
-  a.body === b.body &&
+  contentOf(a) === contentOf(b) &&
   (a.cid === b.cid || a.cid === undefined || b.cid === undefined);

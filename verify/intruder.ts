@@ -5,7 +5,7 @@ import type { Random } from './random.ts';
 import type { Answer, Asked, Web } from './web.ts';
 import { membersOf, type World } from './world.ts';
 
-/** A socket that is open for so long (ms), and was not told to go, was let in. */
+/** A socket that is open for so long (ms, on a machine that keeps up), and was not told to go, was let in. */
 const PATIENCE_MS = 3_000;
 /** Sockets close with these: signed out, no such room. */
 const SHUT = [4401, 4404];
@@ -20,6 +20,7 @@ export interface Intruder {
 }
 
 interface Try {
+  patienceMs: number;
   web: Web;
   cookie: string | undefined;
   room: string;
@@ -32,9 +33,10 @@ type Outcome = Pick<Attempt, 'outcome' | 'answer'>;
 
 /** All ways into a room. What one says about oneself counts for nothing. */
 const WAYS = {
-  'the socket': ({ web, cookie, room }: Try) => listen(web.socket(`/room/${room}/socket?v=2&rev=0`, cookie)),
-  'the socket, under a false name': ({ web, cookie, room, member }: Try) =>
-    listen(web.socket(`/room/${room}/socket?v=2`, cookie, claims(member))),
+  'the socket': ({ web, cookie, room, patienceMs }: Try) =>
+    listen(web.socket(`/room/${room}/socket?v=2&rev=0`, cookie), patienceMs),
+  'the socket, under a false name': ({ web, cookie, room, member, patienceMs }: Try) =>
+    listen(web.socket(`/room/${room}/socket?v=2`, cookie, claims(member)), patienceMs),
   'the page': (attempt: Try) => ask(attempt, { path: `/room/${attempt.room}/` }),
   'a piece of the page': (attempt: Try) =>
     ask(attempt, { path: `/room/${attempt.room}/`, headers: { 'hx-request': 'true' } }),
@@ -85,7 +87,8 @@ export const attempt = async (
   const forbidden = 'written by somebody who may not';
   if (way.includes('form')) history.write({ ...draftBy(user, room, cid), outbox: who, place: 0, forbidden });
   const member = membersOf(world, room)[0] ?? 1;
-  const outcome = await WAYS[way]({ web: near, cookie, room, member, cid });
+  const patienceMs = PATIENCE_MS * world.slowness;
+  const outcome = await WAYS[way]({ web: near, cookie, room, member, cid, patienceMs });
   const answer = outcome.answer.replaceAll(room, 'ROOM');
   const made: Attempt = { at: history.now(), who, what: way, room, nowhere: isNowhere, ...outcome, answer };
   history.attempts.push(made);
@@ -124,7 +127,7 @@ const judged = ({ status, headers, body }: Answer, room: string, cid: string): O
 const lasting = (page: string) =>
   page.replace(/ nonce="[^"]*"/g, '').replace(/<aside id="list".*?<\/aside>/s, '');
 
-const listen = (socket: WebSocket): Promise<Outcome> =>
+const listen = (socket: WebSocket, patienceMs: number): Promise<Outcome> =>
   new Promise((ended) => {
     let status: number | undefined;
     const end = (outcome: Outcome['outcome'], answer: string) => {
@@ -135,7 +138,7 @@ const listen = (socket: WebSocket): Promise<Outcome> =>
     const timer = setTimeout(() => {
       const isOpen = socket.readyState === socket.OPEN;
       end(isOpen ? 'let in' : 'unanswered', isOpen ? 'an open socket' : 'nothing');
-    }, PATIENCE_MS);
+    }, patienceMs);
     socket.on('message', (data) => {
       if (!SAYS_GOODBYE.test(String(data))) end('let in', String(data).slice(0, 200));
     });

@@ -43,6 +43,7 @@ const WEIGHTS = {
 const DEEDS: Record<keyof typeof WEIGHTS, (scene: Scene) => void> = {
   /** Into the outbox, and from there on to one tab or to all: they do not know of each other. */
   write: ({ browser, random, tab: { room } }) => {
+    if (!browser.isIn(room)) return;
     if (browser.outboxOf(room).pending.length > PENDING_MAX) return;
     const count = Number(random.weighted({ '1': 6, '2': 2, '6': 1 }));
     for (let i = 0; i < count; i += 1) browser.write(room);
@@ -51,7 +52,7 @@ const DEEDS: Record<keyof typeof WEIGHTS, (scene: Scene) => void> = {
   },
 
   postByForm: ({ browser, random, tab: { room } }) => {
-    if (random.chance(0.5)) browser.write(room);
+    if (random.chance(0.5) && browser.isIn(room)) browser.write(room);
     void browser.postFirst(room);
   },
 

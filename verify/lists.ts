@@ -3,7 +3,7 @@ import type { Browser } from './browser.ts';
 import type { News } from './evidence.ts';
 import { Line } from './line.ts';
 import { Pause } from './pause.ts';
-import { membersOf, type World } from './world.ts';
+import type { World } from './world.ts';
 
 const VERSION = 2;
 
@@ -52,10 +52,11 @@ export class Lists {
   }
 
   #told(told: PresenceFrame, line: Line<PresenceFrame>) {
-    if (told.type === 'typing') this.#mustBeMine(told.room);
-    if (told.type === 'nudged') for (const { room } of told.rooms) this.#mustBeMine(room);
-    if (told.type === 'mine') for (const { room } of told.rows) this.#mustBeMine(room);
-    if (told.type === 'refresh') for (const room of told.rooms) this.#mustBeMine(room);
+    if (told.type === 'typing') this.#sees(told.room, 'typing', line);
+    if (told.type === 'nudged')
+      for (const { room, last } of told.rooms) this.#sees(room, 'news', line, last.seq);
+    if (told.type === 'mine') for (const { room } of told.rows) this.#sees(room, 'a change of its own', line);
+    if (told.type === 'refresh') for (const room of told.rooms) this.#sees(room, 'a change of members', line);
     if (line !== this.#line) return;
     switch (told.type) {
       case 'welcome':
@@ -78,7 +79,9 @@ export class Lists {
       case 'mine':
         for (const { room, read } of told.rows) if (read) this.#hasRead(room, read[1]);
         return;
+      // A page asks for its row then. Whoever came back begins anew with what is unread, and is told no number.
       case 'refresh':
+        for (const room of told.rooms) this.#forget(room);
         return;
       case 'typing':
       case 'disconnected':
@@ -109,9 +112,15 @@ export class Lists {
     for (const [room, { seq, text }] of this.news) this.news.set(room, { room, seq, text });
   }
 
-  #mustBeMine(room: string) {
-    if (membersOf(this.#world, room).includes(this.#browser.person.id)) return;
-    this.#world.history.object('audience', `${this.name} was told news of ${room}`, { room });
+  #forget(room: string) {
+    this.#reads.delete(room);
+    this.news.delete(room);
+  }
+
+  #sees(room: string, where: string, { connection }: Line<PresenceFrame>, seq?: number) {
+    const { history } = this.#world;
+    const sight = { user: this.#browser.person.id, room, where, ...(seq !== undefined && { seq }) };
+    history.saw(sight, connection.link);
   }
 
   #closed(code: number, line: Line<PresenceFrame>) {

@@ -18,7 +18,7 @@ test('everything can be asked for', () => {
 
 test.each([
   [['--sabotage', 'toString'], /--sabotage takes one of .*skip-rev.*toString/],
-  [['--people', '2'], /--people takes a whole number from 3/],
+  [['--people', '2'], /--people takes a whole number from 4/],
   [['--rooms', 'many'], /--rooms takes a whole number/],
   [['--rooms', '1.5'], /--rooms takes a whole number/],
   [['--minutes', '0'], /--minutes takes a number from 0.1/],

@@ -23,6 +23,12 @@ export class Outbox {
     this.pending.push(written);
   }
 
+  /** Its author is no longer in the room: what is pending is kept, to be copied, and not sent any more. */
+  keep(what = this.pending) {
+    for (const written of what) if (this.pending.includes(written)) written.isKept = true;
+    this.pending = this.pending.filter((one) => !what.includes(one));
+  }
+
   acknowledge(written: Written) {
     if (!this.pending.includes(written)) return;
     this.pending = this.pending.filter((one) => one !== written);

@@ -1,12 +1,13 @@
 import { Browser } from './browser.ts';
-import type { Cast } from './chaos.ts';
+import type { Cast, GroupPlan } from './chaos.ts';
+import { ask } from './groups.ts';
 import { type Person, until, type World } from './world.ts';
 
 const NAMES = ['ada', 'grace', 'linus', 'edsger', 'barbara', 'alan', 'radia', 'donald', 'margaret', 'ken'];
 const DEVICES = ['phone', 'laptop'];
 
 /** Everybody registers, meets, and opens their conversations. */
-export const gather = async (world: World, { pairs, browsers }: Cast) => {
+export const gather = async (world: World, { pairs, groups, browsers }: Cast) => {
   const count = Math.max(...browsers) + 1;
   const letters = new Map<number, number>();
   for (let i = 0; i < count; i += 1) world.people.push(newcomer(i));
@@ -21,6 +22,8 @@ export const gather = async (world: World, { pairs, browsers }: Cast) => {
   await Promise.all(world.people.map((person) => register(world, person)));
   for (const [a, b] of pairs) await meet(world, world.people[a] as Person, world.people[b] as Person);
   for (const browser of world.browsers) await browser.signIn();
+  await Promise.all(world.rooms.map((room) => begin(world, room.id, room.members)));
+  for (const plan of groups) await found(world, plan);
   for (const browser of world.browsers) openTabs(world, browser);
 };
 
@@ -46,10 +49,44 @@ const meet = async (world: World, a: Person, b: Person) => {
   const [room, other] = await Promise.all(clicks);
   if (!room || room !== other)
     throw new Error(`${a.username} and ${b.username} came to ${room} and ${other}.`);
-  world.rooms.push({ id: room, members: [a.id, b.id] });
-  const browser = browserOf(world, a);
-  const written = browser?.write(room);
-  while (written?.acks.length === 0) await browser?.postFirst(room);
+  const members = [a.id, b.id];
+  world.rooms.push({
+    id: room,
+    kind: 'direct',
+    members,
+    present: new Set(members),
+    owner: a.id,
+    busy: new Set(),
+  });
+};
+
+/** Nobody has a socket of a room before its first message, a form, makes it. Both write theirs at the same moment. */
+const begin = async ({ browsers }: World, room: string, members: number[]) => {
+  const authors = members.flatMap((user) => browsers.find(({ person }) => person.id === user) ?? []);
+  await Promise.all(
+    authors.map(async (browser) => {
+      const written = browser.write(room);
+      while (written.acks.length === 0) await browser.postFirst(room);
+    }),
+  );
+};
+
+/** The first of them makes a group, with some of the others. */
+const found = async (world: World, { people, begins, history, joining }: GroupPlan) => {
+  const [owner, ...others] = people.map((i) => world.people[i] as Person);
+  const browser = world.browsers.find(({ person }) => person === owner);
+  if (!owner || !browser) return;
+  const members = [owner, ...others].map(({ id }) => id);
+  const first = others.slice(0, begins - 1);
+  const name = `The group of ${owner.username}`;
+  const fields = { name, history, joining, people: first.map(({ username }) => username).join(' ') };
+  const written = { user: owner.id, operation: 'created' as const };
+  const answer = await ask(world, browser, { path: '/groups/new/', fields, ...written });
+  const id = answer?.location ? /^\/room\/([^/]+)\/$/.exec(answer.location)?.[1] : undefined;
+  if (!id) throw new Error(`${owner.username} could not make a group: ${answer?.status}`);
+  answer?.made(id);
+  const present = new Set([owner, ...first].map((person) => person.id));
+  world.rooms.push({ id, kind: 'group', members, present, owner: owner.id, busy: new Set() });
 };
 
 const browserOf = ({ browsers }: World, who: Person) => browsers.find(({ person }) => person === who);
@@ -75,6 +112,10 @@ const openTabs = ({ random: chance }: World, browser: Browser) => {
 export const untilAllAreOpen = (world: World, ms: number): Promise<boolean> =>
   until(
     world,
-    () => world.browsers.every(({ tabs, lists }) => lists.isOpen && tabs.every((tab) => tab.isOpen)),
+    () =>
+      world.browsers.every(
+        (browser) =>
+          browser.lists.isOpen && browser.tabs.every((tab) => tab.isOpen || !browser.isIn(tab.room)),
+      ),
     ms,
   );

@@ -1,9 +1,10 @@
 import type { PresenceFrame as PresenceTold } from '../src/presence/protocol.ts';
-import type { Message, ServerFrame } from '../src/room/protocol.ts';
+import type { ServerFrame } from '../src/room/protocol.ts';
 import type { Browser } from './browser.ts';
-import type { Cursor, Ending } from './evidence.ts';
+import type { Cursor, Ending, Welcomed } from './evidence.ts';
 import { rowsIn } from './listing.ts';
 import { untilAllAreOpen } from './people.ts';
+import { cookieOf, entriesOf, pagesOf } from './reading.ts';
 import type { Tab } from './tab.ts';
 import { type Room, until, type World } from './world.ts';
 
@@ -21,6 +22,8 @@ export const quiet = async (world: World, progress: (what: string) => void): Pro
   network.calm();
   await Promise.all(browsers.map((browser) => browser.session || browser.signIn()));
   for (const { tabs } of browsers) for (const tab of tabs) tab.wake();
+  for (const browser of browsers)
+    for (const [room, outbox] of browser.outboxes) if (!browser.isIn(room)) outbox.keep();
   if (!(await untilAllAreOpen(world, BACK_WITHIN)))
     history.object(
       'converged',
@@ -35,9 +38,11 @@ export const quiet = async (world: World, progress: (what: string) => void): Pro
 
   progress('everybody is told the end');
   const welcomes = await Promise.all(
-    world.rooms.flatMap((room) => room.members.map((user) => connectAnew(world, room, user))),
+    world.rooms.flatMap((room) => [...room.present].map((user) => connectAnew(world, room, user))),
   );
-  const tabs = browsers.flatMap((browser) => browser.tabs.map((tab) => ({ browser, tab })));
+  const tabs = browsers.flatMap((browser) =>
+    browser.tabs.flatMap((tab) => (browser.isIn(tab.room) ? [{ browser, tab }] : [])),
+  );
   const revOf = (room: string) => welcomes.find((welcome) => welcome.room === room)?.rev;
   await until(world, () => tabs.every(({ tab }) => tab.rev === revOf(tab.room)), TOLD_WITHIN);
   const online = await presence(world);
@@ -53,15 +58,18 @@ export const quiet = async (world: World, progress: (what: string) => void): Pro
   await Promise.all(tabs.map(({ browser, tab }) => scrollBack(world, browser, tab)));
   const pages = await Promise.all(
     world.rooms.flatMap(({ id, members }) =>
-      members.map(async (user) => ({ user, room: id, messages: await pagesOf(world, user, id) })),
+      members.map(async (user) => {
+        const entries = await pagesOf(world, user, id);
+        return entries ? [{ user, room: id, entries }] : [];
+      }),
     ),
   );
   return {
-    tabs: tabs.map(({ browser, tab: { name, room, rev = 0, messages } }) => {
-      return { tab: name, user: browser.person.id, room, rev, messages: [...messages.values()] };
+    tabs: tabs.map(({ browser, tab: { name, room, rev = 0, entries } }) => {
+      return { tab: name, user: browser.person.id, room, rev, entries: [...entries.values()] };
     }),
     welcomes,
-    pages,
+    pages: pages.flat(),
     lists: await listsOf(world),
     news,
     reads,
@@ -77,18 +85,18 @@ const allArrived = (browsers: Browser[]): boolean => {
 };
 
 /** In most rooms one member has the last word; the other may leave it unread. */
-const lastWord = ({ random, browsers }: World, { id, members }: Room) => {
+const lastWord = ({ random, browsers }: World, { id, members, present }: Room) => {
   const chance = random.fork(`last word in ${members}`);
   if (chance.chance(0.2)) return;
-  const author = chance.pick(members);
+  const author = chance.pick([...present]);
   browsers.find(({ person }) => person.id === author)?.write(id);
 };
 
 /** Some read some of it; resolves with what the room has confirmed. */
-const readSome = async (world: World, { id, members }: Room) => {
+const readSome = async (world: World, { id, members, present }: Room) => {
   const { random, browsers } = world;
   const chance = random.fork(`reading of ${members}`);
-  const readers = members.filter(() => chance.chance(0.5));
+  const readers = members.filter((user) => chance.chance(0.5) && present.has(user));
   const reads = readers.map(async (user) => {
     const tab = browsers.find(({ person }) => person.id === user)?.tabsOf(id)[0];
     const seq = chance.chance(0.5) ? (tab?.rev ?? 0) : chance.whole(0, tab?.rev ?? 0);
@@ -100,10 +108,13 @@ const readSome = async (world: World, { id, members }: Room) => {
   return (await Promise.all(reads)).flat();
 };
 
-const connectAnew = async (world: World, { id }: Room, user: number) => {
+const connectAnew = async (world: World, { id }: Room, user: number): Promise<Welcomed> => {
   const path = `/room/${id}/socket?v=2&rev=0`;
   const told = await firstFrame<Extract<ServerFrame, { type: 'welcome' }>>(world, user, path);
-  return { user, room: id, rev: told?.rev ?? -1, seq: told?.seq ?? -1, cursors: told?.cursors ?? [] };
+  return {
+    ...{ user, room: id, rev: told?.rev ?? -1, seq: told?.seq ?? -1, cursors: told?.cursors ?? [] },
+    ...{ ranges: told?.ranges ?? [], members: told?.members?.map((member) => member.id) ?? [] },
+  };
 };
 
 const presence = async (world: World): Promise<Ending['online']> => {
@@ -132,8 +143,8 @@ const firstFrame = <T>(world: World, user: number, path: string): Promise<T | un
 const isFollowed = async (world: World, welcomes: Ending['welcomes']): Promise<boolean> => {
   const found = await Promise.all(
     welcomes.map(async ({ user, room, seq }) => {
-      const newest = await messagesOf(world, user, room, '');
-      return (newest.at(-1)?.seq ?? 0) === seq;
+      const newest = await entriesOf(world, user, room, '');
+      return (newest?.at(-1)?.seq ?? 0) === seq;
     }),
   );
   return found.every(Boolean);
@@ -142,9 +153,12 @@ const isFollowed = async (world: World, welcomes: Ending['welcomes']): Promise<b
 /** Cursors are written when they are at rest, some seconds later. */
 const isCounted = async (world: World, welcomes: Ending['welcomes']): Promise<boolean> => {
   const lists = await listsOf(world);
-  return welcomes.every(({ user, room, seq, cursors }) => {
+  return welcomes.every(({ user, room, cursors }) => {
     const row = lists.find((list) => list.user === user)?.rows.find((one) => one.room === room);
-    return !row || row.unread === seq - cursorOf(cursors, user);
+    const tab = world.browsers.find(({ person }) => person.id === user)?.tabsOf(room)[0];
+    const after = cursorOf(cursors, user);
+    const entries = [...(tab?.entries.values() ?? [])];
+    return !row || row.unread === entries.filter(({ kind, seq }) => kind === 'message' && seq > after).length;
   });
 };
 
@@ -161,32 +175,11 @@ const listsOf = (world: World): Promise<Ending['lists']> =>
 
 /** Who began with the latest messages reads the older ones. */
 const scrollBack = async (world: World, { person }: Browser, tab: Tab) => {
-  let oldest = [...tab.messages.keys()].reduce((least, seq) => Math.min(least, seq), Number.MAX_SAFE_INTEGER);
-  while (tab.messages.size > 0 && oldest > 1) {
-    const older = await messagesOf(world, person.id, tab.room, `?before=${oldest}`);
+  let oldest = [...tab.entries.keys()].reduce((least, seq) => Math.min(least, seq), Number.MAX_SAFE_INTEGER);
+  while (tab.entries.size > 0 && oldest > 1) {
+    const older = (await entriesOf(world, person.id, tab.room, `?before=${oldest}`)) ?? [];
     if (older.length === 0) return;
     oldest = older[0]?.seq ?? 1;
-    for (const message of older) if (!tab.messages.has(message.seq)) tab.messages.set(message.seq, message);
+    for (const entry of older) if (!tab.entries.has(entry.seq)) tab.entries.set(entry.seq, entry);
   }
 };
-
-const pagesOf = async (world: World, user: number, room: string): Promise<Message[]> => {
-  const all: Message[] = [];
-  for (;;) {
-    const page = await messagesOf(world, user, room, `?after=${all.at(-1)?.seq ?? 0}`);
-    if (page.length === 0) return all;
-    all.push(...page);
-  }
-};
-
-const messagesOf = async (world: World, user: number, room: string, query: string): Promise<Message[]> => {
-  const { body } = await world.near.ask({
-    path: `/room/${room}/messages${query}`,
-    cookie: cookieOf(world, user),
-    accept: 'application/json',
-  });
-  return JSON.parse(body).messages;
-};
-
-const cookieOf = ({ browsers }: World, user: number) =>
-  browsers.find(({ person, cookie }) => person.id === user && cookie)?.cookie;

@@ -15,9 +15,11 @@ const STORM_MAX = 8;
 const PATIENCE_MS = 15 * 60_000;
 
 const verify = async (run: Run): Promise<number> => {
-  const { seed, people, rooms, ms, sabotage } = run;
+  const { seed, people, rooms, groups, ms, sabotage } = run;
   const told = sabotage ? `, sabotaged: ${sabotage}` : '';
-  console.log(`Seed ${seed}: ${people} people in ${rooms} rooms, a storm of ${ms / 1000} s${told}`);
+  console.log(
+    `Seed ${seed}: ${people} people in ${rooms} rooms and ${groups} groups, a storm of ${ms / 1000} s${told}`,
+  );
   const began = performance.now();
   const clock = () => `${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s`;
   let current: History | undefined;

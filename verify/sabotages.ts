@@ -9,6 +9,10 @@ export const SABOTAGES = {
   'lose-copy': 'leave a message out of what D1 gets',
   'tell-others': "tell everybody's lists of every room",
   miscount: 'count one unread message too many',
+  'ignore-stays': 'ignore in one path, the socket’s, that somebody was away',
+  'widen-copy': 'forget in D1, and so in the pages, where a stay begins',
+  'keep-removed': 'leave the sockets of a member open who was removed',
+  'preview-left': 'send previews to who has left, too',
 } as const;
 
 export type Sabotage = keyof typeof SABOTAGES;

@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { existsSync, globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Range, Role } from '../src/room/entry.ts';
 import type { Entry, Stored, StoredCopy } from './evidence.ts';
 
 /** The name under which wrangler keeps the objects of this class of this Worker. */
@@ -18,45 +19,65 @@ export const readStored = (persistTo: string): Stored => {
   const rooms = new Map(
     found.flatMap((file) => {
       const id = files.get(file);
-      return id === undefined ? [] : [[id, { messages: messagesIn(file) }]];
+      return id === undefined ? [] : [[id, { entries: entriesIn(file) }]];
     }),
   );
-  return { rooms, copies, unknown: found.filter((file) => !files.has(file) && messagesIn(file).length > 0) };
+  return { rooms, copies, unknown: found.filter((file) => !files.has(file) && entriesIn(file).length > 0) };
 };
 
 const objects = (persistTo: string) =>
   globSync(join(persistTo, 'v3/do', ROOMS, '*.sqlite')).filter((file) => !isMetadata(file));
 
-const messagesIn = (file: string): Entry[] => {
+const COLUMNS = 'seq, rev, coalesce(number, seq) AS number, at, body, cid, event, mentions';
+
+const entriesIn = (file: string): Entry[] => {
   const database = open(file);
-  const hasAny = database.all("SELECT 1 FROM sqlite_master WHERE name = 'messages'").length > 0;
-  const messages = hasAny
-    ? database.all('SELECT seq, rev, sender AS "from", at, body, cid FROM messages ORDER BY seq, rev')
+  const hasAny = database.all("SELECT 1 FROM sqlite_master WHERE name = 'entries'").length > 0;
+  const rows = hasAny
+    ? database.all(`SELECT ${COLUMNS}, sender AS "from" FROM entries ORDER BY seq, rev`)
     : [];
   database.close();
-  return messages as unknown as Entry[];
+  return rows.map(entryOf);
 };
+
+const entryOf = ({ body, event, mentions, ...place }: Record<string, unknown>): Entry =>
+  (event === null
+    ? {
+        kind: 'message',
+        ...place,
+        body,
+        ...(mentions !== null && { mentions: JSON.parse(String(mentions)) }),
+      }
+    : { kind: 'event', ...place, event: JSON.parse(String(event)) }) as Entry;
+
+const rangesOf = ({ earlier, from_seq, until_seq }: Record<string, unknown>): Range[] => [
+  ...(earlier === null ? [] : (JSON.parse(String(earlier)) as Range[])),
+  [Number(from_seq), until_seq === null ? null : Number(until_seq)],
+];
 
 const copyOf = (d1: ReturnType<typeof open>, room: Record<string, unknown>): StoredCopy => {
   const id = String(room.id);
-  const { rev, last_seq, last_sender, last_at, last_body } = room;
+  const { rev, last_seq, last_number, last_sender, last_at, last_body } = room;
   return {
-    messages: d1.all(
-      'SELECT seq, rev, sender_id AS "from", at, body, cid FROM messages WHERE room_id = ? ORDER BY seq',
-      id,
-    ) as unknown as Entry[],
+    entries: d1
+      .all(`SELECT ${COLUMNS}, sender_id AS "from" FROM messages WHERE room_id = ? ORDER BY seq`, id)
+      .map(entryOf),
     rev: Number(rev),
     lastSeq: Number(last_seq),
+    lastNumber: Number(last_number ?? last_seq),
     last:
       last_body === null
         ? undefined
         : { from: Number(last_sender), at: Number(last_at), text: String(last_body) },
     cursors: d1
       .all(
-        `SELECT key AS user, value->>0 AS seq FROM rooms, json_each(cursors) WHERE rooms.id = ? ORDER BY CAST(key AS INTEGER)`,
+        `SELECT key AS user, value->>0 AS seq, value->>1 AS number FROM rooms, json_each(cursors) WHERE rooms.id = ? ORDER BY CAST(key AS INTEGER)`,
         id,
       )
-      .map(({ user, seq }) => ({ user: Number(user), seq: Number(seq) })),
+      .map(({ user, seq, number }) => ({ user: Number(user), seq: Number(seq), number: Number(number) })),
+    members: d1
+      .all('SELECT * FROM members WHERE room_id = ? ORDER BY user_id', id)
+      .map((row) => ({ user: Number(row.user_id), role: row.role as Role, ranges: rangesOf(row) })),
   };
 };
 

@@ -1,4 +1,5 @@
 import type { Attack } from './chaos.ts';
+import { inGroup } from './groups.ts';
 import { attempt, type Intruder, intrude, WAY_NAMES } from './intruder.ts';
 import { live } from './life.ts';
 import type { AnyLine } from './line.ts';
@@ -40,6 +41,10 @@ const launch = async (world: World, attack: Exclude<Attack, { what: 'kill' }>) =
       return burst(world, attack.room, attack.messages);
     case 'intrude':
       return intrusion(world, attack.room, attack.at);
+    case 'come-and-go':
+    case 'duel':
+    case 'change':
+      return inGroup(world, attack);
     default:
       attack satisfies never;
   }
@@ -138,7 +143,7 @@ const whisper = ({ history }: World, line: AnyLine, { who, user }: Intruder) => 
 /** One writes more than a page while the other is away, who then catches up. */
 const burst = async (world: World, place: number, messages: number) => {
   const room = world.rooms[place]?.id ?? '';
-  const [author, ...others] = world.browsers.filter(({ rooms }) => rooms.includes(room));
+  const [author, ...others] = world.browsers.filter((browser) => browser.isIn(room));
   if (!author) return;
   const away = others.flatMap((browser) => browser.tabsOf(room));
   for (const tab of away) tab.nap(false);

@@ -31,7 +31,7 @@ const authorOf = ({ history, stored }: Evidence, { room, seq, user, cid }: Subje
 
 /** Wherever it is, or somebody was told that it was. */
 const placesOf = ({ stored }: Evidence, { room, seq }: Subject, written: Written | undefined): number[] => {
-  const entries = stored.rooms.get(room)?.messages ?? [];
+  const entries = stored.rooms.get(room)?.entries ?? [];
   const mine = entries.filter(({ from, cid }) => from === written?.user && cid === written.cid);
   const told = written?.acks.flatMap((ack) => ack.seq ?? []) ?? [];
   return [...new Set([...(seq === undefined ? [] : [seq]), ...mine.map((entry) => entry.seq), ...told])];
@@ -51,10 +51,10 @@ const sentStory = ({ user, outbox, place, cid, body, at, sent, acks, forbidden }
 ];
 
 const toldStory = ({ history }: Evidence, room: string, seq: number): Line[] =>
-  (history.told.get(placeOf(room, seq)) ?? []).flatMap(({ message, by }) =>
+  (history.told.get(placeOf(room, seq)) ?? []).flatMap(({ entry, by }) =>
     by.map(({ at, connection }) => ({
       at,
-      text: `${connection.tab} (socket ${connection.id}) is told ${brief(message)}`,
+      text: `${connection.tab} (socket ${connection.id}) is told ${brief(entry)}`,
     })),
   );
 
@@ -79,7 +79,7 @@ const around = (
 
 const storedStory = ({ stored }: Evidence, room: string, seq: number): string[] => {
   const entry = entryAt(stored, room, seq);
-  const copy = stored.copies.get(room)?.messages.find((message) => message.seq === seq);
+  const copy = stored.copies.get(room)?.entries.find((one) => one.seq === seq);
   return [
     `   stored as ${entry ? brief(entry) : `nothing in place ${seq}`}`,
     `    in D1 as ${copy ? brief(copy) : `nothing in place ${seq}`}`,

@@ -1,15 +1,20 @@
-import type { Message, ServerFrame } from '../src/room/protocol.ts';
+import type { Entry, ServerFrame } from '../src/room/protocol.ts';
 import type { Browser } from './browser.ts';
 import { nameOf, type Written } from './history.ts';
 import { Line } from './line.ts';
 import type { Outbox } from './outbox.ts';
 import { Pause } from './pause.ts';
 import type { Random } from './random.ts';
-import { membersOf, type World } from './world.ts';
+import { isGroup, membersOf, type World } from './world.ts';
 
 const VERSION = 2;
 /** What is not acknowledged by then (ms) is sent again, though nothing seems wrong; then after twice as long. */
 const AGAIN_AFTER_MS = 3_000;
+
+/** Closed with these, one is not in the group any more, or has never been. */
+const NO_LONGER = 4403;
+const SHUT = [NO_LONGER, 4404];
+const COMES_BY_AFTER_MS = 300;
 
 type Changed = Extract<ServerFrame, { type: 'changed' }>;
 type Welcome = Extract<ServerFrame, { type: 'welcome' }>;
@@ -19,7 +24,7 @@ type Refused = Extract<ServerFrame, { type: 'refused' }>;
 export class Tab {
   readonly name: string;
   readonly room: string;
-  readonly messages = new Map<number, Message>();
+  readonly entries = new Map<number, Entry>();
   readonly cursors = new Map<number, number>();
   /** The last change that was applied. */
   rev: number | undefined;
@@ -143,8 +148,7 @@ export class Tab {
   }
 
   #told(told: ServerFrame, line: Line<ServerFrame>) {
-    if (told.type === 'changed')
-      for (const entry of told.messages) if (entry.kind === 'message') this.#record(entry, line);
+    if (told.type === 'changed') for (const entry of told.messages) this.#record(entry, line);
     if (line !== this.#line) return;
     if (told.type === 'disconnected') return;
     if (!this.#isWelcome && told.type !== 'welcome')
@@ -171,17 +175,20 @@ export class Tab {
   }
 
   /** Who hears of a message has heard that it is stored, on whichever line. */
-  #record(message: Message, { connection }: Line<ServerFrame>) {
+  #record(entry: Entry, { connection }: Line<ServerFrame>) {
     const { history } = this.#world;
     const { person } = this.#browser;
-    const { seq, from, cid } = message;
-    history.tell(connection, this.room, message);
+    const { seq, from, cid } = entry;
+    history.tell(connection, this.room, entry);
     if (from !== person.id && cid !== undefined)
       history.object('audience', `${this.name} was told a cid of ${from}`, { room: this.room, seq });
     if (from !== person.id) return;
     const written = history.written.get(nameOf({ room: this.room, user: from, cid: cid ?? '' }));
     if (!written)
-      return this.#object(`was told an own message that nobody wrote: ${JSON.stringify(message)}`, 'authors');
+      return this.#object(
+        `was told something of its own that nobody wrote: ${JSON.stringify(entry)}`,
+        'authors',
+      );
     history.acked(written, this.name, 'socket', seq);
     this.#outbox.acknowledge(written);
   }
@@ -189,8 +196,11 @@ export class Tab {
   #welcome({ you, rev, members, cursors }: Welcome) {
     const expected = membersOf(this.#world, this.room);
     const told = members.map(({ id }) => id);
+    const isRight = isGroup(this.#world, this.room)
+      ? told.includes(you) && told.every((user) => expected.includes(user))
+      : told.toSorted().join() === expected.toSorted().join();
     if (you !== this.#browser.person.id) this.#object(`was welcomed as ${you}`);
-    if (told.toSorted().join() !== expected.toSorted().join()) this.#object(`was told of members ${told}`);
+    if (!isRight) this.#object(`was told of members ${told}`);
     if (rev < (this.rev ?? 0))
       this.#object(`is at rev ${this.rev}, and the room fell back to ${rev}`, 'converged');
     this.#isWelcome = true;
@@ -207,10 +217,9 @@ export class Tab {
       this.#line?.ask({ type: 'resume', rev: mine });
       return;
     }
-    for (const message of messages) {
-      if (message.kind !== 'message') continue;
-      const known = this.messages.get(message.seq);
-      if (!known || known.rev <= message.rev) this.messages.set(message.seq, message);
+    for (const entry of messages) {
+      const known = this.entries.get(entry.seq);
+      if (!known || known.rev <= entry.rev) this.entries.set(entry.seq, entry);
     }
     this.rev = Math.max(mine, rev);
     if (more) {
@@ -228,6 +237,8 @@ export class Tab {
 
   #refused({ reason, cid, seq }: Refused) {
     this.#world.history.count('refusals');
+    if (reason === 'not_member' && isGroup(this.#world, this.room))
+      return this.#outbox.keep(this.#outbox.pending.filter((written) => written.cid === cid));
     if (!this.#mayRefuse.has(reason)) this.#object(`was refused ${cid}: ${reason} ${seq ?? ''}`);
   }
 
@@ -235,7 +246,10 @@ export class Tab {
     if (line !== this.#line) return;
     this.letGo();
     this.#browser.lineClosed(this.name, code, line.connection);
-    setTimeout(() => this.connect(), this.#pause.next());
+    if (code === NO_LONGER) this.#outbox.keep();
+    // Whoever is not in a group any more comes by again: they may have been added.
+    if (SHUT.includes(code)) this.#world.history.count('turned away');
+    setTimeout(() => this.connect(), this.#pause.next() + (SHUT.includes(code) ? COMES_BY_AFTER_MS : 0));
   }
 
   #isMember(user: number) {

@@ -1,4 +1,5 @@
 import type { Browser } from './browser.ts';
+import type { RoomOfRun } from './evidence.ts';
 import type { History } from './history.ts';
 import type { Host } from './host.ts';
 import type { Network } from './network.ts';
@@ -30,13 +31,23 @@ export interface Person {
   password: string;
 }
 
-export interface Room {
-  id: string;
-  members: number[];
+export interface Room extends RoomOfRun {
+  /** Of a group, who is in it as far as is known from answers; of a direct room both, always. */
+  present: Set<number>;
+  owner: number;
+  /** To whom somebody does something just now: nobody else does meanwhile, or nothing could be said of its times. */
+  busy: Set<number>;
 }
 
-export const membersOf = ({ rooms }: World, room: string): number[] =>
-  rooms.find(({ id }) => id === room)?.members ?? [];
+export const roomOf = ({ rooms }: Pick<World, 'rooms'>, room: string): Room | undefined =>
+  rooms.find(({ id }) => id === room);
+
+/** Who is, was, or will be in it. */
+export const membersOf = (world: Pick<World, 'rooms'>, room: string): number[] =>
+  roomOf(world, room)?.members ?? [];
+
+export const isGroup = (world: Pick<World, 'rooms'>, room: string): boolean =>
+  roomOf(world, room)?.kind === 'group';
 
 export const sleep = (ms: number): Promise<void> => new Promise((awake) => setTimeout(awake, ms));
 

@@ -96,10 +96,13 @@ const myRoomOf = (row: Row, me: Member): MyRoom => {
   const state = { ...titleIn(row, me), room, read, mention, preferences };
   if (row.untilSeq !== null) {
     const event: RoomEvent | undefined = entry?.event ? JSON.parse(entry.event) : undefined;
+    const number = entry?.number ?? read;
+    // Whoever has left cannot say any more what they have read: nothing is unread there.
     return {
       ...state,
       at: entry?.at ?? row.createdAt,
-      number: entry?.number ?? read,
+      number,
+      read: number,
       ended: event?.type === 'removed' ? 'removed' : 'left',
     };
   }

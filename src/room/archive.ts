@@ -68,10 +68,11 @@ export class Archive {
 
   /** Writes what D1 lacks. Each batch is one transaction and idempotent: doing it again changes nothing. */
   async catchUp(room: Room): Promise<void> {
-    const { state } = room;
-    if (!state) return;
+    if (!room.state) return;
     let confirmed = this.#confirmed ?? (await this.#revInD1());
     do {
+      // It may have changed while D1 was asked.
+      const { state } = room;
       const page = fitting(this.#log.since(Math.max(confirmed, 0), BATCH_ROWS));
       const rev: number = page.at(-1)?.rev ?? Math.max(confirmed, 0);
       await this.#db.batch([

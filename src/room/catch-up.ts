@@ -1,5 +1,5 @@
 import type { Entry } from './entry.ts';
-import { namedIn, type PeopleCache, publicMember, type RoomMember, seesReceipts } from './people-cache.ts';
+import { namedIn, type PeopleCache, publicMember, seesReceipts } from './people-cache.ts';
 import { FEW_MEMBERS, type Member, PAGE_SIZE, PROTOCOL_VERSION, type ServerFrame } from './protocol.ts';
 import { entryFor, type Log, type Room, type StoredEntry } from './room.ts';
 
@@ -23,16 +23,15 @@ export class CatchUp {
     this.#people = people;
   }
 
-  /** The people whom `welcome` describes: all members of a small room; in a large one only the person who connects. */
-  peopleToMeet(user: number): Promise<RoomMember[]> {
-    const users =
-      this.#room.members().length <= FEW_MEMBERS ? this.#room.members().map((stay) => stay.user) : [user];
-    return this.#people.of(users, Date.now());
+  /** Has the people known whom `welcome` describes. Who is here may change until it is told. */
+  async lookUp(user: number) {
+    await this.#people.of(this.#introduced(user), Date.now());
   }
 
-  /** The first frame. `people` are those of `peopleToMeet`. */
-  welcome(user: number, people: RoomMember[]): ServerFrame {
+  /** The first frame, after `lookUp`. */
+  welcome(user: number): ServerFrame {
     const { seq, rev, number, state } = this.#room;
+    const people = this.#people.known(this.#introduced(user));
     return {
       type: 'welcome',
       v: PROTOCOL_VERSION,
@@ -53,6 +52,12 @@ export class CatchUp {
         .map(({ id }) => ({ user: id, seq: this.#room.cursor(id) })),
       now: Date.now(),
     };
+  }
+
+  /** All members of a small room; in a large one only the person who connects. */
+  #introduced(user: number): number[] {
+    const members = this.#room.members();
+    return members.length <= FEW_MEMBERS ? members.map((stay) => stay.user) : [user];
   }
 
   /** The newest entries, for a client that has none. */

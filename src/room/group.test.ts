@@ -6,6 +6,8 @@ import { db, groupOf, type Person, plain, register } from '../../test/cast.ts';
 import { bodyOf } from '../../test/doubles/entries.ts';
 import type { Line } from '../../test/line.ts';
 import { rowsInD1, rowsOf } from '../../test/meters.ts';
+import { type MyRoom, unreadOf } from '../lobby/my-room.ts';
+import { myRooms } from '../lobby/my-rooms.ts';
 import { CLOSE } from './limits.ts';
 import type { Operation } from './membership.ts';
 import type { ServerFrame } from './protocol.ts';
@@ -137,6 +139,16 @@ describe('[P7] [P12] who is removed', () => {
     const [, pane] = (await (await grace.fetch(`/room/${group}/`)).text()).split('<main');
     expect(pane).toContain('before');
     expect(pane).not.toContain('after');
+  });
+
+  test('has nothing unread there any more', async () => {
+    await say(ada, 'one');
+    await say(ada, 'two');
+    const unread = async () => (await myRooms(db, grace)).find(({ room }) => room === group);
+    expect(unreadOf((await unread()) as MyRoom)).toBe(2);
+    await act(ada, { type: 'remove', user: grace.id });
+    await say(ada, 'three');
+    expect(await unread()).toMatchObject({ ended: 'removed', number: 2, read: 2 });
   });
 
   test('is a stranger to a group that they were never in', async () => {

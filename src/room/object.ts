@@ -82,7 +82,7 @@ export class RoomObject extends DurableObject<Bindings> {
     const asked = new URL(upgrade.url).searchParams;
     await this.#identify();
     this.#people.met({ ...identity, id: identity.user });
-    const people = await this.#catchUp.peopleToMeet(identity.user);
+    await this.#catchUp.lookUp(identity.user);
     const { 0: client, 1: socket } = new WebSocketPair();
     this.ctx.acceptWebSocket(socket);
 
@@ -91,7 +91,7 @@ export class RoomObject extends DurableObject<Bindings> {
     else if (!this.#room.isMember(identity.user)) turnAway(socket, ...this.#whyNot(identity.user));
     else {
       const connection = this.#connections.add(socket, identity);
-      sendFrame(connection, this.#catchUp.welcome(connection.user, people));
+      sendFrame(connection, this.#catchUp.welcome(connection.user));
       await this.#bringUp(connection, asked.get('rev'));
     }
     return new Response(null, { status: 101, webSocket: client });
@@ -140,8 +140,8 @@ export class RoomObject extends DurableObject<Bindings> {
     this.#people.met(member);
     await this.#identify();
     if (!this.#room.isMember(member.id)) return [{ type: 'disconnected', code: this.#whyNot(member.id)[0] }];
-    const people = await this.#catchUp.peopleToMeet(member.id);
-    const frames = [this.#catchUp.welcome(member.id, people)];
+    await this.#catchUp.lookUp(member.id);
+    const frames = [this.#catchUp.welcome(member.id)];
     await this.#catchUp.since(member.id, since, (changed) => frames.push(changed));
     return frames;
   }

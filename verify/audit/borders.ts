@@ -29,13 +29,21 @@ export const BORDERS: Check[] = [
   },
   {
     name: 'audience',
-    promise: '[P6] every frame goes to a member of its room',
+    promise: '[P6] every frame goes to somebody who is, or was, in its room',
     look: ({ history, rooms }) => {
       const members = new Map(rooms.map(({ id, members }) => [id, members]));
-      return examine(history.connections, ({ room, user, tab, openedAt }) => {
-        const isHeard = room !== undefined && openedAt !== undefined;
-        return isHeard && !members.get(room)?.includes(user) && { text: `${tab} has a socket of ${room}` };
-      });
+      const isTheirs = (room: string, user: number) => members.get(room)?.includes(user) === true;
+      return together(
+        examine(history.connections, ({ room, user, tab, openedAt }) => {
+          const isHeard = room !== undefined && openedAt !== undefined;
+          return isHeard && !isTheirs(room, user) && { text: `${tab} has a socket of ${room}` };
+        }),
+        examine(
+          history.sights,
+          ({ room, user, where }) =>
+            !isTheirs(room, user) && { text: `${user} was told ${where} of ${room}`, subject: { room } },
+        ),
+      );
     },
   },
   {
@@ -85,7 +93,7 @@ const revealing = (kind: string, attempts: Attempt[]): Violation | false => {
  * Until when the end of a session at this time must have reached all of its sockets. Where even a simple page takes
  * seconds, a second cannot be measured: the slowest page meanwhile counts twice, since a Close is answered.
  */
-const deadlineAt = ({ latencies }: History, time: number): number => {
+export const deadlineAt = ({ latencies }: History, time: number): number => {
   let deadline = time + CLOSED_WITHIN;
   for (;;) {
     const meanwhile = latencies.filter(({ at, ms }) => at > time && at - ms < deadline);
@@ -130,11 +138,11 @@ const overheard = (
 };
 
 /** However late a frame comes: what was written after the end of a session cannot have been on its way before. */
-const leaked = (room: string, { message, by }: Version, sentAt: number | undefined): Violation[] =>
+const leaked = (room: string, { entry, by }: Version, sentAt: number | undefined): Violation[] =>
   by.flatMap(({ connection: { tab, session } }) => {
     const isLate = session.overAt !== undefined && sentAt !== undefined && sentAt > session.overAt;
     return isLate
-      ? about(room, message, `first sent at ${sentAt}, told to ${tab}, signed out at ${session.overAt}`)
+      ? about(room, entry, `first sent at ${sentAt}, told to ${tab}, signed out at ${session.overAt}`)
       : [];
   });
 

@@ -1,6 +1,7 @@
-import type { Message } from '../../src/room/protocol.ts';
+import type { Entry as ToldEntry } from '../../src/room/entry.ts';
 import { type Entry, revOf } from '../evidence.ts';
-import type { Violation } from '../history.ts';
+import { contentOf, type Violation } from '../history.ts';
+import { allStays, type Stays, sees } from '../stays.ts';
 import { type Check, examine } from './finding.ts';
 import { about, brief } from './messages.ts';
 
@@ -9,21 +10,22 @@ export const CLIENTS: Check[] = [
   {
     name: 'converged',
     promise: '[P4] every open conversation ends as the room is, without a reload',
-    look: ({ ending, stored }) =>
-      examine(ending.tabs, ({ tab, user, room, rev, messages }) => {
-        const entries = stored.rooms.get(room)?.messages ?? [];
-        const late = rev !== revOf(entries) && {
-          text: `${tab} ends at rev ${rev}, the room at ${revOf(entries)}`,
-        };
-        return [...(late ? [late] : []), ...differences(tab, user, room, messages, entries)];
-      }),
+    look: (evidence) => {
+      const stays = allStays(evidence);
+      return examine(evidence.ending.tabs, ({ tab, user, room, rev, entries }) => {
+        const all = evidence.stored.rooms.get(room)?.entries ?? [];
+        const late = rev !== revOf(all) && { text: `${tab} ends at rev ${rev}, the room at ${revOf(all)}` };
+        const visible = visibleTo(stays(room), user, all);
+        return [...(late ? [late] : []), ...differences(tab, user, room, entries, visible)];
+      });
+    },
   },
   {
     name: 'anew',
     promise: '[P4] who connects anew is told the same end',
     look: ({ ending, stored }) =>
       examine(ending.welcomes, ({ user, room, rev, seq }) => {
-        const entries = stored.rooms.get(room)?.messages ?? [];
+        const { entries } = stored.rooms.get(room) ?? { entries: [] };
         const end = entries.at(-1)?.seq ?? 0;
         if (rev === revOf(entries) && seq === end) return;
         return {
@@ -33,11 +35,20 @@ export const CLIENTS: Check[] = [
   },
   {
     name: 'pages',
-    promise: 'the pages of the history have what the room has',
-    look: ({ ending, stored }) =>
-      examine(ending.pages, ({ user, room, messages }) =>
-        differences(`${user}'s pages`, user, room, messages, stored.rooms.get(room)?.messages ?? []),
-      ),
+    promise: '[P12] who may see it, sees it: pages of the history have it, for those who left, too',
+    look: (evidence) => {
+      const { pages } = evidence.ending;
+      const stays = allStays(evidence);
+      const readers = evidence.rooms.flatMap(({ id: room }) =>
+        [...stays(room).ranges.keys()].map((user) => ({ room, user })),
+      );
+      return examine(readers, ({ room, user }) => {
+        const read = pages.find((page) => page.room === room && page.user === user);
+        if (!read) return { text: `${user} gets no page of ${room}` };
+        const visible = visibleTo(stays(room), user, evidence.stored.rooms.get(room)?.entries ?? []);
+        return differences(`${user}'s pages`, user, room, read.entries, visible);
+      });
+    },
   },
   {
     name: 'here',
@@ -60,34 +71,38 @@ export const CLIENTS: Check[] = [
   },
 ];
 
-/** Where a reader's messages are not those of the room. Own messages show their cid, others' do not. */
+const visibleTo = (stays: Stays, user: number, entries: Entry[]): Entry[] =>
+  entries.filter(({ seq }) => sees(stays, user, seq));
+
+/** Where what a reader has is not what they may see. Own entries show their cid, others' do not. */
 const differences = (
   whose: string,
   user: number,
   room: string,
-  messages: Message[],
+  told: ToldEntry[],
   entries: Entry[],
 ): Violation[] => {
-  const seen = new Map(messages.map((message) => [message.seq, message]));
+  const seen = new Map(told.map((entry) => [entry.seq, entry]));
   const known = new Set(entries.map(({ seq }) => seq));
   const missing = entries.flatMap((entry) => {
-    const message = seen.get(entry.seq);
-    if (!message) return about(room, entry, `${whose} has no ${brief(entry)}`);
-    return isSame(message, entry, user)
+    const one = seen.get(entry.seq);
+    if (!one) return about(room, entry, `${whose} has no ${brief(entry)}`);
+    return isSame(one, entry, user)
       ? []
-      : about(room, entry, `${whose} has ${brief(message)}, the room ${brief(entry)}`);
+      : about(room, entry, `${whose} has ${brief(one)}, the room ${brief(entry)}`);
   });
-  const extra = messages.filter(({ seq }) => !known.has(seq));
+  const extra = told.filter(({ seq }) => !known.has(seq));
   return [
     ...missing,
-    ...extra.map((message) => about(room, message, `${whose} has ${brief(message)}, the room has not`)),
+    ...extra.map((one) => about(room, one, `${whose} has ${brief(one)}, which is not there for them`)),
   ];
 };
 
-const isSame = (message: Message, entry: Entry, user: number) =>
-  message.seq === entry.seq &&
-  message.rev === entry.rev &&
-  message.from === entry.from &&
-  message.at === entry.at &&
-  message.body === entry.body &&
-  message.cid === (entry.from === user ? entry.cid : undefined);
+const isSame = (told: ToldEntry, entry: Entry, user: number) =>
+  told.seq === entry.seq &&
+  told.rev === entry.rev &&
+  told.number === entry.number &&
+  told.from === entry.from &&
+  told.at === entry.at &&
+  contentOf(told) === contentOf(entry) &&
+  told.cid === (entry.from === user ? entry.cid : undefined);

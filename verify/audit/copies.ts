@@ -4,11 +4,13 @@ import {
   type Entry,
   type Evidence,
   type News,
+  type RoomOfRun,
   type Row,
   revOf,
   type StoredCopy,
 } from '../evidence.ts';
-import type { Violation } from '../history.ts';
+import { contentOf, type Violation } from '../history.ts';
+import { allStays, type Stays, sees } from '../stays.ts';
 import { type Check, examine, together } from './finding.ts';
 import { about, brief } from './messages.ts';
 
@@ -19,14 +21,17 @@ export const COPIES: Check[] = [
     promise: 'D1 has exactly what the rooms have',
     look: ({ stored, rooms }) =>
       together(
-        examine(rooms, ({ id }) => copied(id, stored.rooms.get(id)?.messages ?? [], stored.copies.get(id))),
+        examine(rooms, ({ id }) => copied(id, stored.rooms.get(id)?.entries ?? [], stored.copies.get(id))),
         examine(stored.unknown, (id) => ({ text: `the object ${id} is no room that D1 knows` })),
       ),
   },
   {
     name: 'cursors',
     promise: 'nobody has read less than they said, or more',
-    look: (evidence) => examine(cursorsOf(evidence), (cursor) => misread(evidence, cursor)),
+    look: (evidence) => {
+      const stays = allStays(evidence);
+      return examine(cursorsOf(evidence), (cursor) => misread(evidence, stays(cursor.room), cursor));
+    },
   },
   {
     name: 'unread',
@@ -41,12 +46,20 @@ export const COPIES: Check[] = [
         return { text: `${where} says that ${user} has ${unread} unread in ${room}: it is ${count}` };
       };
       const { stored, ending } = evidence;
+      const stays = allStays(evidence);
+      const isOver = (room: string, user: number) => !stays(room).present.has(user);
+      const left = (room: string, user: number, unread: number) =>
+        unread > 0 && {
+          text: `the list says that ${user}, who has left ${room}, has ${unread} unread in it`,
+        };
       return together(
-        ...[...stored.copies].map(([room, { lastSeq, cursors }]) =>
-          examine(cursors, ({ user, seq }) => wrong('D1', room, user, Math.max(0, lastSeq - seq))),
+        ...[...stored.copies].map(([room, { lastNumber, cursors }]) =>
+          examine(cursors, ({ user, number }) => wrong('D1', room, user, Math.max(0, lastNumber - number))),
         ),
         ...ending.lists.map(({ user, rows }) =>
-          examine(rows, ({ room, unread }) => wrong('the list', room, user, unread)),
+          examine(rows, ({ room, unread }) =>
+            isOver(room, user) ? left(room, user, unread) : wrong('the list', room, user, unread),
+          ),
         ),
         examine(ending.news, ({ tab, user, row }) => wrong(`the news of ${tab}`, row.room, user, row.unread)),
       );
@@ -54,23 +67,28 @@ export const COPIES: Check[] = [
   },
   {
     name: 'previews',
-    promise: 'lists and news show the last message of each room',
-    look: (evidence) =>
-      together(
+    promise: 'lists and news show the last message of each room that one may see',
+    look: (evidence) => {
+      const stays = allStays(evidence);
+      return together(
         ...evidence.ending.lists.map(({ user, rows }) =>
           together(
-            examine(rows, (row) => outdated(evidence, `${user}'s list`, row)),
-            examine(written(evidence, user), (room) => unlisted(user, room, rows)),
+            examine(rows, (row) => outdated(evidence, stays(row.room), user, `${user}'s list`, row)),
+            examine(listed(evidence.rooms, stays, user), (room) => unlisted(user, room, rows)),
           ),
         ),
-        examine(evidence.ending.news, ({ tab, row }) => outdated(evidence, `the news of ${tab}`, row)),
-      ),
+        examine(
+          evidence.ending.news.filter(({ user, row }) => stays(row.room).present.has(user)),
+          ({ tab, user, row }) => outdated(evidence, stays(row.room), user, `the news of ${tab}`, row),
+        ),
+      );
+    },
   },
 ];
 
 const copied = (room: string, entries: Entry[], copy: StoredCopy | undefined): Violation[] => {
   if (!copy) return [{ text: `D1 does not know ${room}` }];
-  const inD1 = new Map(copy.messages.map((message) => [message.seq, message]));
+  const inD1 = new Map(copy.entries.map((entry) => [entry.seq, entry]));
   const wrong = entries.flatMap((entry) => {
     const message = inD1.get(entry.seq);
     inD1.delete(entry.seq);
@@ -82,7 +100,7 @@ const copied = (room: string, entries: Entry[], copy: StoredCopy | undefined): V
 };
 
 const summary = (room: string, entries: Entry[], { rev, lastSeq, last }: StoredCopy): Violation[] => {
-  const newest = entries.at(-1);
+  const newest = newestIn(entries);
   const end = { rev: revOf(entries), lastSeq: newest?.seq ?? 0 };
   const preview = newest && { from: newest.from, at: newest.at, text: previewText(newest.body) };
   const right = JSON.stringify({ ...end, last: preview });
@@ -90,7 +108,13 @@ const summary = (room: string, entries: Entry[], { rev, lastSeq, last }: StoredC
   return right === found ? [] : [{ text: `D1 sums ${room} up as ${found}: it is ${right}` }];
 };
 
-const ordered = ({ seq, rev, from, at, body, cid }: Entry) => ({ seq, rev, from, at, body, cid });
+const newestIn = (entries: readonly Entry[]) => entries.findLast((entry) => entry.kind === 'message');
+
+const ordered = (entry: Entry) => {
+  const { seq, rev, number, from, at, cid } = entry;
+  const mentions = entry.kind === 'message' ? (entry.mentions ?? []) : [];
+  return { seq, rev, number, from, at, cid, content: contentOf(entry), mentions };
+};
 
 /** As the room itself says; the first that says it counts. */
 const cursorsOf = ({ ending }: Evidence) => {
@@ -103,32 +127,49 @@ const cursorsOf = ({ ending }: Evidence) => {
   return [...found.values()];
 };
 
-const misread = ({ stored, ending, history }: Evidence, { room, user, seq }: Cursor & { room: string }) => {
-  const own = (stored.rooms.get(room)?.messages ?? []).findLast(({ from }) => from === user)?.seq ?? 0;
+/** Whoever comes has nothing unread: what was said before them counts as read. */
+const misread = (
+  { stored, ending, history }: Evidence,
+  { came }: Stays,
+  { room, user, seq }: Cursor & { room: string },
+) => {
+  const entries = stored.rooms.get(room)?.entries ?? [];
+  const wrote = entries.findLast(({ kind, from }) => kind === 'message' && from === user)?.seq ?? 0;
+  const own = Math.max(wrote, came.get(user) ?? 0);
   const confirmed = ending.reads.find((read) => read.room === room && read.user === user)?.seq ?? 0;
   const said = history.reads.get(`${room} ${user}`) ?? 0;
   const text = `${user} has read ${room} up to ${seq}`;
-  if (seq < own) return { text: `${text}, and wrote ${own}` };
+  if (seq < own) return { text: `${text}, and wrote, or came with, ${own}` };
   if (seq < confirmed) return { text: `${text}, and was confirmed to have read ${confirmed}` };
   return seq > Math.max(own, said) && { text: `${text}, but said no more than ${Math.max(own, said)}` };
 };
 
 const recount = ({ stored }: Evidence, { room, seq }: Cursor & { room: string }) =>
-  (stored.rooms.get(room)?.messages ?? []).filter((entry) => entry.seq > seq).length;
+  (stored.rooms.get(room)?.entries ?? []).filter((entry) => entry.kind === 'message' && entry.seq > seq)
+    .length;
 
-const outdated = ({ stored }: Evidence, whose: string, { room, seq, text }: News) => {
-  const newest = stored.rooms.get(room)?.messages.at(-1);
-  const preview = newest && previewText(newest.body).trim();
-  if (newest?.seq === seq && preview === text.trim()) return;
+/** Whoever has left is told that they have; whoever may not see the last message, how they came. */
+const outdated = (
+  { stored }: Evidence,
+  stays: Stays,
+  user: number,
+  whose: string,
+  { room, seq, text }: News,
+) => {
+  const newest = newestIn(stored.rooms.get(room)?.entries ?? []);
+  const isShown = newest !== undefined && stays.present.has(user) && sees(stays, user, newest.seq);
+  const expected = isShown
+    ? { seq: newest.seq, text: previewText(newest.body).trim() }
+    : { seq: 0, text: '' };
+  if (seq === expected.seq && text.trim() === expected.text) return;
   return {
-    text: `${whose} shows number ${seq} of ${room}, ${JSON.stringify(text)}: it is ${newest ? brief(newest) : 'empty'}`,
+    text: `${whose} shows number ${seq} of ${room}, ${JSON.stringify(text)}: it is ${JSON.stringify(expected)}`,
   };
 };
 
-const written = ({ rooms, stored }: Evidence, user: number) =>
-  rooms
-    .filter(({ id, members }) => members.includes(user) && stored.rooms.get(id)?.messages.length)
-    .map(({ id }) => id);
+/** Rooms that somebody's list must have, whether they are still there or not. */
+const listed = (rooms: RoomOfRun[], stays: (room: string) => Stays, user: number) =>
+  rooms.map(({ id }) => id).filter((id) => stays(id).ranges.has(user));
 
 const unlisted = (user: number, room: string, rows: Row[]) =>
   !rows.some((row) => row.room === room) && { text: `${user}'s list has no ${room}` };

@@ -1,6 +1,6 @@
-import type { Message } from '../../src/room/protocol.ts';
+import type { Entry as ToldEntry } from '../../src/room/entry.ts';
 import { type Entry, type Evidence, entryAt } from '../evidence.ts';
-import { nameOf, type Subject, type Version, type Violation, type Written } from '../history.ts';
+import { contentOf, nameOf, type Subject, type Version, type Violation, type Written } from '../history.ts';
 import { type Check, examine, type Finding } from './finding.ts';
 
 /** What is stored in the rooms, against what people wrote and were told. */
@@ -15,7 +15,7 @@ export const MESSAGES: Check[] = [
     promise: '[P1] what left one outbox is in its order',
     look: (evidence) => {
       const last = new Map<string, Written>();
-      const meant = authored(evidence).filter(({ written }) => !written?.forbidden);
+      const meant = authored(evidence).filter(({ written }) => !written?.forbidden && !written?.operation);
       return examine(meant, ({ room, entry, written }) => {
         const key = `${room} ${written?.outbox}`;
         const before = last.get(key);
@@ -76,7 +76,9 @@ export const MESSAGES: Check[] = [
     promise: '[P5] everything that was written has arrived',
     look: ({ stored, history }): Finding => {
       const names = new Set(inRooms(stored).map(({ room, entry }) => key(room, entry)));
-      const meant = [...history.written.values()].filter(({ forbidden }) => !forbidden);
+      const meant = [...history.written.values()].filter(
+        ({ forbidden, operation, isKept }) => !forbidden && !operation && !isKept,
+      );
       return examine(
         meant,
         (written) => !names.has(nameOf(written)) && { text: 'never stored', subject: written },
@@ -85,13 +87,13 @@ export const MESSAGES: Check[] = [
   },
 ];
 
-export const about = (room: string, { seq, from, cid }: Message, text: string): Violation => ({
+export const about = (room: string, { seq, from, cid }: ToldEntry, text: string): Violation => ({
   text,
   subject: { room, seq, user: from, ...(cid !== undefined && { cid }) } satisfies Subject,
 });
 
 const inRooms = ({ rooms }: Evidence['stored']) =>
-  [...rooms].flatMap(([room, { messages }]) => messages.map((entry, place) => ({ room, entry, place })));
+  [...rooms].flatMap(([room, { entries }]) => entries.map((entry, place) => ({ room, entry, place })));
 
 const authored = ({ stored, history }: Evidence) =>
   inRooms(stored).map(({ room, entry }) => ({ room, entry, written: history.written.get(key(room, entry)) }));
@@ -108,28 +110,37 @@ const unkept = (written: Written, place: number | undefined): Violation | undefi
 };
 
 /** A version that is older than what is stored may differ in its text: that was edited. */
-const untrue = (room: string, { message, by }: Version, entry: Entry | undefined): Violation | undefined => {
+const untrue = (
+  room: string,
+  { entry: heard, by }: Version,
+  entry: Entry | undefined,
+): Violation | undefined => {
   const to = `told to ${by[0]?.connection.tab}`;
   const told = about(
     room,
-    message,
-    `${to} as ${brief(message)}, and stored as ${entry ? brief(entry) : 'nothing'}`,
+    heard,
+    `${to} as ${brief(heard)}, and stored as ${entry ? brief(entry) : 'nothing'}`,
   );
-  if (!entry || entry.rev < message.rev) return told;
-  const { from, at } = message;
+  if (!entry || entry.rev < heard.rev) return told;
+  const { from, at } = heard;
   if (entry.from !== from || entry.at !== at) return told;
-  if (entry.rev === message.rev && entry.body !== message.body) return told;
-  return message.cid !== undefined && message.cid !== entry.cid ? told : undefined;
+  if (entry.rev === heard.rev && contentOf(entry) !== contentOf(heard)) return told;
+  return heard.cid !== undefined && heard.cid !== entry.cid ? told : undefined;
 };
 
 const misnamed = (room: string, entry: Entry, written: Written | undefined): Violation | undefined => {
   if (!written) return about(room, entry, `nobody wrote ${brief(entry)}`);
   if (written.forbidden) return about(room, entry, `stored, though it was ${written.forbidden}`);
-  if (written.body === entry.body) return undefined;
-  return about(room, entry, `written as ${JSON.stringify(written.body)}, stored as ${brief(entry)}`);
+  const isAsAsked =
+    entry.kind === 'message' ? written.body === entry.body : written.operation === entry.event.type;
+  if (isAsAsked) return undefined;
+  const asked = written.operation ?? JSON.stringify(written.body);
+  return about(room, entry, `written as ${asked}, stored as ${brief(entry)}`);
 };
 
-export const brief = ({ seq, rev, from, cid, body }: Message) => {
-  const text = JSON.stringify(body.length > 80 ? `${body.slice(0, 80)}…` : body);
+export const brief = (entry: ToldEntry) => {
+  const { seq, rev, from, cid } = entry;
+  const content = contentOf(entry);
+  const text = content.length > 90 ? `${content.slice(0, 90)}…` : content;
   return `{seq ${seq}, rev ${rev}, from ${from}${cid ? `, cid ${cid}` : ''}, ${text}}`;
 };

@@ -47,7 +47,10 @@ export default {
   },
 } satisfies ExportedHandler<Bindings>;
 
-const broken = (env: Bindings): Bindings => ({ ...env, DB: faulty(env.DB) });
+const broken = (env: Bindings): Bindings => {
+  const db = faulty(env.DB);
+  return { ...env, DB: sabotage.db?.(db) ?? db };
+};
 
 const door = async (request: Request, env: Bindings): Promise<Response> => {
   const { pathname, searchParams } = new URL(request.url);

@@ -1,4 +1,5 @@
 import { PresenceObject } from '../../src/presence/object.ts';
+import type { Members } from '../../src/presence/protocol.ts';
 import { SqlLog } from '../../src/room/log.ts';
 import { RoomObject } from '../../src/room/object.ts';
 import { Room, type StoredEntry } from '../../src/room/room.ts';
@@ -7,6 +8,8 @@ import { isSabotage, type Sabotage } from '../sabotages.ts';
 interface Deed {
   /** Once, before the Worker runs. */
   patch?: () => void;
+  /** Instead of D1. */
+  db?: (db: D1Database) => D1Database;
   /** At each wake of a room. */
   room?: (sql: SqlStorage) => void;
 }
@@ -108,6 +111,51 @@ const DEEDS: Record<Sabotage, Deed> = {
       presence.nudge = function (nudges, mine = []) {
         for (const { row } of mine) if (row.read) row.read[1] -= 1;
         return nudge.call(this, nudges, mine);
+      };
+    },
+  },
+
+  'ignore-stays': {
+    patch: () => {
+      const { viewer } = room;
+      room.viewer = function (user) {
+        const seen = viewer.call(this, user);
+        return this.isMember(user) ? { ...seen, ranges: [[1, null]] } : seen;
+      };
+    },
+  },
+
+  'widen-copy': {
+    db: (db) => {
+      const prepare = (sql: string) =>
+        db.prepare(
+          sql.includes('INSERT INTO members') && sql.includes('json_each')
+            ? sql.replace("value->>'from'", '1').replace("value->>'earlier'", 'NULL')
+            : sql,
+        );
+      return { prepare, batch: (statements) => db.batch(statements) } as D1Database;
+    },
+  },
+
+  'keep-removed': {
+    patch: () => {
+      const { act } = room;
+      room.act = function (...asked) {
+        const result = act.call(this, ...asked);
+        return result.ok ? { ...result, ended: [] } : result;
+      };
+    },
+  },
+
+  'preview-left': {
+    patch: () => {
+      const { setMembers } = presence;
+      const known = new Map<string, Members>();
+      presence.setMembers = function (of, rev, members) {
+        const here = new Set(members.map(([user]) => user));
+        const left = (known.get(of) ?? []).filter(([user]) => !here.has(user));
+        known.set(of, [...members, ...left]);
+        return setMembers.call(this, of, rev, [...members, ...left]);
       };
     },
   },
