@@ -279,6 +279,27 @@ describe('[cost] in a group', () => {
   });
 });
 
+test('[cost] reading does not multiply: in a large group readers share the rows of their cursors', async () => {
+  const people = await Promise.all(Array.from({ length: 60 }, (_, n) => register(`reader${n}`)));
+  group = await groupOf(ada, people);
+  await say(ada, 'To all of you');
+  const lines = [];
+  for (const person of people) lines.push(await person.connect(group, { rev: 2 }));
+  await Promise.all(lines.map((line) => line.next('welcome')));
+  const inObject = await rowsOf(object());
+  const before = inD1.count;
+  for (const line of lines) line.ask({ type: 'read', seq: 2 });
+  const read = async () => {
+    const found = await env.DB.prepare('SELECT cursors FROM rooms WHERE id = ?').bind(group).first('cursors');
+    const cursors: [seq: number, number: number][] = Object.values(JSON.parse(String(found)));
+    return cursors.filter(([seq]) => seq === 2).length;
+  };
+  await expect.poll(read, { timeout: 15_000 }).toBeGreaterThanOrEqual(people.length);
+  const rows = Math.max(inObject.count, inD1.count - before);
+  expect(rows / people.length).toBeLessThanOrEqual(0.2);
+  for (const line of lines) line.hangUp();
+});
+
 test('[P12] a list is told of no message that its reader may not see', async () => {
   group = await groupOf(ada, [grace], { history: 'joined' });
   await say(ada, 'before they came');
