@@ -19,14 +19,12 @@ import { type Fields, fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
 import { groupIn, objectionTo, usernamesIn } from './form.ts';
+import { GroupFragment, GroupPage, type GroupView } from './group-page.tsx';
 import { groupIdFor, hasJustMade, isListed, listedFor, membersOf, PAGE, peopleNamed } from './groups.ts';
 import {
-  GroupFragment,
-  GroupPage,
   GroupsFragment,
   GroupsPage,
   type GroupsView,
-  type GroupView,
   NewGroupFragment,
   NewGroupPage,
   type NewGroupView,
