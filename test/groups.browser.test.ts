@@ -272,3 +272,22 @@ test('[P12] who was away and is back reads on, and nothing of what was said mean
   await grace.page.locator('message-list').press('Home');
   expect(await grace.page.content()).not.toContain('meanwhile');
 });
+
+test('long words fit into a small window, on all pages of a group', async () => {
+  const [ada, grace] = [await enter('ada'), await register('grace')];
+  const { page } = ada;
+  const settings = { name: 'N'.repeat(60), description: 'D'.repeat(500) };
+  const { path } = await group(ada, [grace], settings);
+  await arrive(page, path);
+  await say(page, 'L'.repeat(400));
+  await until(page, ['L'.repeat(400)]);
+  const isWide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  for (const width of [320, 800]) {
+    await page.setViewportSize({ width, height: 700 });
+    for (const part of ['', 'group/', 'mine/', 'message/2/']) {
+      await page.goto(path + part);
+      await page.locator('#pane h1').waitFor();
+      expect(await isWide(), `${width} px, ${part}`).toBe(false);
+    }
+  }
+});

@@ -86,7 +86,7 @@ export const PageHeader = ({ title, back = '/lobby/' }: { title?: string; back?:
       <BackIcon />
       <span class="visually-hidden">{useTexts().frame.back}</span>
     </a>
-    {title && <h1>{title}</h1>}
+    {title && <h1 dir="auto">{title}</h1>}
   </header>
 );
 
