@@ -83,6 +83,21 @@ describe('[P3] [P9] without a script', () => {
   });
 });
 
+test('[P3] [P9] a new group that was made, gone back to and made again is asked about, and there is one', async () => {
+  const { page } = await enter('ada', SCRIPTLESS);
+  await page.goto('/groups/');
+  await page.getByRole('link', { name: en.groups.create }).click();
+  await page.locator('[name=name]').fill('Choir');
+  await page.getByRole('button', { name: en.groups.make }).click();
+  await page.waitForURL('**/room/**');
+  await back(page);
+  expect(await page.locator('[name=name]').inputValue()).toBe('Choir');
+  await page.getByRole('button', { name: en.groups.make }).click();
+  await page.getByText(en.groups.problems.made).waitFor();
+  await page.goto('/lobby/');
+  expect(await page.locator('.conversations .row').count()).toBe(1);
+});
+
 test('[P6] what somebody typed is not put into the form of the next person at this browser', async () => {
   const { ada, grace } = await pair();
   const { page } = ada;

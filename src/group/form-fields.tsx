@@ -8,7 +8,7 @@ export const SettingsFields = ({ settings }: { settings: GroupSettings | undefin
     <>
       <label class="field">
         {groups.name}
-        <input name="name" value={settings?.name} required maxlength={60} dir="auto" autocomplete="off" />
+        <input name="name" value={settings?.name} required maxlength={60} dir="auto" />
       </label>
       <label class="field">
         {groups.description}
