@@ -29,6 +29,8 @@ export interface Stage {
   id(name: string): number;
   /** The path of the hero's conversation with somebody. */
   room(name: string): string;
+  /** The path of a group of the cast, by its name. */
+  group(name: string): string;
   /** Signs the hero in. */
   enter(context: BrowserContext, name?: string): Promise<void>;
   /** Makes the last messages of a conversation unread again. */
@@ -62,6 +64,7 @@ export const openPage = async (
   return page;
 };
 
+type Group = { id: string; name: string };
 type Rows = { results: { name: string; id: number; room: string | null }[] };
 
 /** The cast goes on it, in a Parley where nobody else is. */
@@ -82,6 +85,8 @@ export const openStage = async ({ url, worker, database }: Parley): Promise<Stag
     return row;
   };
   const room = (name: string) => `/room/${found(name).room}/`;
+  const made = await database.prepare("SELECT id, name FROM rooms WHERE kind = 'group'").all<Group>();
+  const group = (name: string) => `/room/${made.results.find((one) => one.name === name)?.id}/`;
   const post = async (name: string, path: string, body: string) => {
     const headers = { cookie: await cookieOf(name), origin: url, accept: 'application/json' };
     const form = new URLSearchParams({ cid: crypto.randomUUID(), body });
@@ -107,6 +112,7 @@ export const openStage = async ({ url, worker, database }: Parley): Promise<Stag
     url,
     id: (name) => found(name).id,
     room,
+    group,
     enter: async (context, name = HERO) => {
       const [key = '', value = ''] = (await cookieOf(name)).split('=');
       await context.addCookies([{ name: key, value, url }]);

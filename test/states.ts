@@ -16,6 +16,9 @@ export interface State {
 /** In two such steps an open socket is known to be dead, and the bar loses its patience. */
 const BAR_MS = 5_100;
 
+/** A group that the hero has made. */
+const READERS = 'Readers of old manuals';
+
 /** The conversation is shown and live. */
 const open = async (page: Page, path: string) => {
   await page.goto(path);
@@ -138,6 +141,11 @@ export const STATES: readonly State[] = [
     },
   },
   { name: 'conversation', show: conversation('grace', 2) },
+  { name: 'group', show: (page, stage) => open(page, stage.group(READERS)) },
+  { name: 'group-page', show: (page, stage) => page.goto(`${stage.group(READERS)}group/`) },
+  { name: 'group-message', show: (page, stage) => page.goto(`${stage.group(READERS)}message/3/`) },
+  { name: 'groups', show: (page) => page.goto('/groups/') },
+  { name: 'new-group', show: (page) => page.goto('/groups/new/') },
   { name: 'links', show: conversation('katherine') },
   { name: 'emoji', show: conversation('dennis') },
   { name: 'long-text', show: conversation('margaret') },
@@ -244,6 +252,7 @@ export const STATES: readonly State[] = [
   },
   inGerman({ name: 'sign-in', isStrange: true, show: (page) => page.goto('/login/') }),
   inGerman({ name: 'conversation', show: conversation('katherine') }),
+  inGerman({ name: 'group-page', show: (page, stage) => page.goto(`${stage.group(READERS)}group/`) }),
   inGerman({ name: 'settings', show: (page) => page.goto('/settings/') }),
 ];
 

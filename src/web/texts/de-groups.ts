@@ -50,7 +50,7 @@ export const groups: typeof english = {
   saved: 'Erledigt.',
   pinned: 'Angepinnte Nachricht',
   noPinned: 'Es ist keine Nachricht angepinnt.',
-  howToPin: 'Um eine Nachricht anzupinnen, wähle in der Unterhaltung ihre Uhrzeit.',
+  howToPin: 'Um eine Nachricht anzupinnen, wähle in der Unterhaltung die Uhrzeit daneben.',
   message: 'Nachricht',
   pin: 'Nachricht anpinnen',
   unpin: 'Nachricht lösen',

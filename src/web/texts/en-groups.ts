@@ -49,7 +49,7 @@ export const groups = {
   saved: 'Done.',
   pinned: 'Pinned message',
   noPinned: 'No message is pinned.',
-  howToPin: 'To pin a message, select its time in the conversation.',
+  howToPin: 'To pin a message, select the time beside it in the conversation.',
   message: 'Message',
   pin: 'Pin message',
   unpin: 'Unpin message',
