@@ -140,7 +140,7 @@ const framesSince = async (
   if (since !== found.rev)
     return (await objectOf(c, found).framesSince(found.me, since)) as unknown as ServerFrame[];
   const { id, readSeq } = found.me;
-  const others = c.var.session.choices.receipts ? await rosterOf(database(c.env.DB), found.id) : [];
+  const others = c.var.session.choices.receipts ? await rosterFor(database(c.env.DB), found) : [];
   return [{ type: 'seen', cursors: [{ user: id, seq: readSeq }, ...cursorsOf(others, id)] }];
 };
 
@@ -166,7 +166,7 @@ const viewOf = async (c: Context<Parley, '/room/:id/'>, found: ViewerRoom): Prom
   const isGroup = found.kind === 'group';
   const [messages, roster, whereabout, online, pinned] = await Promise.all([
     entriesBefore(db, id, viewer, PAGE_SIZE + 1, before),
-    rosterOf(db, id),
+    rosterFor(db, found),
     peer && whereabouts(c.env, peer.id, me.id),
     isGroup ? whoIsOnline(c.env, me.id) : NOBODY,
     found.pinned !== undefined ? messageAt(db, id, viewer, found.pinned) : undefined,
@@ -202,6 +202,10 @@ const viewOf = async (c: Context<Parley, '/room/:id/'>, found: ViewerRoom): Prom
     cursors: c.var.session.choices.receipts ? cursorsOf(roster, me.id) : [],
   };
 };
+
+/** [P12] Who is there, and how far they have read, is nothing to somebody who has left. */
+const rosterFor = (db: Database, { id, viewer }: ViewerRoom): Promise<RosterMember[]> | RosterMember[] =>
+  isPresent(viewer) ? rosterOf(db, id) : [];
 
 /** The members, and whoever else has written one of these entries, or is named in it. */
 const peopleFor = async (
