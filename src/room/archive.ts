@@ -21,9 +21,14 @@ const ROOM = `
   FROM (SELECT ?2 AS room) WHERE true
   ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, last_seq = excluded.last_seq, last_sender = excluded.last_sender,
     last_body = excluded.last_body, last_at = excluded.last_at, last_number = excluded.last_number,
-    cursors = excluded.cursors, name = excluded.name, description = excluded.description, history = excluded.history,
+    cursors = excluded.cursors`;
+
+/** What only an event changes. An index has some of it, which costs a row where it is set, even if nothing changes. */
+const SETTINGS = `, name = excluded.name, description = excluded.description, history = excluded.history,
     posting = excluded.posting, joining = excluded.joining, pinned_seq = excluded.pinned_seq,
-    closed_at = excluded.closed_at, member_count = excluded.member_count
+    closed_at = excluded.closed_at, member_count = excluded.member_count`;
+
+const IF_NEW = `
   WHERE excluded.rev > rooms.rev OR (excluded.rev = rooms.rev AND excluded.cursors <> rooms.cursors)`;
 
 const MEMBERS = `
@@ -76,7 +81,7 @@ export class Archive {
       const page = fitting(this.#log.since(Math.max(confirmed, 0), BATCH_ROWS));
       const rev: number = page.at(-1)?.rev ?? Math.max(confirmed, 0);
       await this.#db.batch([
-        this.#db.prepare(ROOM).bind(this.#id, JSON.stringify(this.#row(room, state, rev))),
+        this.#db.prepare(roomStatement(page)).bind(this.#id, JSON.stringify(this.#row(room, state, rev))),
         ...this.#members(state, confirmed, rev),
         ...this.#entries(page),
       ]);
@@ -171,6 +176,9 @@ export class Archive {
     return rev ?? -1;
   }
 }
+
+const roomStatement = (page: StoredEntry[]): string =>
+  page.some(({ kind }) => kind === 'event') ? `${ROOM}${SETTINGS}${IF_NEW}` : `${ROOM}${IF_NEW}`;
 
 /** As many of these as fit a D1 value, and at least one. */
 const fitting = (entries: StoredEntry[]): StoredEntry[] => {

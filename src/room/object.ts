@@ -146,10 +146,12 @@ export class RoomObject extends DurableObject<Bindings> {
     return frames;
   }
 
-  /** Moves a member's read cursor for a page, and answers when the lists show it. */
+  /** Moves a member's read cursor for a page, and answers when the lists show it; among many members they show it soon. */
   async read(user: number, seq: number): Promise<void> {
     await this.#identify();
-    if (this.#read(user, seq)) await this.#projections.storeCursors();
+    if (!this.#read(user, seq)) return;
+    if (this.#room.isSmall) await this.#projections.storeCursors();
+    else this.#projections.cursorMoved(Date.now());
   }
 
   /** [P7] Closes these sessions' sockets; not one frame follows the one that says so. */
@@ -197,7 +199,8 @@ export class RoomObject extends DurableObject<Bindings> {
   override async webSocketClose(socket: WebSocket) {
     closeSocket(socket, 1000, 'bye');
     this.#connections.remove(socket);
-    await this.#projections.storeCursors();
+    // Among many, those who go one after the other would be a row each: their cursors rest together.
+    if (this.#room.isSmall) await this.#projections.storeCursors();
   }
 
   override webSocketError(socket: WebSocket) {

@@ -10,7 +10,7 @@ import {
   type Stay,
   viewerOf,
 } from './membership.ts';
-import { objection, type Post, RESUME_PAGE, type Refused, tidy } from './protocol.ts';
+import { FEW_MEMBERS, objection, type Post, RESUME_PAGE, type Refused, tidy } from './protocol.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { maySee, type Viewer } from './visibility.ts';
 
@@ -108,6 +108,11 @@ export class Room {
   /** In the order in which they came. */
   members(): Stay[] {
     return [...this.#present.values()];
+  }
+
+  /** Each member is told all about all others; their reading is told and stored one by one. */
+  get isSmall(): boolean {
+    return this.#present.size <= FEW_MEMBERS;
   }
 
   isMember(user: number): boolean {
