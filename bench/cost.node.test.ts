@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { dollars, free, KINDS, tables } from './cost.ts';
+import { dayOfGroup, dollars, free, KINDS, tables } from './cost.ts';
 
 const page = readFileSync(new URL('../docs/cost.md', import.meta.url), 'utf8');
 
@@ -16,4 +16,8 @@ test('whatever they talk like, the free plan is for 15,000 messages a day, and a
       kind,
     ).toBeLessThan(20);
   }
+});
+
+test('a day of 100 messages in a group of 1,000 stays below a third of the free plan', () => {
+  for (const { label, share } of dayOfGroup()) expect(share, label).toBeLessThan(1 / 3);
 });

@@ -8,7 +8,7 @@ import { GRACE_MS } from '../src/presence/roster.ts';
 import budget from './budget.json' with { type: 'json' };
 
 const MILLION = 1_000_000;
-const { news, awakeSeconds, burst } = budget;
+const { news, awakeSeconds, burst, crowd } = budget;
 
 /** What is metered. */
 interface Use {
@@ -105,6 +105,26 @@ const PRESENCE: Partial<Use> = {
   rows: SWEEPS_PER_DAY * budget.sweep.object,
 };
 
+const MESSAGES_IN_GROUP = 100;
+const VISITS_OF_MEMBER = 3;
+
+/** A message in a group of a thousand, all of whom have it on their screens and read it. */
+const IN_GROUP: Use = {
+  worker: 0,
+  requests: (1 + crowd.members) / FRAMES_PER_REQUEST + news.message + news.reading + 1,
+  awake: GB * crowd.awakeSeconds,
+  rows: budget.message.object + budget.net.object + crowd.members * crowd.rowsPerReader,
+  d1: budget.message.d1 + crowd.members * crowd.rowsPerReader,
+};
+
+/** What a day of a group of a thousand takes off the free plan: what is said and read, and that they come by. */
+export const dayOfGroup = (): { label: string; messages: number; visits: number; share: number }[] =>
+  PRICES.map(({ meter, label, perDay }) => {
+    const messages = MESSAGES_IN_GROUP * IN_GROUP[meter];
+    const visits = crowd.members * VISITS_OF_MEMBER * VISIT[meter];
+    return { label, messages, visits, share: (messages + visits) / perDay };
+  });
+
 /** With its part of a visit. */
 const inAll = (use: Use, { meter }: Price): number => use[meter] + VISIT[meter] / MESSAGES_PER_VISIT;
 
@@ -129,7 +149,7 @@ const few = (value: number) => String(Number(value.toFixed(2)));
 const many = (value: number) => Number(value.toPrecision(3)).toLocaleString('en');
 const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
 
-/** Three tables: what each message uses, what the free plan holds, what the paid one asks. */
+/** What each message uses, what the free plan holds, what the paid one asks, and the day of a group. */
 export const tables = (): string => {
   const kinds = Object.entries(KINDS);
   const uses = [...kinds, ['a visit', VISIT] as const];
@@ -158,6 +178,14 @@ export const tables = (): string => {
         `**${sum(dollars(use)).toFixed(2)}**`,
         many(included(use)),
       ]),
+    ),
+    table(
+      [`a day in a group of ${many(crowd.members)}`, ...dayOfGroup().map(({ label }) => label)],
+      [
+        [`${MESSAGES_IN_GROUP} messages, read by all`, ...dayOfGroup().map(({ messages }) => many(messages))],
+        [`${VISITS_OF_MEMBER} visits of each`, ...dayOfGroup().map(({ visits }) => many(visits))],
+        ['of the free plan', ...dayOfGroup().map(({ share }) => `**${Math.round(100 * share)} %**`)],
+      ],
     ),
   ].join('\n\n');
 };

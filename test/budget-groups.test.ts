@@ -4,14 +4,14 @@ import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import budget from '../bench/budget.json';
 import { withIdentity } from '../src/auth/socket-identity.ts';
-import { MEMBERS_MAX, type Operation } from '../src/room/membership.ts';
+import type { Operation } from '../src/room/membership.ts';
 import type { Member, ServerFrame } from '../src/room/protocol.ts';
 import { groupOf, type Person, plain, register } from './cast.ts';
 import { Line } from './line.ts';
 import { rowsInD1, rowsOf } from './meters.ts';
 
 const inD1 = rowsInD1();
-const MEMBERS = MEMBERS_MAX;
+const MEMBERS = budget.crowd.members;
 const WITHOUT_SCRIPT = MEMBERS / 10;
 /** A busy machine opens a thousand sockets in this time (ms). */
 const LONG = 240_000;
@@ -132,10 +132,10 @@ describe(`[cost] in a group of ${MEMBERS}`, () => {
       }
       await expect.poll(() => lastReader(seq), { timeout: 20_000 }).toBe(MEMBERS);
     });
-    expect(cost.object).toBeLessThanOrEqual(0.2 * MEMBERS);
-    expect(cost.d1).toBeLessThanOrEqual(0.2 * MEMBERS);
+    expect(cost.object).toBeLessThanOrEqual(budget.crowd.rowsPerReader * MEMBERS);
+    expect(cost.d1).toBeLessThanOrEqual(budget.crowd.rowsPerReader * MEMBERS);
     const told = lines.map(({ frames }, i) => frames.length - (before[i] ?? 0));
-    expect(Math.max(...told)).toBeLessThanOrEqual(3);
+    expect(Math.max(...told)).toBeLessThanOrEqual(budget.crowd.framesPerReader);
     expect(hers.frames.filter(({ type }) => type === 'seen_by').length).toBeLessThanOrEqual(3);
     for (const line of [...lines, hers]) line.hangUp();
   });
