@@ -32,7 +32,7 @@ export const AccountPage = ({ listing, title, back = '/account/', children }: Pr
   </Layout>
 );
 
-/** Asks who sits here whether it is they. */
+/** Asks the person at this screen to prove that they own the account. */
 export const ProofField = ({ twoSteps, error }: { twoSteps: boolean; error: string | undefined }) => {
   const { proof } = useTexts().factors;
   return (

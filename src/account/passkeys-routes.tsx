@@ -96,7 +96,7 @@ passkeys.post('/account/passkeys/remove/', removeForm, async (c) => {
 
 passkeys.all('/account/passkeys/', methodNotAllowed('GET', 'POST'));
 for (const form of ['/account/passkeys/rename/', '/account/passkeys/remove/']) {
-  // Who comes here from the login page wants the page.
+  // Somebody who comes from the login page should see the page.
   passkeys.get(form, (c) => c.redirect(PATH, 303));
   passkeys.all(form, methodNotAllowed('GET', 'POST'));
 }

@@ -25,7 +25,7 @@ export const objectionTo = (
 
 /**
  * [P7] Changes the password, and ends all sessions: this one goes on under a new token, which is the answer.
- * Throttled as a login is, but by itself: who guesses at the login page does not keep anybody from this.
+ * Throttled like a login, but separately: guesses at the login page keep nobody from changing their password.
  */
 export const changePassword = (c: Context<Parley>, typed: Typed): Promise<Attempted<string>> => {
   const { session } = c.var;

@@ -9,8 +9,9 @@ import type { Parley, User } from '../env.ts';
 import { type Attempted, attempt } from '../throttle/attempts.ts';
 
 /**
- * Whether who sits before an open session is its owner: they know the password, or hold the phone. Counted like a login,
- * but for itself, so that a stranger at this screen shuts nobody out elsewhere. What can be neither is no guess.
+ * Whether the person in front of an open session owns the account: they know the password, or hold the phone. Attempts are
+ * counted like logins, but separately, so that a stranger at this screen locks nobody out elsewhere. Text that can be neither
+ * a password nor a code does not count.
  */
 export const reauthenticate = async (c: Context<Parley>, typed: string): Promise<Attempted<true>> => {
   if (!isPassword(typed) && sixDigitsIn(typed) === undefined) return { is: 'wrong' };

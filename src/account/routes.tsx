@@ -53,7 +53,7 @@ const revokeForm = form({
   send: ({ account }) => account.sessions.revoke,
 });
 
-/** Of another's session it knows no more than of one that never was. */
+/** [P6] A session of somebody else is treated like one that does not exist. */
 account.post('/account/revoke/', revokeForm, async (c) => {
   const field = await fieldsOf(c);
   const mine = await mySessions(c);
@@ -71,7 +71,7 @@ account.post('/account/revoke-others/', revokeOthersForm, async (c) => {
 });
 
 for (const form of ['/account/password/', '/account/revoke/', '/account/revoke-others/']) {
-  // Who comes here from the login page, or types the address of a form that was refused, wants the page.
+  // Somebody who comes from the login page, or reloads a form that was refused, should see the page.
   account.get(form, (c) => c.redirect(HERE, 303));
   account.all(form, methodNotAllowed('GET', 'POST'));
 }

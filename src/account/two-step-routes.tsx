@@ -41,7 +41,7 @@ const confirmForm = form({
 const renewForm = form({ fields: { proof }, send: ({ factors }) => factors.twoSteps.renew });
 const turnOffForm = form({ fields: { proof }, send: ({ factors }) => factors.twoSteps.turnOff });
 
-/** Whoever is believed gets a secret, which this browser must confirm. */
+/** After the proof the person gets a secret, which this browser must then confirm by a code. */
 twoStep.post('/account/two-step/', setUpForm, async (c) => {
   const state = await stateOf(c);
   if (state.is === 'on') return c.redirect(PATH, 303);
@@ -91,7 +91,7 @@ twoStep.post('/account/two-step/off/', turnOffForm, async (c) => {
 twoStep.all('/account/two-step/', methodNotAllowed('GET', 'POST'));
 twoStep.all('/account/two-step/new/', methodNotAllowed('GET', 'POST'));
 for (const form of ['/account/two-step/codes/', '/account/two-step/off/']) {
-  // Who comes here from the login page, or types the address of a form that was refused, wants the page.
+  // Somebody who comes from the login page, or reloads a form that was refused, should see the page.
   twoStep.get(form, (c) => c.redirect(PATH, 303));
   twoStep.all(form, methodNotAllowed('GET', 'POST'));
 }
@@ -103,7 +103,7 @@ const stateOf = async (c: Context<Parley>): Promise<TwoSteps> => {
     : { is: 'off' };
 };
 
-/** Who has turned it on meanwhile is not late. */
+/** If it was turned on meanwhile, that is no error. */
 const tooLate = async (c: Context<Parley>) =>
   c.redirect((await stateOf(c)).is === 'on' ? PATH : `${PATH}?expired`, 303);
 

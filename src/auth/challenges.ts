@@ -6,7 +6,7 @@ import { idOf, newToken } from './sessions.ts';
 export type ChallengeKind = typeof challenges.$inferSelect.kind;
 
 export interface Challenge {
-  /** Who is to answer; nobody yet, where a passkey is to say who it is. */
+  /** The user who is to answer. Null if a passkey is to tell who it is. */
   user: number | null;
   value: string;
 }

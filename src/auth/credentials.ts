@@ -44,7 +44,7 @@ export const isPassword = (password: string): boolean => !lengthObjection(passwo
 /** Keyboards differ in how they compose é; a password must not (RFC 8265, 4.2.2). */
 export const composed = (password: string): string => password.normalize('NFC');
 
-/** What is wrong with what a newcomer chose, field by field. Which characters a password has is its owner's business. */
+/** What is wrong with the chosen username and password, field by field. Any characters may be in a password. */
 export const objectionsTo = ({ username, password }: Credentials): Objections => {
   const [ofUsername, ofPassword] = [usernameObjection(username), passwordObjection({ username, password })];
   return {

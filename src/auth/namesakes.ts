@@ -5,7 +5,7 @@ import { users } from '../db/schema.ts';
 import { FOLDING, folded } from '../text/folding.ts';
 import { likeness } from '../text/likeness.ts';
 
-/** Of those with one name so many are looked at. Where there are more, each of them has long been marked. */
+/** At most so many people with one name are looked at. If there are more, all of them are marked already. */
 const LOOKED_AT = 20;
 
 interface Named {

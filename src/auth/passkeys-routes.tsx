@@ -60,7 +60,7 @@ passkeyLogin.post('/login/passkey/', passkeyForm, async (c) => {
 
 passkeyLogin.get('/login/passkey/challenge', methodNotAllowed('POST'));
 passkeyLogin.all('/login/passkey/challenge', methodNotAllowed('POST'));
-// Who reloads the answer to the form wants the page.
+// Reloading the answer to the form should show the page.
 passkeyLogin.get('/login/passkey/', (c) => c.redirect('/login/', 303));
 passkeyLogin.all('/login/passkey/', methodNotAllowed('GET', 'POST'));
 
@@ -69,7 +69,7 @@ type Found =
   /** `unknown`: the id of a passkey that nobody has here. */
   | { ok: false; reason: 'expired' | 'noCookie' | 'unknown' | 'refused'; unknown?: string };
 
-/** Whoever a passkey says that this is, if it is to be believed. Its answer and the challenge are used up in any case. */
+/** The user to whom a passkey belongs, if its answer is valid. The answer and the challenge are used up in any case. */
 const userIn = async (c: Context<Parley>, credential: string): Promise<Found> => {
   const db = database(c.env.DB);
   // A cookie goes when its time is over, so one that is not there may also have never been kept.

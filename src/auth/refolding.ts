@@ -39,7 +39,7 @@ interface Found {
   name: string | null;
 }
 
-/** The number of rows that this has written. Whoever has changed their name meanwhile has folded it, too. */
+/** Returns the number of rows written. Skips people who have changed their name meanwhile: that has folded it. */
 const foldAnew = async (db: Database, people: Found[]): Promise<number> => {
   const folded = JSON.stringify(people.map((person) => ({ ...person, ...nameColumns(person) })));
   const value = (key: string) => sql`value ->> ${sql.raw(`'${key}'`)}`;

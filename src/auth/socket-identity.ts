@@ -1,7 +1,7 @@
 import type { Session } from '../env.ts';
 import { turnAway } from '../room/disconnect.ts';
 
-/** Who opens a socket, as the Worker established it from the session cookie. Objects believe nothing else. */
+/** The person who opens a socket, as the Worker established from the session cookie. Objects trust nothing else. */
 export interface SocketIdentity {
   user: number;
   /** The session's id; when it is revoked, its sockets close. */

@@ -27,7 +27,7 @@ export class Attention {
   #list: MessageList;
   #jump: HTMLElement;
   #reading: ReadReporter;
-  /** Messages have come that one was not there to see. */
+  /** Messages have come while nobody was looking. */
   #hasNews = false;
   /** The conversation is back in the page, and has not caught up yet: what comes now came while it was away. */
   isCatchingUp = false;
@@ -58,7 +58,7 @@ export class Attention {
     return { name: nameOf(memberIn(context.people, entry.from, words)), text: entry.body };
   }
 
-  /** Whoever sees the newest message has read everything. */
+  /** Seeing the newest message means having read everything. */
   attend() {
     if (this.#isAttended) this.#hasNews = false;
     this.#offerJump();
@@ -78,7 +78,7 @@ export class Attention {
     this.#offerJump();
   }
 
-  /** A way to the newest: to the news, or, once one is far from it, an arrow alone. */
+  /** The button that leads to the newest message: with words if there is news, else an arrow, shown far from the end. */
   #offerJump() {
     const isThere = this.#list.isAtEnd && this.#conversation.follows;
     this.#jump.classList.toggle('new', this.#hasNews);

@@ -14,7 +14,7 @@ export interface GroupTools {
   pane: HTMLElement;
   conversation: Conversation;
   context: () => RoomContext;
-  /** Who is online, as far as one may know it. */
+  /** The people who are online, as far as this person may know it. */
   online: () => ReadonlySet<number> | undefined;
   elementOf: (markup: string) => HTMLElement;
   /** A message that may be far away. */

@@ -9,7 +9,7 @@ const LIST = 'mention-list';
 
 interface Options {
   field: HTMLTextAreaElement;
-  /** Who can be named: looked up each time, since people come and go. */
+  /** The people who can be mentioned. Asked each time, since people come and go. */
   members: () => readonly Member[] | Promise<readonly Member[]>;
   signal: AbortSignal;
 }

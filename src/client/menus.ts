@@ -32,7 +32,7 @@ const chosen = (room: unknown) => {
   myRooms.mine({ room: id, preferences });
 };
 
-/** Whoever opens a room that they had marked as unread has come to read it, once they look at it. */
+/** Opening a room and looking at it removes the mark as unread. */
 export const clearMarks = (pane: Element, signal: AbortSignal) => {
   let opened: string | null | undefined;
   const look = () => {

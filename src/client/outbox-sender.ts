@@ -59,7 +59,7 @@ export class OutboxSender {
     this.#end = end;
   }
 
-  /** There may be something to bring, or the transport may have opened. What is lost waits for the next call. */
+  /** Call when there may be something to send, or the transport has opened. What gets lost is sent by the next call. */
   async run() {
     this.#isWanted = true;
     if (this.#isUnderWay) return;

@@ -4,7 +4,7 @@ import { age, type Reading, readDevice, type Stamp, stamp } from '../web/time.ts
 import { delayBefore } from './backoff.ts';
 import { newCid } from './cid.ts';
 
-/** What is older than a day is not sent by itself any more, but offered. */
+/** A message older than a day is not sent automatically any more; its author is asked. */
 export const STALE_MS = 24 * 60 * 60_000;
 
 /** Why a message did not go out, and will not by itself. */
@@ -134,7 +134,7 @@ export class Outbox extends EventTarget {
     return entry;
   }
 
-  /** It arrived at this place of its room. Whoever learns it first may say so; once is enough. */
+  /** The message is stored at this place of its room. The room's frames and the sender's answer may both say so; the second time does nothing. */
   markDelivered(cid: string, seq: number) {
     const entry = this.#entries.get(cid);
     if (!entry) return;

@@ -21,7 +21,7 @@ export const askOnSubmit = (form: HTMLFormElement, asks: 'create' | 'get') => {
   });
 };
 
-/** What the passkey answers; a text where there is none. To change one's mind is no error: nothing need be said. */
+/** The passkey's answer, or a text that says why there is none. The text is empty if the person changed their mind. */
 const answerOf = async (form: HTMLFormElement, asks: 'create' | 'get'): Promise<string | object> => {
   const options = await optionsFor(form);
   if (typeof options === 'string') return options;

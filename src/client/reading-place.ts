@@ -1,6 +1,6 @@
 import { keyOf } from './reconcile.ts';
 
-/** Within this of its end one is at the end. */
+/** Within this distance (px) of the end the reader counts as being there. */
 const END_PX = 100;
 
 /** A line that one sees, from the top of the view (px). */
@@ -75,7 +75,7 @@ export class ReadingPlace {
     else this.#moveBack();
   }
 
-  /** One may have scrolled. */
+  /** Call when the reader may have scrolled. */
   note() {
     this.settle();
     // Where it was moved back, it may have found no room for its place; with the room comes the place.

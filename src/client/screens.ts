@@ -8,7 +8,7 @@ const note = (event: Event) => {
 addEventListener('popstate', note, true);
 if ('navigation' in window) (window.navigation as EventTarget).addEventListener('navigate', note, true);
 
-/** Whether going from one screen to another is to be seen: where there is one at a time, by those whom motion does not disturb. */
+/** Whether changing the screen is animated: only where one screen is shown at a time, and not for people who prefer less motion. */
 export const isMoving = (): boolean =>
   'startViewTransition' in document &&
   performance.now() - drawnAt > JUST_MS &&

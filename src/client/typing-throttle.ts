@@ -1,9 +1,9 @@
-/** Typing is told once in this time. */
+/** Typing is told at most once in this time (ms). */
 const TELL_EVERY_MS = 3_000;
 /** How long (ms) the others are shown as typing after they last said so. */
 export const TYPING_MS = 6_000;
 
-/** When to tell that I type. */
+/** Decides when to tell the others that I am typing. */
 export class TypingThrottle {
   #told = Number.NEGATIVE_INFINITY;
 

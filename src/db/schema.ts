@@ -151,7 +151,7 @@ export const rooms = sqliteTable(
     posting: text('posting', { enum: ['all', 'admins'] })
       .notNull()
       .default('all'),
-    /** Who comes in: whom an admin adds; whoever finds it in the list of groups; new accounts by themselves, too. */
+    /** How people come in: an admin adds them; or they find it in the list of groups; or new accounts also join automatically. */
     joining: text('joining', { enum: ['invited', 'listed', 'everyone'] })
       .notNull()
       .default('invited'),

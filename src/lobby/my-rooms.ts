@@ -97,7 +97,7 @@ const myRoomOf = (row: Row, me: Member): MyRoom => {
   if (row.untilSeq !== null) {
     const event: RoomEvent | undefined = entry?.event ? JSON.parse(entry.event) : undefined;
     const number = entry?.number ?? read;
-    // Whoever has left cannot say any more what they have read: nothing is unread there.
+    // Somebody who has left cannot report any more what they have read, so nothing counts as unread there.
     return {
       ...state,
       at: entry?.at ?? row.createdAt,

@@ -13,7 +13,7 @@ export type Role = 'owner' | 'admin' | 'member';
 export type HistoryRule = 'all' | 'joined';
 /** Who may write. */
 export type PostingRule = 'all' | 'admins';
-/** Who comes in: whom an admin adds; whoever finds the group in the list; new accounts by themselves, too. */
+/** How people come in: an admin adds them; or they find the group in the list; or new accounts also join automatically. */
 export type JoiningRule = 'invited' | 'listed' | 'everyone';
 
 /** What a group is. A direct room and notes have their kind alone. */

@@ -24,7 +24,7 @@ interface Untold {
   mentions: Set<number>;
   /** Whose cursor has moved. */
   readers: Set<number>;
-  /** Who has come or gone, and with which rev of the room: their lists ask D1, so it must have that. */
+  /** People who have come or gone, and with which rev. Their lists ask D1, so they are told once D1 has that rev. */
   concerned: Map<number, number>;
 }
 

@@ -110,7 +110,7 @@ const mentionAt = (
   return found;
 };
 
-/** Who is meant of those whose names fold alike, or nobody where it could be several. */
+/** The person that is meant among those whose names fold alike; undefined if it could be several. */
 const meant = (alike: readonly Written[], written: string): number | undefined => {
   const exact = alike.filter(({ text }) => text === written);
   const candidates = exact.length > 0 ? exact : alike;

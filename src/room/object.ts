@@ -231,7 +231,7 @@ export class RoomObject extends DurableObject<Bindings> {
       );
   }
 
-  /** [P6] Who was never here learns nothing, not even that there is a room. */
+  /** [P6] Somebody who was never a member learns nothing, not even that the room exists. */
   #whyNot(user: number): [code: number, reason: string] {
     const wasHere = this.#room.viewer(user).ranges.length > 0;
     return wasHere ? [CLOSE.removed, 'no longer a member'] : [CLOSE.notFound, 'not found'];

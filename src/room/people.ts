@@ -20,7 +20,7 @@ export const memberColumns = {
   ambiguous: users.ambiguous,
 };
 
-/** The present members of a room, and how far each has read; nobody where they are too many: then a page names only those on it. */
+/** The present members of a room, and how far each has read. Empty if there are more than FEW_MEMBERS: then a page names only those whom it shows. */
 export const rosterOf = async (db: Database, room: string): Promise<RosterMember[]> => {
   const rows = await db
     .select({ ...memberColumns, readSeq: readSeq(members), receipts: users.receipts })
@@ -32,7 +32,7 @@ export const rosterOf = async (db: Database, room: string): Promise<RosterMember
   return rows.length > FEW_MEMBERS ? [] : rows;
 };
 
-/** Whoever has one of these ids, members of the room or not. */
+/** The people with these ids, whether they are members of a room or not. */
 export const usersOf = async (db: Database, ids: number[]): Promise<Member[]> =>
   ids.length === 0 ? [] : db.select(memberColumns).from(users).where(among(users.id, ids));
 
@@ -58,7 +58,7 @@ export const mentionableIn = async (db: Database, room: string, body: string): P
     .where(and(eq(members.roomId, room), isNull(members.untilSeq), sql`${users.id} IN (${called})`));
 };
 
-/** Of each, its first word, its first two …, folded as names are. */
+/** For each @: the first word behind it, the first two, and so on, folded as names are. */
 const namesBehindAt = (body: string): string[] => {
   const found = [...body.matchAll(BEHIND_AT)].slice(0, MENTIONS_MAX).flatMap(([, written = '']) => {
     const words = written.split(' ');

@@ -2,7 +2,7 @@ import type { Live } from '../web/texts/en.ts';
 import { BODY_MAX } from './limits.ts';
 import type { Refused } from './protocol.ts';
 
-/** What to tell a person whose message was refused. Their text is still theirs: it stays where they typed it. */
+/** What to tell a person whose message was refused. The text stays where they typed it. */
 export const whyRefused = ({ reason }: Pick<Refused, 'reason'>, { refused, locale }: Live): string => {
   switch (reason) {
     case 'empty':

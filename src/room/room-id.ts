@@ -16,7 +16,7 @@ export interface FixedRoom {
 export const directId = (a: number, b: number): string =>
   a === b ? `s${a}` : `d${Math.min(a, b)}-${Math.max(a, b)}`;
 
-/** Who is in the room of this id, for ever; nothing where the id does not say it. */
+/** The members that the id itself names, for ever: those of a direct room, or of notes. Undefined for a group. */
 export const fixedRoomOf = (id: string): FixedRoom | undefined => {
   const [, low, high] = DIRECT.exec(id) ?? [];
   if (low && high) {

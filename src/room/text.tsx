@@ -8,7 +8,7 @@ interface Props {
   me?: number;
 }
 
-/** What a person wrote, with its links and whom it names. It stays text: joined again, it is what was written. */
+/** What a person wrote, with links and mentions. The pieces joined together are exactly what was written. */
 export const Text = ({ body, mentions = [], me }: Props) => (
   <p class="text" dir="auto">
     {withMentions(pieces(body), mentions).map(({ text, href, user }) => {
@@ -24,7 +24,7 @@ const Link = ({ href, text }: { href: string; text: string }) => (
   </a>
 );
 
-/** Leads to whoever is meant, whatever the text calls them. */
+/** A link to the profile of the person who is meant, whatever the text calls them. */
 const Named = ({ user, text, isMe }: { user: number; text: string; isMe: boolean }) => {
   if (user === EVERYONE) return <span class="mention me">{text}</span>;
   const path = `/people/${user}/`;

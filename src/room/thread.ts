@@ -24,7 +24,7 @@ export type Item =
   | { kind: 'event'; key: string; entry: EventEntry }
   | { kind: 'message'; key: string; message: ShownMessage; mine: boolean; first: boolean; last: boolean };
 
-/** Who looks at a room, and whom it may have to name. */
+/** What drawing a room needs to know: its reader, and the people that it may have to name. */
 export interface RoomContext {
   me: number;
   kind: RoomKind;

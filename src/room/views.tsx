@@ -29,7 +29,7 @@ export interface RoomView {
   pinned?: Pick<Message, 'seq' | 'from' | 'body'> | undefined;
   role: Role;
   memberCount: number;
-  /** Who is in it; nobody, where they are too many to be told. */
+  /** The members' ids. Empty if there are more than FEW_MEMBERS. */
   members: number[];
   /** How many of them are online, as far as I may know it. */
   membersOnline: number;

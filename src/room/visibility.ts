@@ -5,7 +5,7 @@
  */
 import type { Range } from './entry.ts';
 
-/** Who reads. A viewer and not a list of ranges, so that other rules (blocking) can join these. */
+/** The person who reads. It is a type of its own and not a list of ranges, so that other rules (such as blocking) can be added. */
 export interface Viewer {
   user: number;
   ranges: readonly Range[];

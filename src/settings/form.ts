@@ -6,7 +6,7 @@ import { isLanguage, type Language } from '../web/texts/languages.ts';
 export const NAME_MAX = 50;
 export const ABOUT_MAX = 140;
 
-/** What each page of theirs needs to know. Nothing chosen: as their system and their browser have it. */
+/** The choices that every page needs. Null: as the system or the browser has it. */
 export interface Choices {
   theme: 'light' | 'dark' | null;
   language: Language | null;
@@ -22,7 +22,7 @@ export interface Settings extends Choices {
   visible: boolean;
 }
 
-/** Longer than so many characters, somebody else's username, or nobody's. */
+/** Longer than `most` characters; somebody else's username; or a name that nobody may have. */
 export type Objection = { is: 'tooLong'; most: number } | { is: 'taken' } | { is: 'reserved' };
 export type Objections = Partial<Record<'name' | 'about', Objection>>;
 

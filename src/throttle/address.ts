@@ -1,12 +1,12 @@
 import type { Context } from 'hono';
 
-/** Where no proxy says who asks: a laptop, a test. */
+/** Stands for everybody if no proxy tells the address: on a laptop, in a test. */
 const HERE = 'local';
 
-/** Who asks, as far as the network knows: Cloudflare sets the header, and nobody else can. */
+/** The address of the client. Cloudflare sets this header, and nobody else can. */
 export const addressOf = (c: Context): string => networkOf(c.req.header('cf-connecting-ip') ?? '') || HERE;
 
-/** Of IPv6 the /64, which is one customer: they choose the other half as they like. IPv4 as it is. */
+/** The part of an address that belongs to one customer: the /64 of IPv6, whose other half they choose freely; all of IPv4. */
 export const networkOf = (address: string): string => {
   if (!address.includes(':') || !URL.canParse(`http://[${address}]/`)) return address;
   const groups = expanded(new URL(`http://[${address}]/`).hostname.slice(1, -1));

@@ -6,7 +6,7 @@ import { runToCompletion } from '../web/run-to-completion.ts';
 import type { ThrottleKind } from './rules.ts';
 import type { AttemptResult } from './throttle.ts';
 
-/** So many objects share the throttling, by a hash of the key. Each counts some hundred failures a second. */
+/** How many objects share the throttling, by a hash of the key. Each counts some hundred failures a second. */
 const THROTTLES = 16;
 
 /** What is counted: failures in the name of an account, failures or registrations from an address. */

@@ -3,7 +3,7 @@ import type { Rule } from './throttle.ts';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** Who registers: a club stands behind one router. */
+/** Registrations: a whole club may be behind one router. */
 const REGISTRATIONS_AT_ONCE = 60;
 
 /** Guesses at one account: 5 at once, then after 2 s, 4 s, 8 s … 15 min; for long, about 100 a day. */

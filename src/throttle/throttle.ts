@@ -3,13 +3,13 @@ export const PATIENCE_MS = 60_000;
 
 /** How often something may be tried, or done, in the name of one key. Times in ms. */
 export interface Rule {
-  /** So many are free. */
+  /** How many attempts are free. */
   free: number;
   /** The wait after the last free one; each further one doubles it. */
   first: number;
   /** No wait is longer. */
   longest: number;
-  /** In this time one is forgotten. */
+  /** How long (ms) until one attempt is forgotten. */
   forgets: number;
   /** Whether a success makes all forgotten. */
   pardons: boolean;
@@ -98,7 +98,7 @@ const waitAfter = (tally: Tally | undefined, rule: Rule, now: number): number =>
   return Math.max(0, wait - since(tally, now));
 };
 
-/** After a wait one may try once. */
+/** How many attempts may begin now; at least one, since any wait is over. */
 const left = (tally: Tally | undefined, rule: Rule, now: number): number =>
   Math.max(1, rule.free - Math.ceil(remembered(tally, rule, now)));
 

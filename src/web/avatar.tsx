@@ -10,14 +10,14 @@ export const Avatar = ({ of }: { of: Member }) => (
   </span>
 );
 
-/** Of a group: in a shape of its own, so that nobody takes it for a person. */
+/** The avatar of a group, in a shape of its own, so that nobody takes it for a person. */
 export const GroupAvatar = ({ room, name }: { room: string; name: string }) => (
   <span class={`avatar group hue-${hueOf(room)}`} aria-hidden="true">
     {initials(name)}
   </span>
 );
 
-/** Of notes to oneself. */
+/** The avatar of notes to oneself. */
 export const NotesAvatar = () => (
   <span class="avatar notes" aria-hidden="true">
     <NotesIcon />
@@ -27,7 +27,7 @@ export const NotesAvatar = () => (
 /** The same for a room for ever, whatever it is called. */
 const hueOf = (room: string): number => [...room].reduce((sum, sign) => sum + sign.charCodeAt(0), 0) % HUES;
 
-/** Of `ada.lovelace` AL, of `grace` G; one of a script without capitals, whose letters would join, and one emoji. */
+/** AL for `ada.lovelace`, G for `grace`. Only one character of a script without capitals, whose letters would join, and one emoji. */
 export const initials = (name: string): string => {
   const [first = '', second = ''] = name
     .split(/[._\s]+/)

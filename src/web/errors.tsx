@@ -26,7 +26,7 @@ const PROBLEMS = {
 
 type Problem = keyof typeof PROBLEMS;
 
-/** Who asks: a whole page, a piece of one (htmx), a script for JSON, or somebody to whom a line of text is enough. */
+/** What kind of answer is expected: a whole page, a piece of one (htmx), JSON for a script, or a line of text. */
 export type Asker = 'page' | 'fragment' | 'json' | 'text';
 
 export const askerOf = (c: Context): Asker => {

@@ -14,7 +14,7 @@ export const Nonce = createContext<string | undefined>(undefined);
 
 interface Props {
   title: string;
-  /** Who is signed in. Strangers get no script: all that they do is to fill in a form. */
+  /** The person who is signed in. Without one the page has no script: there is only a form to fill in. */
   me?: Member | undefined;
   /** It shows a conversation, or none: it needs no style of other pages (settings, somebody's profile). */
   isChat?: boolean;
@@ -74,7 +74,7 @@ const Document = ({ title, me, isChat = false, children }: Props) => {
   );
 };
 
-/** What a chat does not need, the browser loads when somebody goes to a page that does (client/navigation.ts). */
+/** A chat does not need the style of other pages: the browser loads that when it is needed (client/pages-style.ts). */
 const Styles = ({ names }: { names: string[] }) => {
   const nonce = useContext(Nonce);
   return (

@@ -17,7 +17,7 @@ export const UTC: Place = { timeZone: 'UTC' };
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** So many days back a weekday can only mean one day. */
+/** Up to so many days back a weekday means only one day. */
 const WEEKDAYS = 6;
 
 /** `separator`: "Today 14:05", "Mon 09:12", "12 Mar 2026, 18:40". `clock`: "14:05". `ago`: "now", "5m", "3h", "2d", "6w". */
@@ -74,7 +74,7 @@ const dateIn = (at: number, place: Place) => {
   return [year, month - 1, day];
 };
 
-/** What is in the future, as the clock of this device has it, is now. */
+/** A time in the future, by the clock of this device, is shown as now. */
 const ago = (passed: number, words: Live): string => {
   if (passed < MINUTE) return words.time.now;
   if (passed < HOUR) return units('minute', words).format(Math.floor(passed / MINUTE));

@@ -11,7 +11,7 @@ interface Typist {
   timer: ReturnType<typeof setTimeout>;
 }
 
-/** Who types, and three dots: each of them goes by themselves, should nothing more be heard. */
+/** The people who are typing, and three dots. Each disappears after a while, if nothing more is heard of them. */
 export class TypingLine extends HTMLElement {
   #room = '';
   #typists = new Map<number, Typist>();
