@@ -249,6 +249,7 @@ export const LOGS = [
   'src/auth/revoke.ts',
   'src/auth/routes.tsx',
   'src/client/group-code.ts',
+  'src/client/navigation-code.ts',
   'src/client/outbox.ts',
   'src/db/jobs.ts',
   'src/group/newcomers.ts',
