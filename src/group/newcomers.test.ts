@@ -6,6 +6,7 @@ import { Jar } from '../../test/jar.ts';
 import { PASSWORD } from '../../test/password.ts';
 import { userByName } from '../auth/users.ts';
 import { RoomObject } from '../room/object.ts';
+import { groupsForEveryone } from './groups.ts';
 import { joinAtRegistration } from './newcomers.ts';
 
 hashCheaply();
@@ -96,4 +97,16 @@ test('[cost] nobody who was here before costs a call', async () => {
   const act = vi.spyOn(RoomObject.prototype, 'act');
   await ada.fetch('/lobby/');
   expect(act).not.toHaveBeenCalled();
+});
+
+test('[cost] a registration reads no room that is not listed, however many there are', async () => {
+  await env.DB.prepare(
+    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+     INSERT INTO rooms (id, pair, created_at) SELECT 'room-' || i, 'room-' || i, 0 FROM n`,
+  ).run();
+  const { sql, params } = groupsForEveryone(db).toSQL();
+  const { meta } = await env.DB.prepare(sql)
+    .bind(...params)
+    .run();
+  expect(meta.rows_read).toBeLessThan(10);
 });
