@@ -2,6 +2,7 @@
 import { decodeBase32IgnorePadding } from '@oslojs/encoding';
 import { generateHOTP } from '@oslojs/otp';
 import type { Page } from 'playwright-core';
+import { GROUPS } from '../bin/seed-cast.ts';
 import { PASSWORD } from './password.ts';
 import type { Stage } from './stage.ts';
 
@@ -37,6 +38,7 @@ const conversation =
 const field = (page: Page) => page.getByRole('textbox', { name: 'Message' });
 const search = (page: Page) => page.getByRole('textbox', { name: 'Search' });
 
+const [LUNCH, READERS] = GROUPS.map(({ name }) => name) as [string, string];
 const PAGES = '**/*/';
 
 /** The same, to a browser that prefers German. */
@@ -177,6 +179,34 @@ export const STATES: readonly State[] = [
       };
     },
   },
+  {
+    name: 'group',
+    show: (page, stage) => open(page, stage.group(LUNCH)),
+  },
+  {
+    name: 'mention',
+    show: async (page, stage) => {
+      await open(page, stage.group(LUNCH));
+      await field(page).pressSequentially('Soup for @');
+      await page.getByRole('listbox').waitFor();
+      return () => field(page).fill('');
+    },
+  },
+  { name: 'group-details', show: (page, stage) => page.goto(`${stage.group(LUNCH)}group/`) },
+  { name: 'own-group', show: (page, stage) => page.goto(`${stage.group(READERS)}group/`) },
+  { name: 'groups', show: (page) => page.goto('/groups/') },
+  { name: 'new-group', show: (page) => page.goto('/groups/new/') },
+  {
+    name: 'options',
+    show: async (page) => {
+      await page.goto('/lobby/');
+      await page.locator('lobby-list:defined').waitFor();
+      await page.locator('.row', { hasText: LUNCH }).getByRole('button').click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  { name: 'choices', show: (page, stage) => page.goto(`${stage.group(LUNCH)}mine/`) },
+  { name: 'archive', show: (page) => page.goto('/lobby/?archived=1') },
   {
     name: 'offline',
     show: async (page, stage) => {
