@@ -181,7 +181,10 @@ export const STATES: readonly State[] = [
   },
   {
     name: 'group',
-    show: (page, stage) => open(page, stage.group(LUNCH)),
+    show: async (page, stage) => {
+      await open(page, stage.group(LUNCH));
+      return stage.calm;
+    },
   },
   {
     name: 'mention',
@@ -189,11 +192,18 @@ export const STATES: readonly State[] = [
       await open(page, stage.group(LUNCH));
       await field(page).pressSequentially('Soup for @');
       await page.getByRole('listbox').waitFor();
-      return () => field(page).fill('');
+      return async () => {
+        await field(page).fill('');
+        await stage.calm();
+      };
     },
   },
   { name: 'group-details', show: (page, stage) => page.goto(`${stage.group(LUNCH)}group/`) },
   { name: 'own-group', show: (page, stage) => page.goto(`${stage.group(READERS)}group/`) },
+  {
+    name: 'people-found',
+    show: (page, stage) => page.goto(`${stage.group(READERS)}group/?find=b#add`),
+  },
   { name: 'groups', show: (page) => page.goto('/groups/') },
   { name: 'new-group', show: (page) => page.goto('/groups/new/') },
   {

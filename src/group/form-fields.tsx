@@ -52,10 +52,10 @@ interface ChoiceProps {
 }
 
 const Choice = ({ name, label, hint, chosen, options }: ChoiceProps) => (
-  <fieldset class="choices">
+  <fieldset class="group-options">
     <legend>{label}</legend>
     {Object.entries(options).map(([value, text]) => (
-      <label class="choice">
+      <label class="group-option">
         <input type="radio" name={name} value={value} checked={value === chosen} /> {text}
       </label>
     ))}
@@ -63,11 +63,11 @@ const Choice = ({ name, label, hint, chosen, options }: ChoiceProps) => (
   </fieldset>
 );
 
-export const PeopleField = ({ people }: { people: string | undefined }) => {
+export const PeopleField = ({ people, label }: { people: string | undefined; label: string }) => {
   const { groups } = useTexts();
   return (
     <label class="field">
-      {groups.people}
+      {label}
       <textarea name="people" rows={2} autocapitalize="none" spellcheck={false} dir="auto">
         {people && `\n${people}`}
       </textarea>

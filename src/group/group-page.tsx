@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import { panePage } from '../lobby/pane-page.tsx';
 import type { GroupSettings, Message, Role } from '../room/entry.ts';
 import { FEW_MEMBERS } from '../room/limits.ts';
-import { nameOf } from '../room/member.ts';
+import { type Member, nameOf } from '../room/member.ts';
 import type { ViewerRoom } from '../room/viewer-room.ts';
 import { isPresent } from '../room/visibility.ts';
 import { PageHeader } from '../settings/views.tsx';
@@ -22,6 +22,11 @@ export interface GroupView {
   more: boolean;
   cid: string;
   isDone: boolean;
+  /** Of those who are shown, as far as this viewer may see. */
+  online: ReadonlySet<number>;
+  /** Who is searched for, to be added; nobody is where it is empty. */
+  find: string;
+  found: Member[];
   /** The message that is pinned, if one is that this viewer may see. */
   pinned?: Message | undefined;
   people?: string;
@@ -49,9 +54,10 @@ const GroupPane = ({ view }: { view: GroupView }) => {
         {isHere && <Rules settings={room.settings} />}
         {isHere && <Pinned view={view} isAdmin={isAdmin} />}
         {isHere && <Members view={view} isAdmin={isAdmin} />}
+        {isAdmin && <FindPeople view={view} />}
         {isAdmin && (
           <GroupForm view={view} does="add">
-            <PeopleField people={view.people} />
+            <PeopleField people={view.people} label={groups.several} />
             <button class="button" type="submit">
               {groups.add}
             </button>
@@ -73,7 +79,7 @@ const GroupPane = ({ view }: { view: GroupView }) => {
             <summary>{groups.leave}</summary>
             <GroupForm view={view} does="leave">
               <p class="hint">{groups.leaveHint}</p>
-              <label class="choice">
+              <label class="group-option">
                 <input type="checkbox" name="forGood" value="on" /> {groups.forGood}
               </label>
               <button class="button quiet" type="submit">
@@ -132,6 +138,53 @@ const Pinned = ({ view: { room, pinned }, isAdmin }: { view: GroupView; isAdmin:
   );
 };
 
+/** Whoever is found is added by a button of theirs. */
+const FindPeople = ({ view }: { view: GroupView }) => {
+  const { groups } = useTexts();
+  const { room, find, found } = view;
+  return (
+    <>
+      <h2 id="add">{groups.people}</h2>
+      {/* biome-ignore lint/a11y/useSemanticElements: <search> is no form */}
+      <form class="search" role="search" action={`/room/${room.id}/group/#add`}>
+        <SearchField id="find" name="find" label={groups.findPeople} query={find} />
+      </form>
+      {find && found.length === 0 && <p>{groups.nobody}</p>}
+      {found.length > 0 && (
+        <ul class="group-list">
+          {found.map((person) => (
+            <li>
+              <Person member={person} />
+              <GroupForm view={view} does="add">
+                <input type="hidden" name="people" value={person.username} />
+                <button class="button quiet" type="submit">
+                  {groups.add} <span class="visually-hidden">{nameOf(person)}</span>
+                </button>
+              </GroupForm>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+};
+
+const Person = ({ member, online }: { member: Member; online?: boolean }) => {
+  const { live } = useTexts();
+  return (
+    <a class="group-person" href={`/people/${member.id}/`}>
+      <Avatar of={member} />
+      <span class="group-who">
+        <strong dir="auto">{nameOf(member)}</strong>
+        <small>@{member.username}</small>
+      </span>
+      {online !== undefined && (
+        <presence-line user={member.id}>{online ? live.activity.now : ''}</presence-line>
+      )}
+    </a>
+  );
+};
+
 const Members = ({ view, isAdmin }: { view: GroupView; isAdmin: boolean }) => {
   const { groups } = useTexts();
   const { room, members, query, page, more } = view;
@@ -152,13 +205,7 @@ const Members = ({ view, isAdmin }: { view: GroupView; isAdmin: boolean }) => {
       <ul class="group-list">
         {members.map((member) => (
           <li>
-            <a class="group-person" href={`/people/${member.id}/`}>
-              <Avatar of={member} />
-              <span class="group-who">
-                <strong dir="auto">{nameOf(member)}</strong>
-                <small>@{member.username}</small>
-              </span>
-            </a>
+            <Person member={member} online={view.online.has(member.id)} />
             {member.role !== 'member' && <span class="group-role">{groups.roles[member.role]}</span>}
             {isAdmin && member.id !== room.me.id && member.role !== 'owner' && (
               <MemberActions view={view} member={member} />

@@ -10,6 +10,8 @@ import { folded } from '../text/folding.ts';
 
 /** Members, or groups, that one page shows. */
 export const PAGE = 100;
+/** Whoever looks for one among more types another letter. */
+const FOUND_MAX = 20;
 /** So many groups a new account joins by itself: a registration waits for each. */
 const FOR_EVERYONE_MAX = 10;
 /** For so long somebody may go back and send the form of a new group once more. */
@@ -54,6 +56,20 @@ export const membersOf = (
     )
     .limit(PAGE + 1)
     .offset((page - 1) * PAGE);
+
+/** Those whose name or username has this piece in it, and who are not in the group: the first by name. */
+export const peopleBesides = (db: Database, room: string, query: string): Promise<Member[]> => {
+  const here = db
+    .select({ one: sql`1` })
+    .from(members)
+    .where(and(eq(members.roomId, room), eq(members.userId, users.id), isNull(members.untilSeq)));
+  return db
+    .select(memberColumns)
+    .from(users)
+    .where(and(isCalled(query), notExists(here)))
+    .orderBy(sql`coalesce(${users.nameFolded}, lower(${users.username}))`)
+    .limit(FOUND_MAX);
+};
 
 /** Groups that one may find and join, and is not in, by name as people are. */
 export const listedFor = async (db: Database, me: number): Promise<ListedGroup[]> => {

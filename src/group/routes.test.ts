@@ -142,6 +142,32 @@ describe('[P9] the page of a group', () => {
   });
 });
 
+describe('[P9] adding people', () => {
+  test('finds them by a piece of a name, members aside, and a button adds the one that was meant', async () => {
+    const [hedy, hedwig] = [await register('hedy'), await register('hedwig')];
+    const group = idIn(await make(ada, { people: 'hedy' }));
+    const found = async (who: Person, find: string) => {
+      const html = await (await who.fetch(`/room/${group}/group/?${new URLSearchParams({ find })}`)).text();
+      return [...html.matchAll(/name="people" value="([^"]*)"/g)].map(([, name]) => name);
+    };
+    expect(await found(ada, 'HED')).toEqual([hedwig.username]);
+    expect(await found(ada, 'nobody at all')).toEqual([]);
+    expect(await found(ada, '')).toEqual([]);
+    expect(await found(hedy, 'hed')).toEqual([]);
+    expect((await change(ada, group, { do: 'add', people: hedwig.username })).status).toBe(303);
+    expect(await rolesIn(group)).toEqual(['ada owner', 'hedwig member', 'hedy member']);
+  });
+
+  test('who is here is seen to be here', async () => {
+    const group = idIn(await make(ada, { people: 'linus' }));
+    const line = await linus.arrive();
+    await line.next('welcome');
+    const html = await (await ada.fetch(`/room/${group}/group/`)).text();
+    expect(html).toContain(`<presence-line user="${linus.id}">Active now</presence-line>`);
+    expect(html).toContain(`<presence-line user="${ada.id}"></presence-line>`);
+  });
+});
+
 describe('members of a large group', () => {
   const listed = (html: string) => [...html.matchAll(/<small>@([\w.]+)<\/small>/g)].map(([, name]) => name);
 

@@ -3,6 +3,7 @@ import { namesSomebody } from '../auth/namesakes.ts';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
+import { whoIsOnline } from '../presence/presence.ts';
 import type { GroupSettings } from '../room/entry.ts';
 import { messageAt } from '../room/history.ts';
 import { type Member, memberOf } from '../room/member.ts';
@@ -20,7 +21,16 @@ import { show, textsFor } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
 import { groupIn, objectionTo, usernamesIn } from './form.ts';
 import { GroupFragment, GroupPage, type GroupView } from './group-page.tsx';
-import { groupIdFor, hasJustMade, isListed, listedFor, membersOf, PAGE, peopleNamed } from './groups.ts';
+import {
+  groupIdFor,
+  hasJustMade,
+  isListed,
+  listedFor,
+  membersOf,
+  PAGE,
+  peopleBesides,
+  peopleNamed,
+} from './groups.ts';
 import {
   GroupsFragment,
   GroupsPage,
@@ -220,21 +230,27 @@ const newGroupPage = async (c: Context<Parley>, view: Omit<NewGroupView, 'me'>, 
 
 const groupPage = async (
   c: Context<Parley>,
-  found: ViewerRoom,
+  group: ViewerRoom,
   more: Partial<GroupView> = {},
   status: 200 | 422 = 200,
 ) => {
   const page = pageIn(c.req.query('page'));
   const query = cleanLine((c.req.query('q') ?? '').slice(0, QUERY_MAX));
   const db = database(c.env.DB);
-  const { id, viewer, pinned } = found;
+  const { id, viewer, pinned } = group;
   const isHere = isPresent(viewer);
-  const [members, message] = await Promise.all([
+  const find = cleanLine((c.req.query('find') ?? '').slice(0, QUERY_MAX));
+  const [members, found, online, message] = await Promise.all([
     isHere ? membersOf(db, id, { query, page }) : [],
+    isHere && find !== '' ? peopleBesides(db, id, find) : [],
+    isHere ? whoIsOnline(c.env, c.var.session.user.id) : [],
     isHere && pinned !== undefined ? messageAt(db, id, viewer, pinned) : undefined,
   ]);
   const view: GroupView = {
-    room: found,
+    room: group,
+    online: new Set(online),
+    find,
+    found,
     members: members.slice(0, PAGE),
     query,
     page,
@@ -245,7 +261,7 @@ const groupPage = async (
     ...more,
   };
   if (askerOf(c) === 'fragment') return show(c, <GroupFragment view={view} />, status);
-  const listing = await listingFor(c.env, c.var.session.user, { current: { room: found.id } });
+  const listing = await listingFor(c.env, c.var.session.user, { current: { room: group.id } });
   return show(c, <GroupPage listing={listing} view={view} />, status);
 };
 

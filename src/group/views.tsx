@@ -73,7 +73,7 @@ const NewGroupPane = ({ view }: { view: NewGroupView }) => {
         {view.asksRepeat && <input type="hidden" name="repeat" value="ask" />}
         <Problem text={view.problem} />
         <SettingsFields settings={view.settings} />
-        <PeopleField people={view.people} />
+        <PeopleField people={view.people} label={groups.people} />
         <button class="button" type="submit">
           {groups.make}
         </button>

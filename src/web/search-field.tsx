@@ -2,12 +2,13 @@ import { SearchIcon } from './icons.tsx';
 
 interface Props {
   id: string;
+  name?: string;
   label: string;
   query: string;
 }
 
 /** The field of a search form, and its icon. A phone's keyboard gets no capitals, and a key that says "search". */
-export const SearchField = ({ id, label, query }: Props) => (
+export const SearchField = ({ id, name = 'q', label, query }: Props) => (
   <>
     <SearchIcon />
     <label class="visually-hidden" for={id}>
@@ -15,7 +16,7 @@ export const SearchField = ({ id, label, query }: Props) => (
     </label>
     <input
       id={id}
-      name="q"
+      name={name}
       type="text"
       inputmode="search"
       enterkeyhint="search"
