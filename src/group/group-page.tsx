@@ -146,7 +146,12 @@ const FindPeople = ({ view }: { view: GroupView }) => {
     <>
       <h2 id="add">{groups.people}</h2>
       {/* biome-ignore lint/a11y/useSemanticElements: <search> is no form */}
-      <form class="search" role="search" action={`/room/${room.id}/group/#add`}>
+      <form
+        class="search"
+        role="search"
+        aria-label={groups.findPeople}
+        action={`/room/${room.id}/group/#add`}
+      >
         <SearchField id="find" name="find" label={groups.findPeople} query={find} />
       </form>
       {find && found.length === 0 && <p>{groups.nobody}</p>}
@@ -196,7 +201,7 @@ const Members = ({ view, isAdmin }: { view: GroupView; isAdmin: boolean }) => {
       <h2>{groups.members(room.memberCount)}</h2>
       {room.memberCount > FEW_MEMBERS && (
         // biome-ignore lint/a11y/useSemanticElements: <search> is no form
-        <form class="search" role="search" action={path}>
+        <form class="search" role="search" aria-label={groups.searchMembers} action={path}>
           <SearchField id="member" label={groups.searchMembers} query={query} />
         </form>
       )}
