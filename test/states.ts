@@ -2,7 +2,6 @@
 import { decodeBase32IgnorePadding } from '@oslojs/encoding';
 import { generateHOTP } from '@oslojs/otp';
 import type { Page } from 'playwright-core';
-import { GROUPS } from '../bin/seed-cast.ts';
 import { PASSWORD } from './password.ts';
 import type { Stage } from './stage.ts';
 
@@ -19,6 +18,8 @@ const BAR_MS = 5_100;
 
 /** A group that the hero has made. */
 const READERS = 'Readers of old manuals';
+/** One of somebody else's, of which the hero has read nothing. */
+const LUNCH = 'Lunch on Thursdays';
 
 /** The conversation is shown and live. */
 const open = async (page: Page, path: string) => {
@@ -38,7 +39,6 @@ const conversation =
 const field = (page: Page) => page.getByRole('textbox', { name: 'Message' });
 const search = (page: Page) => page.getByRole('textbox', { name: 'Search' });
 
-const [LUNCH, READERS] = GROUPS.map(({ name }) => name) as [string, string];
 const PAGES = '**/*/';
 
 /** The same, to a browser that prefers German. */
@@ -180,13 +180,6 @@ export const STATES: readonly State[] = [
     },
   },
   {
-    name: 'group',
-    show: async (page, stage) => {
-      await open(page, stage.group(LUNCH));
-      return stage.calm;
-    },
-  },
-  {
     name: 'mention',
     show: async (page, stage) => {
       await open(page, stage.group(LUNCH));
@@ -198,14 +191,11 @@ export const STATES: readonly State[] = [
       };
     },
   },
-  { name: 'group-details', show: (page, stage) => page.goto(`${stage.group(LUNCH)}group/`) },
-  { name: 'own-group', show: (page, stage) => page.goto(`${stage.group(READERS)}group/`) },
+  { name: 'group-of-others', show: (page, stage) => page.goto(`${stage.group(LUNCH)}group/`) },
   {
     name: 'people-found',
     show: (page, stage) => page.goto(`${stage.group(READERS)}group/?find=b#add`),
   },
-  { name: 'groups', show: (page) => page.goto('/groups/') },
-  { name: 'new-group', show: (page) => page.goto('/groups/new/') },
   {
     name: 'options',
     show: async (page) => {
