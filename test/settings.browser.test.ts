@@ -59,6 +59,26 @@ test('a name arrives with the next message; the header leads to a profile, and b
   expect([...ada.complaints, ...grace.complaints]).toEqual([]);
 });
 
+test('a new name is in the open conversation, its title and the list at the same time', async () => {
+  const [ada, grace] = [await approach('ada'), await enter('grace')];
+  await ada.page.goto(`/chat/${grace.id}/`);
+  await write(ada.page, 'Who are you?');
+  await grace.page.goto(ada.page.url());
+  await grace.page.locator('textarea').waitFor();
+  for (const name of ['Gräfin $& <b>', 'Baroness']) {
+    await ada.page.goto('/settings/');
+    await ada.page.getByLabel('Display name').fill(name);
+    await ada.page.getByRole('button', { name: 'Save' }).click();
+    await ada.page.getByText('Saved.').waitFor();
+    await ada.page.goto(grace.page.url());
+    await write(ada.page, `I am ${name}`);
+    for (const place of ['.conversations .row .name', '.chat-header h1', '.intro h2'])
+      await expect.poll(() => grace.page.locator(place).first().textContent(), PATIENT).toContain(name);
+    expect(await grace.page.title()).toBe(`${name} · Parley`);
+  }
+  expect(grace.complaints).toEqual([]);
+});
+
 test('[P8] who hides is gone from open pages at once, and sees nobody in theirs', async () => {
   const [ada, grace] = [await approach('ada'), await approach('grace')];
   await grace.page.goto(`/chat/${ada.id}/`);

@@ -163,7 +163,7 @@ export class Conversation extends EventTarget {
 
   /** [P4] False where it lacks what lies between: then the server must be asked from `rev`. */
   apply({ since, rev, more, messages, people = [] }: Changed): boolean {
-    this.#meet(people);
+    this.meet(people);
     if (since > this.#rev) return false;
     for (const entry of messages) this.#keep(entry);
     const isLevel = rev >= this.#rev;
@@ -179,7 +179,7 @@ export class Conversation extends EventTarget {
     this.welcomed = told;
     this.events = this.events.filter(({ rev }) => rev > told.rev);
     this.members = members;
-    this.#meet(members);
+    this.meet(members);
     this.#viewer = { user: this.me, ranges };
     this.#last = Math.max(this.#newest, previousVisible(this.#viewer, seq + 1));
     this.seen(cursors);
@@ -223,7 +223,7 @@ export class Conversation extends EventTarget {
 
   /** A page of history. It must touch the window, or it is of no use any more. */
   add(messages: LogEntry[], people: Member[] = []) {
-    this.#meet(people);
+    this.meet(people);
     const [first, last] = [messages[0]?.seq, messages.at(-1)?.seq];
     if (first === undefined || last === undefined) return;
     if (nextVisible(this.#viewer, last) < this.#oldest || first > this.#next) return;
@@ -236,7 +236,7 @@ export class Conversation extends EventTarget {
 
   /** Begins a new window somewhere else in the room. */
   replace(messages: LogEntry[], people: Member[] = []) {
-    this.#meet(people);
+    this.meet(people);
     this.#rows.clear();
     for (const message of messages) this.#rows.set(message.seq, message);
     this.#oldest = messages[0]?.seq ?? 1;
@@ -251,7 +251,7 @@ export class Conversation extends EventTarget {
   }
 
   /** A new map only where somebody is new, or is called something else: then what names people is drawn anew. */
-  #meet(members: readonly Member[]) {
+  meet(members: readonly Member[]) {
     const isNew = (member: Member) => JSON.stringify(member) !== JSON.stringify(this.#people.get(member.id));
     if (!members.some(isNew)) return;
     this.#people = peopleOf([...this.#people.values(), ...members]);

@@ -70,9 +70,10 @@ export class MessageComposer extends HTMLElement {
     this.#updateDraft();
     const text = tidy(this.#field.value);
     const reason = objection(text);
-    if (reason === 'too_long') return this.#say(whyRefused({ reason }, words));
+    // Where nothing is there, nothing is to be said; what is there and cannot be seen puzzles people.
+    if (reason && text !== '') return this.#say(whyRefused({ reason }, words));
     this.#field.focus();
-    if (reason === 'empty') return;
+    if (reason) return;
     this.#field.value = '';
     this.#saveDraft();
     this.#fit();

@@ -1,6 +1,8 @@
 import { CLOSE } from '../../room/limits.ts';
+import { nameOf } from '../../room/member.ts';
 import type { Member } from '../../room/protocol.ts';
 import { type Problem, receiptOf, thread } from '../../room/thread.ts';
+import { Name } from '../../web/name.tsx';
 import { dayOf } from '../../web/time.ts';
 import { Attention } from '../attention.ts';
 import { clock } from '../clock.ts';
@@ -22,6 +24,7 @@ import { RoomLink } from '../room-link.ts';
 import {
   ask,
   looking,
+  myRooms,
   onAuthFailure,
   onConnection,
   openRooms,
@@ -50,6 +53,8 @@ export class RoomPane extends HTMLElement {
   #typing = new TypingThrottle();
   #group: GroupPane | undefined;
   #isRendering = false;
+  /** What the other one of two is called here. */
+  #name: string | undefined;
   /** It has been shown: what comes now, arrives. */
   #isLive = false;
 
@@ -137,6 +142,7 @@ export class RoomPane extends HTMLElement {
     on(looking, 'changed', () => this.#attention.attend());
     on(window, 'pagehide', () => this.#tellReading());
     listen('pane:changed', ({ isFresh }) => isFresh && this.#toNewest(), signal);
+    listen('rooms:changed', ({ rooms }) => rooms.includes(this.#room) && this.#renamed(), signal);
     listen('time:passed', () => this.#outboxChanged(), signal);
     listen('poll:due', ({ rooms }) => this.#isUnmade || rooms.push(this.#polled()), signal);
     listen(
@@ -144,6 +150,12 @@ export class RoomPane extends HTMLElement {
       ({ rooms }) => rooms.some(({ room }) => room === this.#room) && this.#made(),
       signal,
     );
+  }
+
+  /** The list hears of a new name first. */
+  #renamed() {
+    const known = myRooms.of(this.#room);
+    if (known?.kind === 'direct') this.#conversation.meet([known.peer]);
   }
 
   /** Nobody has written here yet: there is no socket, and the first message goes out as a form, which makes the room. */
@@ -280,7 +292,20 @@ export class RoomPane extends HTMLElement {
     });
   }
 
+  #showName() {
+    const { me, kind, people } = this.#conversation;
+    const peer = kind === 'direct' ? [...people.values()].find(({ id }) => id !== me) : undefined;
+    if (!peer) return;
+    const [before, name] = [this.#name, nameOf(peer)];
+    this.#name = name;
+    if (before === undefined || before === name) return;
+    for (const heading of this.querySelectorAll('.chat-header h1, .intro h2'))
+      heading.replaceChildren(...elementOf(`<p>${Name({ of: peer })}</p>`).childNodes);
+    document.title = document.title.replace(before, () => name);
+  }
+
   #render() {
+    this.#showName();
     const { me, unreadAfter, readers, hasOlder, oldest, follows } = this.#conversation;
     const context = this.#conversation.context(words, eventText);
     const shown = this.#conversation.shown();
