@@ -1,6 +1,7 @@
 /** What people see who talk in groups, in real browsers at a real server. */
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { FEW_MEMBERS } from '../src/room/limits.ts';
 import { arrive, company, field, receipt, say, texts, titled, until } from './company.ts';
 
 const { approach, enter, group, register, visit, admit } = company();
@@ -95,6 +96,19 @@ test('whom a message names: picked from a list by keyboard, a link to them, and 
   await grace.page.getByRole('heading', { name: linus.username }).waitFor();
   expect(new URL(grace.page.url()).pathname).toBe(`/people/${linus.id}/`);
   expect([...ada.complaints, ...grace.complaints]).toEqual([]);
+});
+
+test('in a large group, too, one names members who have never written', async () => {
+  const [ada, zelda] = [await approach('ada'), await register('zelda')];
+  const crowd = await Promise.all(Array.from({ length: FEW_MEMBERS }, (_, n) => register(`crowd${n}`)));
+  const { path } = await group(ada, [zelda, ...crowd]);
+  await arrive(ada.page, path);
+  await field(ada.page).pressSequentially('Hello @zeld');
+  await ada.page.getByRole('option', { name: zelda.username }).waitFor();
+  await field(ada.page).press('Enter');
+  await field(ada.page).press('Enter');
+  await expect.poll(() => ada.page.locator('.mention').allTextContents()).toEqual([`@${zelda.username}`]);
+  expect(ada.complaints).toEqual([]);
 });
 
 test('[P9] without JavaScript one names people by typing, and an admin everyone', async () => {

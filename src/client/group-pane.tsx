@@ -7,7 +7,13 @@ import type { RoomContext, ShownMessage } from '../room/thread.ts';
 import { mentions as mentionTexts } from '../web/texts/en-mentions.ts';
 import type { Conversation } from './conversation.ts';
 import { GroupState, type InitialGroup } from './group-state.ts';
+import { type Ask, jsonIn } from './http.ts';
 import { MentionPicker } from './mention-picker.ts';
+
+/** Whoever types on means somebody else (ms). */
+const TYPING_MS = 150;
+/** Members whom the server gives at most. */
+const PAGE = 100;
 
 /** What it needs of the page's own script, so that it brings no second copy. */
 export interface GroupTools {
@@ -17,6 +23,7 @@ export interface GroupTools {
   /** The people who are online, as far as this person may know it. */
   online: () => ReadonlySet<number> | undefined;
   elementOf: (markup: string) => HTMLElement;
+  ask: Ask;
   /** A message that may be far away. */
   find: (seq: number) => Promise<ShownMessage | undefined>;
   /** Says why nobody can write here now, or nothing where one can. */
@@ -31,6 +38,11 @@ export class GroupPane {
   #initialRev: number;
   #state: GroupState;
   #shownName: string;
+  /** Members who have not written here, as far as they were searched for. */
+  #found = new Map<number, Member>();
+  /** What was searched for, and found as a whole. */
+  #searched: string[] = [];
+  #wanted = '';
   #pinned: number | undefined;
 
   constructor(tools: GroupTools) {
@@ -44,7 +56,7 @@ export class GroupPane {
     conversation.addEventListener('changed', () => this.#update(), { signal });
     document.addEventListener('presence:changed', () => this.#showMembers(), { signal });
     const field = pane.querySelector('textarea');
-    if (field) new MentionPicker({ field, members: () => this.#mentionable(), signal });
+    if (field) new MentionPicker({ field, members: (query) => this.#mentionable(query), signal });
     this.#update();
   }
 
@@ -108,13 +120,31 @@ export class GroupPane {
   #members(): Member[] {
     const { people } = this.#tools.context();
     const { members } = this.#state;
-    return [...people.values()].filter(({ id }) => members?.has(id) ?? true);
+    const known = new Map([...this.#found, ...people]);
+    return [...known.values()].filter(({ id }) => members?.has(id) ?? true);
   }
 
-  #mentionable(): Member[] {
+  async #mentionable(query: string): Promise<Member[]> {
+    if (!this.#state.members) await this.#find(query.trim().toLowerCase());
     const { me } = this.#tools.conversation;
     const others = this.#members().filter(({ id }) => id !== me);
     const everyone = { id: EVERYONE, username: mentionTexts.everyone };
     return this.#state.role === 'member' ? others : [...others, everyone];
+  }
+
+  /** Of a large group the page knows those who have written. Who else is called like this, the server says. */
+  async #find(query: string) {
+    this.#wanted = query;
+    const isKnown = this.#searched.some((piece) => query.startsWith(piece));
+    if (query === '' || isKnown) return;
+    await new Promise((resolve) => setTimeout(resolve, TYPING_MS));
+    if (this.#wanted !== query) return;
+    const { ask, pane } = this.#tools;
+    const path = `/room/${pane.getAttribute('room')}/group/?${new URLSearchParams({ q: query })}`;
+    const answer = await ask(path, { headers: { accept: 'application/json' } });
+    const { members } = ((await jsonIn(answer)) ?? {}) as { members?: Member[] };
+    if (!members) return;
+    for (const member of members) this.#found.set(member.id, member);
+    if (members.length < PAGE) this.#searched.push(query);
   }
 }

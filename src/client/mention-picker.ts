@@ -9,8 +9,8 @@ const LIST = 'mention-list';
 
 interface Options {
   field: HTMLTextAreaElement;
-  /** The people who can be mentioned. Asked each time, since people come and go. */
-  members: () => readonly Member[] | Promise<readonly Member[]>;
+  /** The people who can be mentioned and may be meant by this. Asked each time, since people come and go. */
+  members: (query: string) => Promise<readonly Member[]>;
   signal: AbortSignal;
 }
 
@@ -65,7 +65,7 @@ export class MentionPicker {
     if (query?.start !== this.#closedAt) this.#closedAt = undefined;
     if (!query || this.#closedAt !== undefined) return this.#close();
     this.#query = query;
-    const members = await this.#members();
+    const members = await this.#members(query.text);
     // Meanwhile more may have been typed.
     if (this.#query === query) this.#show(candidates(members, query.text));
   }

@@ -188,6 +188,13 @@ describe('members of a large group', () => {
     expect(listed(await search('linus'))).toEqual([]);
     expect(await search('linus')).toContain('No member has a name like this.');
     expect(await search('"><b>')).toContain('value="&quot;&gt;&lt;b&gt;"');
+    const found = async (who: Person, query: string) => {
+      const asked = { headers: { accept: 'application/json' } };
+      const answer = await who.fetch(`/room/${id}/group/?${new URLSearchParams({ q: query })}`, asked);
+      return answer.ok ? ((await answer.json()) as { members: unknown }).members : answer.status;
+    };
+    expect(await found(ada, 'zoe')).toEqual([{ id: grace.id, username: 'grace', name: 'Gräfin Zoë' }]);
+    expect([await found(ada, ''), await found(linus, 'zoe')]).toEqual([[], 404]);
   });
 });
 

@@ -8,6 +8,7 @@ import type { GroupSettings } from '../room/entry.ts';
 import { messageAt } from '../room/history.ts';
 import { type Member, memberOf } from '../room/member.ts';
 import type { Operation, OperationRefusal } from '../room/membership.ts';
+import { publicMember } from '../room/people-cache.ts';
 import { isCid } from '../room/protocol.ts';
 import { wasOpened } from '../room/restored-text.ts';
 import { roomFor, type ViewerRoom } from '../room/viewer-room.ts';
@@ -116,8 +117,16 @@ const makeGroup = async (c: Context<Parley>) => {
 
 group.get('/room/:id/group/', async (c) => {
   const found = await groupOf(c);
-  return found ? groupPage(c, found) : c.notFound();
+  if (!found) return c.notFound();
+  return askerOf(c) === 'json' ? c.json({ members: await membersCalled(c, found) }) : groupPage(c, found);
 });
+
+/** For a script that offers whom to name: of a large group it knows those alone who have written. */
+const membersCalled = async (c: Context<Parley>, { id, viewer }: ViewerRoom): Promise<Member[]> => {
+  const query = queryIn(c, 'q');
+  const found = isPresent(viewer) && query ? await membersOf(database(c.env.DB), id, { query, page: 1 }) : [];
+  return found.slice(0, PAGE).map(publicMember);
+};
 
 const changeForm = form({
   fields: { ...groupFields, do: carried, user: carried, role: carried, forGood: carried },
@@ -235,11 +244,11 @@ const groupPage = async (
   status: 200 | 422 = 200,
 ) => {
   const page = pageIn(c.req.query('page'));
-  const query = cleanLine((c.req.query('q') ?? '').slice(0, QUERY_MAX));
+  const query = queryIn(c, 'q');
   const db = database(c.env.DB);
   const { id, viewer, pinned } = group;
   const isHere = isPresent(viewer);
-  const find = cleanLine((c.req.query('find') ?? '').slice(0, QUERY_MAX));
+  const find = queryIn(c, 'find');
   const [members, found, online, message] = await Promise.all([
     isHere ? membersOf(db, id, { query, page }) : [],
     isHere && find !== '' ? peopleBesides(db, id, find) : [],
@@ -267,5 +276,8 @@ const groupPage = async (
 
 /** Characters; a username has 30 at most. */
 const QUERY_MAX = 50;
+
+const queryIn = (c: Context<Parley>, name: string): string =>
+  cleanLine((c.req.query(name) ?? '').slice(0, QUERY_MAX));
 
 const pageIn = (text = ''): number => (/^[1-9]\d?$/.test(text) ? Number(text) : 1);

@@ -121,6 +121,7 @@ export class RoomPane extends HTMLElement {
         context: () => conversation.context(words, eventText),
         online: () => (presence.isKnown && !presence.isHidden ? presence.online : undefined),
         elementOf,
+        ask,
         find: (seq) => this.#history.find(seq),
         close: (why) => this.#composer.close(why),
         signal,
