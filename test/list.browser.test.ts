@@ -177,6 +177,27 @@ test('what I choose for a room is chosen in a menu, by keyboard, and stands in a
   expect(ada.complaints).toEqual([]);
 });
 
+test('who goes back under an open menu, or from the help for keys, has left these, too', async () => {
+  const [ada, grace] = [await approach('ada'), await register('grace')];
+  await begin(grace, ada, 'hello');
+  const { page } = ada;
+  await page.goto('/lobby/');
+  await live(page);
+  for (const open of [
+    () => page.getByRole('button', { name: `Options for ${grace.username}` }).click(),
+    () => page.locator('#pane').press('?'),
+  ]) {
+    await row(page, grace).locator('a').click();
+    await field(page).waitFor();
+    await page.locator('#pane').focus();
+    await open();
+    await page.getByRole('dialog').waitFor();
+    await page.goBack();
+    await page.locator('.empty-pane').waitFor({ state: 'attached' });
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  }
+});
+
 test('without a network, what needs one stays where it is, with what was typed, and the bar says why', async () => {
   const grace = await register('grace');
   const ada = await approach('ada');

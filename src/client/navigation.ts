@@ -38,6 +38,8 @@ export const navigate = async (pane: HTMLElement, { hearServer, failed, policy }
 
   const arrive = (isFresh: boolean) => {
     shown = here();
+    // A menu over what one has left would stay there, and take all clicks.
+    document.querySelector<HTMLDialogElement>('dialog[open]')?.close();
     emit('pane:changed', { isFresh });
     focusIn(pane);
   };
