@@ -30,7 +30,7 @@ export const withContenders = async (rooms: number, work: (field: Field) => Prom
     const server = await start('Parley', {
       vars: { POSTS_PER_SECOND: '1000000', REGISTRATIONS_AT_ONCE: '1000' },
     });
-    const parley = await Parley.settle(server, rooms);
+    const parley = await Parley.settle(server, join(state, 'Parley'), rooms);
     await work({ floors, parley, all: [...floors, parley] });
   } finally {
     await Promise.all(servers.map((server) => server.stop()));

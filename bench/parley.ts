@@ -1,6 +1,7 @@
 import type { Server } from '../bin/server.mjs';
 import { PRESENCE_VERSION } from '../src/presence/protocol.ts';
 import { PROTOCOL_VERSION } from '../src/room/limits.ts';
+import { enrol } from './accounts.ts';
 import type { Contender } from './contender.ts';
 import { type Address, type Seat, takeSeats } from './seat.ts';
 import { someAtOnce } from './some-at-once.ts';
@@ -20,26 +21,38 @@ interface Room {
   people: [Person, Person];
 }
 
+/** A group, and where each member takes a seat in it, or in the lobby. */
+export interface Crowd {
+  seat(member: number): Address;
+  tab(member: number): Address;
+}
+
+/** People whom one form names, at most (group/form.ts). */
+const NAMED_AT_ONCE = 100;
+
 /** Parley with people in it, who registered as everybody does. */
 export class Parley implements Contender {
   readonly name = 'Parley';
   readonly pid: number;
   #url: string;
+  #state: string;
   #rooms: Room[];
 
-  private constructor({ url, pid }: Server, rooms: Room[]) {
+  private constructor({ url, pid }: Server, state: string, rooms: Room[]) {
     this.#url = url;
+    this.#state = state;
     this.pid = pid;
     this.#rooms = rooms;
   }
 
-  static async settle(server: Server, rooms: number): Promise<Parley> {
+  /** `state`: where its data is. */
+  static async settle(server: Server, state: string, rooms: number): Promise<Parley> {
     const people = await someAtOnce(2 * rooms, AT_ONCE, (i) => register(server.url, `person.${i}`));
     const made = await someAtOnce(rooms, AT_ONCE, async (i): Promise<Room> => {
       const [ada, grace] = people.slice(2 * i, 2 * i + 2) as [Person, Person];
       return { id: await roomOf(server.url, ada, grace), people: [ada, grace] };
     });
-    const parley = new Parley(server, made);
+    const parley = new Parley(server, state, made);
     await parley.#openTabs();
     return parley;
   }
@@ -56,6 +69,28 @@ export class Parley implements Contender {
     const text = await response.text();
     if (!response.ok) throw new Error(`${path}: ${response.status} ${text.slice(0, 200)}`);
     return text;
+  }
+
+  /** New people, all of them members of a new group. */
+  async crowd(size: number): Promise<Crowd> {
+    const names = Array.from({ length: size }, (_, i) => `one.of.many.${i}`);
+    const cookies = enrol(this.#state, names).map((token) => `session=${token}`);
+    const [owner = ''] = cookies;
+    const settings = { name: 'Everybody', history: 'all', posting: 'all', joining: 'invited' };
+    const first = { ...settings, people: names.slice(1, NAMED_AT_ONCE).join(' ') };
+    const made = await send(this.#url, owner, '/groups/new/', { ...first, cid: 'cid-of-the-crowd' });
+    for (let at = NAMED_AT_ONCE; at < size; at += NAMED_AT_ONCE) {
+      const more = { do: 'add', people: names.slice(at, at + NAMED_AT_ONCE).join(' ') };
+      await send(this.#url, owner, `${made}group/`, { ...more, cid: `cid-of-more-${at}` });
+    }
+    const address = (member: number, path: string, ready: string): Address => {
+      const headers = { cookie: cookies[member] ?? '', origin: this.#url };
+      return { url: this.#url + path, headers, ready };
+    };
+    return {
+      seat: (member) => address(member, `${made}socket?v=${PROTOCOL_VERSION}`, '"type":"changed"'),
+      tab: (member) => address(member, `/presence/socket?v=${PRESENCE_VERSION}`, '"type":"welcome"'),
+    };
   }
 
   room(room: number): Room {
@@ -106,5 +141,20 @@ const roomOf = async (url: string, ada: Person, grace: Person): Promise<string> 
   });
   const [, id] = /\/room\/([^/]+)\//.exec(response.headers.get('location') ?? '') ?? [];
   if (!id) throw new Error(`No room: ${response.status}`);
+  // There is no room, and no socket, before somebody has written.
+  await send(url, ada.cookie, `/room/${id}/`, { cid: 'cid-of-the-first', body: 'Hello!' });
   return id;
+};
+
+/** Sends a form, and says where it leads. */
+const send = async (url: string, cookie: string, path: string, fields: Record<string, string>) => {
+  const headers = { cookie, origin: url };
+  const response = await fetch(url + path, {
+    method: 'POST',
+    redirect: 'manual',
+    headers,
+    body: new URLSearchParams(fields),
+  });
+  if (response.status !== 303) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return response.headers.get('location') ?? '';
 };

@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { command } from '../bin/command.mjs';
 import { type Field, withContenders } from './contenders.ts';
 import { FAN_OUT_ROOM, fanOut } from './measures/fan-out.ts';
+import { groups } from './measures/groups.ts';
 import { latency } from './measures/latency.ts';
 import { load } from './measures/load.ts';
 import { FULL, type Measure, QUICK, type Samples, type Size } from './measures/measure.ts';
@@ -12,7 +13,7 @@ import { pages } from './measures/pages.ts';
 import { type Result, resultOf, table } from './report.ts';
 
 /** Memory first, as long as the servers are fresh. */
-const MEASURES: readonly Measure[] = [memory, latency, load, fanOut, opening, pages];
+const MEASURES: readonly Measure[] = [memory, latency, load, fanOut, groups, opening, pages];
 
 const COMMAND = {
   name: 'npm run bench',

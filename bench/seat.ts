@@ -25,7 +25,7 @@ export class Seat {
   #cid = `seat-${++seats}-`;
   #count = 0;
   #untold = new Map<string, { at: number; told: (ms: number) => void; failed: (error: Error) => void }>();
-  #onFrame: (() => void) | undefined;
+  #onFrame: ((frame: Buffer) => void) | undefined;
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
@@ -61,7 +61,7 @@ export class Seat {
   }
 
   /** Calls back at each frame from now on. */
-  onFrame(heard: () => void) {
+  onFrame(heard: (frame: Buffer) => void) {
     this.#onFrame = heard;
   }
 
@@ -74,7 +74,7 @@ export class Seat {
   }
 
   #heard(frame: Buffer) {
-    this.#onFrame?.();
+    this.#onFrame?.(frame);
     if (this.#untold.size === 0) return;
     for (let at = frame.indexOf(NAME); at >= 0; at = frame.indexOf(NAME, at)) {
       at += NAME.length;
