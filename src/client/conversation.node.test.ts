@@ -296,6 +296,30 @@ describe('the window', () => {
     expect(conversation.follows).toBe(true);
   });
 
+  test('[P4] what one may see only since one is back is no gap in the window: it is older history', () => {
+    const apart: Range[] = [
+      [1, 20],
+      [91, null],
+    ];
+    const conversation = open({
+      ranges: apart,
+      messages: [...messages(1, 20), ...messages(91, 95)],
+      rev: 95,
+    });
+    conversation.welcome({ ...welcomed, seq: 95, rev: 95, ranges: apart });
+    expect(seqs(conversation)).toHaveLength(25);
+    conversation.welcome({ ...welcomed, seq: 95, rev: 95, ranges: [[1, null]] });
+    expect([seqs(conversation), conversation.oldest, conversation.hasOlder]).toEqual([
+      range(91, 95),
+      91,
+      true,
+    ]);
+    conversation.add(messages(51, 90));
+    expect(seqs(conversation)).toEqual(range(51, 95));
+    conversation.welcome({ ...welcomed, seq: 95, rev: 95, ranges: [[1, null]] });
+    expect(seqs(conversation)).toHaveLength(45);
+  });
+
   test('[P12] who has left is at the end of what they may see', () => {
     const conversation = open({ ranges: [[1, 20]], messages: messages(1, 10), rev: 90, follows: false });
     conversation.welcome({ ...welcomed, seq: 90, rev: 90, ranges: [[1, 20]] });

@@ -10,7 +10,7 @@ import {
   type Shown,
   type ShownMessage,
 } from '../room/thread.ts';
-import { nextVisible, previousVisible, type Viewer } from '../room/visibility.ts';
+import { maySee, nextVisible, previousVisible, type Viewer } from '../room/visibility.ts';
 import type { Live } from '../web/texts/en.ts';
 import { onDevice, type Reading } from '../web/time.ts';
 import type { LogEntry, RoomFrame } from './frames.ts';
@@ -180,10 +180,25 @@ export class Conversation extends EventTarget {
     this.events = this.events.filter(({ rev }) => rev > told.rev);
     this.members = members;
     this.meet(members);
+    const before = this.#viewer;
     this.#viewer = { user: this.me, ranges };
+    this.#letGoBelowGap(before);
     this.#last = Math.max(this.#newest, previousVisible(this.#viewer, seq + 1));
     this.seen(cursors);
     this.#changed();
+  }
+
+  /**
+   * [P4] Whoever comes back where new members see everything may see what was said while they were away. No change brings
+   * it: it is older than the rev of this page. Below it the window ends, and the history has it.
+   */
+  #letGoBelowGap(before: Viewer) {
+    for (let seq = this.#newest + 1; seq >= this.#oldest; seq = previousVisible(this.#viewer, seq)) {
+      if (seq > this.#newest || maySee(before, seq)) continue;
+      for (const row of this.#rows.keys()) if (row <= seq) this.#rows.delete(row);
+      this.#oldest = seq + 1;
+      return;
+    }
   }
 
   /** Cursors only go forwards. */
