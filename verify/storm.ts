@@ -8,6 +8,8 @@ import { sleep, until, type World } from './world.ts';
 
 /** The server is killed the moment that somebody learns that a message is stored; after so long (ms) anyway. */
 const KILL_WITHIN_MS = 1_000;
+/** A door that is shut is tried again for so long (ms). */
+const D1_WITHIN_MS = 20_000;
 /** Somebody whose session is over goes on trying for so long (ms). */
 const GHOST_MS = 1_200;
 
@@ -81,7 +83,9 @@ const throughDoor = async (
 /** The chat goes on meanwhile, for those who are connected. */
 const breakD1 = async (world: World, fault: string, ms: number) => {
   const { host, history } = world;
-  if (!(await host.door('d1', { fault, ms: String(ms) }))) return;
+  // It may have been killed a moment ago: then it comes back.
+  const isBroken = () => host.door('d1', { fault, ms: String(ms) });
+  if (!(await until(world, isBroken, D1_WITHIN_MS, 500))) return;
   history.count('break-d1');
   const before = soundings(world);
   history.happened(`D1 ${fault} from here on`);
