@@ -55,6 +55,7 @@ const SHARED = [
   'src/room/refusals.ts',
   'src/web/avatar.tsx',
   'src/web/local-time.tsx',
+  'src/web/name.tsx',
   'src/web/shape.ts',
   'src/web/time.ts',
   'src/web/names.ts',

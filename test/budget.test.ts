@@ -357,10 +357,9 @@ test('[cost] a message of 60 characters takes so many bytes where it is kept', a
   const before = await sizeOf(env.DB.prepare('SELECT 1'));
   const after = await sizeOf(insert.bind(room, ada.id));
   const [inObject, inD1] = [grown / count, (after - before) / count];
-  expect([inObject / budget.bytes.object, inD1 / budget.bytes.d1]).toEqual([
-    expect.closeTo(1, 1),
-    expect.closeTo(1, 1),
-  ]);
+  // Within a tenth: cids are random, so pages of their index are filled by chance.
+  expect(Math.abs(inObject / budget.bytes.object - 1)).toBeLessThan(0.1);
+  expect(Math.abs(inD1 / budget.bytes.d1 - 1)).toBeLessThan(0.1);
 });
 
 const readInD1 = (room: string, { id }: Person) =>

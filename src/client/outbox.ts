@@ -61,6 +61,9 @@ export class DeliveredEvent extends Event {
   }
 }
 
+/** A store that has failed so often in a row (some two minutes) is left alone, until something else happens. */
+const RETRIES = 8;
+
 /** What happened to a message and is not in the store yet. Without `state` it is done with. */
 interface Change {
   entry: OutboxItem;
@@ -244,7 +247,7 @@ export class Outbox extends EventTarget {
 
   /** A browser that was busy, or that is just throwing the site's storage away, takes at the next attempt what it lacks. */
   #refreshLater() {
-    if (this.isSafe || this.#retry !== undefined) return;
+    if (this.isSafe || this.#retry !== undefined || this.#failures >= RETRIES) return;
     this.#retry = setTimeout(
       () => {
         this.#retry = undefined;
