@@ -63,7 +63,14 @@ export default defineConfig({
       {
         // Rules, the browser's own too: without a platform, in milliseconds. None keeps anything, so files share a worker.
         extends: true,
-        test: { name: 'rules', include: RULES, exclude: ELSEWHERE, environment: 'node', isolate: false },
+        test: {
+          name: 'rules',
+          include: RULES,
+          exclude: ELSEWHERE,
+          setupFiles: ['./test/rules-setup.ts'],
+          environment: 'node',
+          isolate: false,
+        },
       },
       {
         // Stories: what people see, in a real browser at a real server, and what operators do there.
