@@ -179,9 +179,23 @@ export const open = async (page: Page, other: Named) => {
  * A conversation in which nobody has written has no socket.
  */
 export const arriving = async (page: Page, path: string, go: () => Promise<unknown>) => {
-  const socket = page.waitForEvent('websocket', (one) => one.url().includes(path));
-  const heard = socket.then((one) => one.waitForEvent('framereceived'));
-  const unmade = go().then(() => page.locator('room-pane[unmade]').waitFor());
+  const { promise: heard, resolve } = Promise.withResolvers<void>();
+  let isThere = false;
+  let last: { isClosed(): boolean } | undefined;
+  // What is left may have been about to open a socket of its own.
+  const check = () => isThere && last?.isClosed() === false && resolve();
+  page.on('websocket', (socket) => {
+    if (!socket.url().includes(path)) return;
+    socket.on('framereceived', () => {
+      last = socket;
+      check();
+    });
+  });
+  const unmade = go().then(() => {
+    isThere = true;
+    check();
+    return page.locator('room-pane[unmade]').waitFor();
+  });
   await Promise.any([heard, unmade]);
   for (const rest of [heard, unmade]) rest.catch(() => {});
 };
