@@ -176,8 +176,9 @@ const listsOf = (world: World): Promise<Ending['lists']> =>
 /** Who began with the latest messages reads the older ones. */
 const scrollBack = async (world: World, { person }: Browser, tab: Tab) => {
   let oldest = [...tab.entries.keys()].reduce((least, seq) => Math.min(least, seq), Number.MAX_SAFE_INTEGER);
-  while (tab.entries.size > 0 && oldest > 1) {
-    const older = (await entriesOf(world, person.id, tab.room, `?before=${oldest}`)) ?? [];
+  while (oldest > 1) {
+    const before = tab.entries.size > 0 ? `?before=${oldest}` : '';
+    const older = (await entriesOf(world, person.id, tab.room, before)) ?? [];
     if (older.length === 0) return;
     oldest = older[0]?.seq ?? 1;
     for (const entry of older) if (!tab.entries.has(entry.seq)) tab.entries.set(entry.seq, entry);

@@ -35,6 +35,7 @@ export class Tab {
   #line: Line<ServerFrame> | undefined;
   #isAwake = false;
   #isWelcome = false;
+  #ranges: Welcome['ranges'] | undefined;
   /** What went out on this very line, when. */
   #carried = new Map<Written, number>();
   #mayRefuse = new Set<string>();
@@ -193,7 +194,7 @@ export class Tab {
     this.#outbox.acknowledge(written);
   }
 
-  #welcome({ you, rev, members, cursors }: Welcome) {
+  #welcome({ you, rev, members, cursors, ranges }: Welcome) {
     const expected = membersOf(this.#world, this.room);
     const told = members.map(({ id }) => id);
     const isRight = isGroup(this.#world, this.room)
@@ -203,11 +204,26 @@ export class Tab {
     if (!isRight) this.#object(`was told of members ${told}`);
     if (rev < (this.rev ?? 0))
       this.#object(`is at rev ${this.rev}, and the room fell back to ${rev}`, 'converged');
+    this.#letGoBelowGap(ranges);
     this.#isWelcome = true;
     this.#pause.reset();
     this.cursors.clear();
     for (const { user, seq } of cursors) this.cursors.set(user, seq);
     this.carry();
+  }
+
+  /** What one may see only since one came back comes in no change: the history has it, so what is known ends above it. */
+  #letGoBelowGap(ranges: Welcome['ranges']) {
+    const before = this.#ranges;
+    this.#ranges = ranges;
+    if (!before) return;
+    const gap = Math.max(...this.entries.keys());
+    for (let seq = gap; seq > 0; seq -= 1) {
+      if (this.entries.has(seq) || !isWithin(ranges, seq) || isWithin(before, seq)) continue;
+      for (const known of this.entries.keys()) if (known < seq) this.entries.delete(known);
+      this.#world.history.count('histories that grew');
+      return;
+    }
   }
 
   #changed({ since, rev, more, messages }: Changed) {
@@ -260,3 +276,6 @@ export class Tab {
     this.#world.history.object(check, `${this.name} ${text}`, { room: this.room });
   }
 }
+
+const isWithin = (ranges: Welcome['ranges'], seq: number): boolean =>
+  ranges.some(([from, until]) => from <= seq && (until === null || seq <= until));
