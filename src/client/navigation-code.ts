@@ -1,4 +1,5 @@
 import type { PageTools } from './navigation.ts';
+import { isServerThere } from './tab.ts';
 
 type NavigationCode = typeof import('./navigation.ts');
 type Navigation = Awaited<ReturnType<NavigationCode['navigate']>>;
@@ -52,14 +53,14 @@ export const processLinks = (element: Element) => navigation?.process(element);
 /** Has the form ask the server anew. */
 export const refreshForm = async (form: HTMLFormElement) => (await load())?.refresh(form);
 
-/** A link that is clicked before htmx is there: clicked again once it is. */
+/** A link that is clicked before htmx is there: clicked again once it is. Without a network one stays here, and the bar says why. */
 const goWhenLoaded = async (event: MouseEvent) => {
   const link = (event.target as Element).closest<HTMLAnchorElement>(`a${ENHANCED}`);
   const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button);
   if (navigation || !link || !isPlain || event.defaultPrevented) return;
   event.preventDefault();
-  if (await soon(load())) link.click();
-  else location.assign(link.href);
+  if ((await soon(load())) && link.isConnected) link.click();
+  else if (await isServerThere()) location.assign(link.href);
 };
 
 const sendWhenLoaded = async (event: SubmitEvent) => {
@@ -67,7 +68,7 @@ const sendWhenLoaded = async (event: SubmitEvent) => {
   if (navigation || !form || event.defaultPrevented) return;
   event.preventDefault();
   if (await soon(load())) form.requestSubmit();
-  else form.submit();
+  else if (await isServerThere()) form.submit();
 };
 
 /** Something was typed before htmx could notice. */
