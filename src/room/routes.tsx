@@ -182,7 +182,8 @@ const viewOf = async (c: Context<Parley, '/room/:id/'>, found: ViewerRoom): Prom
     ...(found.settings && { settings: found.settings }),
     ...(pinned && { pinned }),
     role: me.role,
-    memberCount: found.memberCount,
+    // [P12] How many they are by now is nothing to somebody who has left.
+    memberCount: isPresent(viewer) ? found.memberCount : 0,
     members,
     membersOnline: members.filter((member) => online.includes(member)).length,
     isUnmade: found.isUnmade,

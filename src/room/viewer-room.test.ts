@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { db, groupOf, type Person, plain, register } from '../../test/cast.ts';
 import { members, rooms } from '../db/schema.ts';
+import type { RoomObject } from './object.ts';
 import { directId } from './room-id.ts';
 import { roomFor, roomOfPair } from './viewer-room.ts';
 
@@ -108,4 +109,26 @@ describe('[P6] [P12] roomFor', () => {
     const [, pane] = (await (await grace.fetch(`/room/${id}/`)).text()).split('<main');
     expect(pane).not.toContain('she is away');
   });
+});
+
+test('[P12] of a group that one has left one is told what it is called, and nothing else of what it is now', async () => {
+  const group = await groupOf(ada, [grace, linus], { description: 'We read.' });
+  const act = (operation: Parameters<DurableObjectStub<RoomObject>['act']>[2]) =>
+    env.ROOM.getByName(group).act(plain(ada), crypto.randomUUID(), operation);
+  await env.ROOM.getByName(group).post(plain(ada), { cid: 'cid-of-a-plan', body: 'the plan' });
+  await act({ type: 'remove', user: linus.id });
+  await act({ type: 'change', settings: { description: 'We have moved.' } });
+  await act({ type: 'pin', seq: 2 });
+  expect(await roomFor(db, grace, group)).toMatchObject({
+    ...{ memberCount: 2, pinned: 2, isClosed: false },
+    settings: { description: 'We have moved.' },
+  });
+  await act({ type: 'close' });
+  const left = await roomFor(db, linus, group);
+  expect(left).toMatchObject({ isClosed: false, settings: { description: '' } });
+  expect(left).not.toHaveProperty('pinned');
+  for (const path of [`/room/${group}/`, `/room/${group}/group/`])
+    expect(await (await linus.fetch(path)).text()).not.toMatch(
+      /We have moved|members-line|memberCount&quot;:2/,
+    );
 });

@@ -8,7 +8,7 @@ import type { GroupSettings, Range, Role, RoomKind } from './entry.ts';
 import { type Member, memberOf } from './member.ts';
 import { memberColumns } from './people.ts';
 import { directId, fixedRoomOf, keyOf } from './room-id.ts';
-import type { Viewer } from './visibility.ts';
+import { isPresent, type Viewer } from './visibility.ts';
 
 /** A room as one person sees it who is in it, or was. */
 export interface ViewerRoom {
@@ -35,7 +35,8 @@ const theirs = alias(members, 'theirs');
 /**
  * [P6] The only way to a room: whoever is not in it, and never was, gets nothing, as if there were no such room. The
  * direct room of two people is there before it is made. A pair whose room is older than such ids gets that room, which
- * has another id.
+ * has another id. [P12] Of a group that one has left: neither what
+ * describes it now, nor what is pinned, nor whether it was closed.
  */
 export const roomFor = async (db: Database, me: User, id: string): Promise<ViewerRoom | undefined> => {
   const fixed = fixedRoomOf(id);
@@ -73,24 +74,26 @@ export const roomFor = async (db: Database, me: User, id: string): Promise<Viewe
   if (!found) return fixed && unmade(db, me, id, fixed.users);
 
   const { role, readSeq: read, peer, peerReadSeq, pinned, closedAt } = found;
+  const viewer = viewerIn(found, me.id);
+  const isHere = isPresent(viewer);
   return {
     id: found.id,
     kind: found.kind,
     isUnmade: false,
     me: { ...memberOf(me), role, readSeq: read },
-    viewer: viewerIn(found, me.id),
+    viewer,
     ...(peer && { peer: { ...peer, readSeq: peerReadSeq } }),
     ...(found.kind === 'group' && {
       settings: {
         name: found.name ?? '',
-        description: found.description,
+        description: isHere ? found.description : '',
         history: found.history,
         posting: found.posting,
         joining: found.joining,
       },
     }),
-    ...(pinned !== null && { pinned }),
-    isClosed: closedAt !== null,
+    ...(isHere && pinned !== null && { pinned }),
+    isClosed: isHere && closedAt !== null,
     memberCount: found.memberCount,
     rev: found.rev,
   };

@@ -177,7 +177,7 @@ const ChatHeader = ({ view }: { view: RoomView }) => {
         <RoomLink view={view}>
           <RoomAvatar view={view} />
           <h1 dir="auto">{titleOf(view)}</h1>
-          {view.kind === 'group' && (
+          {view.kind === 'group' && view.isMember && (
             <p class="members-line">
               {live.room.members(view.memberCount)}
               <span>{view.membersOnline > 0 && live.room.online(view.membersOnline)}</span>
