@@ -1,4 +1,5 @@
 import { EVERYONE, type Mention } from '../room/entry.ts';
+import { MEMBERS_PAGE } from '../room/limits.ts';
 import type { Member } from '../room/member.ts';
 import { mentionsIn } from '../room/mentions.ts';
 import { PinnedMessage } from '../room/pinned-message.tsx';
@@ -12,8 +13,6 @@ import { MentionPicker } from './mention-picker.ts';
 
 /** Whoever types on means somebody else (ms). */
 const TYPING_MS = 150;
-/** Members whom the server gives at most. */
-const PAGE = 100;
 
 /** What it needs of the page's own script, so that it brings no second copy. */
 export interface GroupTools {
@@ -145,6 +144,6 @@ export class GroupPane {
     const { members } = ((await jsonIn(answer)) ?? {}) as { members?: Member[] };
     if (!members) return;
     for (const member of members) this.#found.set(member.id, member);
-    if (members.length < PAGE) this.#searched.push(query);
+    if (members.length < MEMBERS_PAGE) this.#searched.push(query);
   }
 }

@@ -4,12 +4,13 @@ import type { Database } from '../db/database.ts';
 import { members, rooms, users } from '../db/schema.ts';
 import { isCalled } from '../lobby/people.ts';
 import type { Role } from '../room/entry.ts';
+import { MEMBERS_PAGE } from '../room/limits.ts';
 import type { Member } from '../room/member.ts';
 import { memberColumns } from '../room/people.ts';
 import { folded } from '../text/folding.ts';
 
-/** Members, or groups, that one page shows. */
-export const PAGE = 100;
+/** Groups to join that one page shows. */
+const LISTED_MAX = 100;
 /** Whoever looks for one among more types another letter. */
 const FOUND_MAX = 20;
 /** So many groups a new account joins by itself: a registration waits for each. */
@@ -54,8 +55,8 @@ export const membersOf = (
       sql`CASE ${members.role} WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 ELSE 2 END`,
       sql`coalesce(${users.nameFolded}, lower(${users.username}))`,
     )
-    .limit(PAGE + 1)
-    .offset((page - 1) * PAGE);
+    .limit(MEMBERS_PAGE + 1)
+    .offset((page - 1) * MEMBERS_PAGE);
 
 /** Those whose name or username has this piece in it, and who are not in the group: the first by name. */
 export const peopleBesides = (db: Database, room: string, query: string): Promise<Member[]> => {
@@ -87,7 +88,7 @@ export const listedFor = async (db: Database, me: number): Promise<ListedGroup[]
     .from(rooms)
     .where(and(ne(rooms.joining, 'invited'), isNull(rooms.closedAt), notExists(mine)))
     .orderBy(asc(rooms.name))
-    .limit(PAGE);
+    .limit(LISTED_MAX);
   const key = new Map(found.map(({ id, name }) => [id, folded(name)]));
   return found.sort((one, other) => ((key.get(one.id) ?? '') < (key.get(other.id) ?? '') ? -1 : 1));
 };

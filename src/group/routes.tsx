@@ -6,9 +6,9 @@ import { listingFor } from '../lobby/listing.ts';
 import { whoIsOnline } from '../presence/presence.ts';
 import type { GroupSettings } from '../room/entry.ts';
 import { messageAt } from '../room/history.ts';
-import { type Member, memberOf } from '../room/member.ts';
+import { MEMBERS_PAGE } from '../room/limits.ts';
+import { type Member, memberOf, publicMember } from '../room/member.ts';
 import type { Operation, OperationRefusal } from '../room/membership.ts';
-import { publicMember } from '../room/people-cache.ts';
 import { isCid } from '../room/protocol.ts';
 import { wasOpened } from '../room/restored-text.ts';
 import { roomFor, type ViewerRoom } from '../room/viewer-room.ts';
@@ -28,7 +28,6 @@ import {
   isListed,
   listedFor,
   membersOf,
-  PAGE,
   peopleBesides,
   peopleNamed,
 } from './groups.ts';
@@ -125,7 +124,7 @@ group.get('/room/:id/group/', async (c) => {
 const membersCalled = async (c: Context<Parley>, { id, viewer }: ViewerRoom): Promise<Member[]> => {
   const query = queryIn(c, 'q');
   const found = isPresent(viewer) && query ? await membersOf(database(c.env.DB), id, { query, page: 1 }) : [];
-  return found.slice(0, PAGE).map(publicMember);
+  return found.slice(0, MEMBERS_PAGE).map(publicMember);
 };
 
 const changeForm = form({
@@ -249,29 +248,33 @@ const groupPage = async (
   const { id, viewer, pinned } = group;
   const isHere = isPresent(viewer);
   const find = queryIn(c, 'find');
+  const me = c.var.session.user;
+  // A whole page has the list beside it, which asks who is online.
+  const listing = askerOf(c) === 'fragment' ? undefined : listingFor(c.env, me, { current: { room: id } });
+  const isOnline = async () => (listing ? (await listing).online : new Set(await whoIsOnline(c.env, me.id)));
   const [members, found, online, message] = await Promise.all([
     isHere ? membersOf(db, id, { query, page }) : [],
     isHere && find !== '' ? peopleBesides(db, id, find) : [],
-    isHere ? whoIsOnline(c.env, c.var.session.user.id) : [],
+    isHere ? isOnline() : new Set<number>(),
     isHere && pinned !== undefined ? messageAt(db, id, viewer, pinned) : undefined,
   ]);
   const view: GroupView = {
     room: group,
-    online: new Set(online),
+    online,
     find,
     found,
-    members: members.slice(0, PAGE),
+    members: members.slice(0, MEMBERS_PAGE),
     query,
     page,
-    more: members.length > PAGE,
+    more: members.length > MEMBERS_PAGE,
     cid: crypto.randomUUID(),
     isDone: c.req.query('done') !== undefined,
     pinned: message,
     ...more,
   };
-  if (askerOf(c) === 'fragment') return show(c, <GroupFragment view={view} />, status);
-  const listing = await listingFor(c.env, c.var.session.user, { current: { room: group.id } });
-  return show(c, <GroupPage listing={listing} view={view} />, status);
+  return listing
+    ? show(c, <GroupPage listing={await listing} view={view} />, status)
+    : show(c, <GroupFragment view={view} />, status);
 };
 
 /** Characters; a username has 30 at most. */

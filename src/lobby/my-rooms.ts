@@ -3,7 +3,7 @@ import type { Database } from '../db/database.ts';
 import { members, messages, rooms, users } from '../db/schema.ts';
 import { readNumber } from '../room/cursor-columns.ts';
 import type { RoomEvent } from '../room/entry.ts';
-import { type Member, nameOf } from '../room/member.ts';
+import { type Member, nameOf, publicMember } from '../room/member.ts';
 import { memberColumns } from '../room/people.ts';
 import { viewerIn } from '../room/viewer-room.ts';
 import { maySee } from '../room/visibility.ts';
@@ -110,20 +110,19 @@ const myRoomOf = (row: Row, me: Member): MyRoom => {
   if (from === null || at === null || text === null || !maySee(viewerIn(row, me.id), seq))
     return { ...state, at: entry?.at ?? at ?? row.createdAt, number };
   const author = row.kind === 'group' && from !== me.id && row.person;
-  return { ...state, at, number, last: { seq, from, at, text }, ...(author && { author: person(author) }) };
+  return {
+    ...state,
+    at,
+    number,
+    last: { seq, from, at, text },
+    ...(author && { author: publicMember(author) }),
+  };
 };
 
 const titleIn = ({ kind, name, person: other }: Row, me: Member): RoomTitle => {
   if (kind === 'group') return { kind, name: name ?? '' };
-  return { kind, peer: kind === 'direct' && other ? person(other) : person(me) };
+  return { kind, peer: publicMember(kind === 'direct' && other ? other : me) };
 };
-
-const person = ({ id, username, name, ambiguous }: Member): Member => ({
-  id,
-  username,
-  ...(name && { name }),
-  ...(ambiguous && { ambiguous }),
-});
 
 /** Which part of my rooms a list shows; a search looks everywhere. */
 export interface Section {

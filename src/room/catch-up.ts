@@ -1,5 +1,6 @@
 import type { Entry } from './entry.ts';
-import { namedIn, type PeopleCache, publicMember, seesReceipts } from './people-cache.ts';
+import { publicMember } from './member.ts';
+import { namedIn, type PeopleCache, seesReceipts } from './people-cache.ts';
 import { FEW_MEMBERS, type Member, PAGE_SIZE, PROTOCOL_VERSION, type ServerFrame } from './protocol.ts';
 import { entryFor, type Log, type Room, type StoredEntry } from './room.ts';
 

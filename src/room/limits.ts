@@ -14,6 +14,8 @@ export const PAGE_SIZE = 40;
 
 /** In a room of up to this many members each is told the names of all others, and how far they have read. */
 export const FEW_MEMBERS = 50;
+/** Members whom a page of a group shows, and an answer to who is called like this names. */
+export const MEMBERS_PAGE = 100;
 /** People whom one message may name. */
 export const MENTIONS_MAX = 50;
 /** People who are named as typing. */

@@ -5,7 +5,8 @@ import { whyFailed } from '../web/why-failed.ts';
 import { CoalescedTask } from './coalesced-task.ts';
 import type { RoomEvent } from './entry.ts';
 import { FEW_MEMBERS } from './limits.ts';
-import { type PeopleCache, publicMember } from './people-cache.ts';
+import { publicMember } from './member.ts';
+import type { PeopleCache } from './people-cache.ts';
 import type { Log, Room, StoredEntry, StoredMessage } from './room.ts';
 
 /** Lists hear of a room this long after it changed (ms): by then, whoever has it open has read it. */

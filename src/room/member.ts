@@ -14,6 +14,14 @@ export type Member = Checked<typeof memberCheck>;
 /** Somebody as they pass to an object: a member, and nothing else of them. */
 export const memberOf = ({ id, username, name }: Member): Member => ({ id, username, name: name ?? null });
 
+/** What others are told of a member. */
+export const publicMember = ({ id, username, name, ambiguous }: Member): Member => ({
+  id,
+  username,
+  ...(name && { name }),
+  ...(ambiguous && { ambiguous }),
+});
+
 /** Members by their id: an author, a reader or somebody who types is looked up in here. */
 export type People = ReadonlyMap<number, Member>;
 

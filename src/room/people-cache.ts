@@ -73,14 +73,6 @@ export class PeopleCache {
   }
 }
 
-/** What others are told of a member. */
-export const publicMember = ({ id, username, name, ambiguous }: Member): Member => ({
-  id,
-  username,
-  ...(name && { name }),
-  ...(ambiguous && { ambiguous }),
-});
-
 /** Whether `viewer` is told how far `reader` has read. */
 export const seesReceipts = (members: readonly RoomMember[], viewer: number, reader: number): boolean =>
   viewer === reader || [viewer, reader].every((user) => members.find(({ id }) => id === user)?.receipts);

@@ -15,9 +15,10 @@ import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
 import { entriesAfter, entriesBefore, messageAt } from './history.ts';
+import { publicMember } from './member.ts';
 import { mentionsIn } from './mentions.ts';
 import { mentionableIn, type RosterMember, rosterOf, usersOf } from './people.ts';
-import { namedIn, publicMember } from './people-cache.ts';
+import { namedIn } from './people-cache.ts';
 import {
   BODY_MAX,
   CLOSE,
@@ -168,7 +169,7 @@ const viewOf = async (c: Context<Parley, '/room/:id/'>, found: ViewerRoom): Prom
     entriesBefore(db, id, viewer, PAGE_SIZE + 1, before),
     rosterFor(db, found),
     peer && whereabouts(c.env, peer.id, me.id),
-    isGroup ? whoIsOnline(c.env, me.id) : NOBODY,
+    isGroup && isPresent(viewer) ? whoIsOnline(c.env, me.id) : NOBODY,
     found.pinned !== undefined ? messageAt(db, id, viewer, found.pinned) : undefined,
   ]);
   const members = roster.map((member) => member.id);
