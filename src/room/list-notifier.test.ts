@@ -11,7 +11,7 @@ import { ListNotifier } from './list-notifier.ts';
 import { fixedState } from './membership.ts';
 import type { RoomObject } from './object.ts';
 import { PeopleCache } from './people-cache.ts';
-import { limitsOf, Room } from './room.ts';
+import { limitsOf, Room, type StoredEntry } from './room.ts';
 
 let ada: Person;
 let grace: Person;
@@ -89,6 +89,22 @@ describe('who types', () => {
     await notifier().typing(ada.id, [ada.id], 1_000_000);
     expect(warned).toHaveBeenCalledOnce();
   });
+});
+
+test('who came is told once D1 has them, also where it gets there while others are told', async () => {
+  const one = notifier();
+  const asked: number[][] = [];
+  vi.spyOn(PresenceObject.prototype, 'setMembers').mockImplementation(() => {});
+  vi.spyOn(PresenceObject.prototype, 'refresh').mockImplementation((_, users) => {
+    if (asked.push([...users]) === 1) one.archived(2);
+  });
+  const added = (user: number, rev: number): StoredEntry => ({
+    ...{ kind: 'event', seq: rev, rev, number: 0, at: 0, from: ada.id, cid: `cid-of-added-${rev}` },
+    event: { type: 'added', users: [user] },
+  });
+  one.changed([added(grace.id, 1), added(ada.id, 2)]);
+  one.archived(1);
+  await vi.waitFor(() => expect(asked).toEqual([[grace.id], [ada.id]]));
 });
 
 describe('the lists of a group', () => {

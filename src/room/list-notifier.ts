@@ -154,9 +154,13 @@ export class ListNotifier {
     if (concerned.size === 0) return;
     const presence = presenceFor(this.#env);
     await presence.setMembers(this.#id, ...this.#members());
-    const users = [...concerned].flatMap(([user, rev]) => (rev <= this.#archivedRev ? [user] : []));
+    const users: number[] = [];
+    // Those whose rev D1 lacks wait in `untold`, where `archived` finds them, also while the others are told.
+    for (const [user, rev] of concerned) {
+      if (rev <= this.#archivedRev) users.push(user);
+      else this.#untold.concerned.set(user, rev);
+    }
     if (users.length > 0) await presence.refresh(this.#id, users);
-    for (const [user, rev] of concerned) if (rev > this.#archivedRev) this.#untold.concerned.set(user, rev);
   }
 
   async #tellNews({ isNews, mentions, readers }: Untold) {
