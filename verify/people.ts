@@ -4,6 +4,8 @@ import { ask } from './groups.ts';
 import { type Person, until, type World } from './world.ts';
 
 const NAMES = ['ada', 'grace', 'linus', 'edsger', 'barbara', 'alan', 'radia', 'donald', 'margaret', 'ken'];
+/** A server that refuses the first message of a room will not take it at all. */
+const FIRST_TRIES = 50;
 const DEVICES = ['phone', 'laptop'];
 
 /** Everybody registers, meets, and opens their conversations. */
@@ -66,7 +68,10 @@ const begin = async ({ browsers }: World, room: string, members: number[]) => {
   await Promise.all(
     authors.map(async (browser) => {
       const written = browser.write(room);
-      while (written.acks.length === 0) await browser.postFirst(room);
+      for (let tries = 0; written.acks.length === 0; tries += 1) {
+        if (tries === FIRST_TRIES) throw new Error(`The first message of ${room} was not taken.`);
+        await browser.postFirst(room);
+      }
     }),
   );
 };
