@@ -246,18 +246,32 @@ test('one who was opened is marked, also where nothing was said yet', async () =
   await expect.poll(current).toBe(0);
 });
 
-test.each(['Control', 'Shift'] as const)('a link that is clicked with %s opens elsewhere', async (key) => {
-  const grace = await register('grace');
-  const ada = await enter('ada');
-  await live(ada.page);
-  const elsewhere = ada.context.waitForEvent('page');
-  await row(ada.page, grace)
-    .locator('a')
-    .click({ modifiers: [key] });
-  const page = await elsewhere;
-  await page.waitForURL('**/room/**');
-  expect(await ada.page.locator('.empty-pane').count()).toBe(1);
-});
+test.each(['Control', 'Shift'] as const)(
+  'a link that is clicked with %s is left to the browser',
+  async (key) => {
+    const grace = await register('grace');
+    const ada = await enter('ada');
+    await live(ada.page);
+    // The code that takes clicks from the browser is there.
+    const link = row(ada.page, grace).locator('a');
+    const code = ada.page.waitForResponse(/navigation/);
+    await link.hover();
+    await code;
+    const click = ada.page.evaluate(
+      () =>
+        new Promise<string | undefined>((resolve) => {
+          const told = (event: MouseEvent) =>
+            setTimeout(() =>
+              resolve(event.defaultPrevented ? 'taken' : (event.target as Element).closest('a')?.pathname),
+            );
+          addEventListener('click', told, { capture: true, once: true });
+        }),
+    );
+    await link.click({ modifiers: [key] });
+    expect(await click).toBe(await link.getAttribute('href'));
+    expect(await ada.page.locator('.empty-pane').count()).toBe(1);
+  },
+);
 
 test('Enter opens the first that was found, as soon as it is', async () => {
   const grace = await register('grace');

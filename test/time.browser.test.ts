@@ -42,9 +42,11 @@ test.each([26, -26])('[P5] the same, from a later visit to the lobby, without so
   const [ada] = await cast('ada');
   await open(ada.page, grace);
   const path = new URL(ada.page.url()).pathname;
-  // All pages of a browser have the same clock.
+  // All pages of a browser have the same clock. This one also knows no navigation timing, as if the browser told none.
   await ada.context.clock.install({ time: Date.now() + hours * HOUR });
-  await arrive(ada.page, path);
+  await ada.context.routeWebSocket(/socket/, (socket) => socket.close({ code: 1011 }));
+  await ada.page.goto(path);
+  await ada.page.locator('message-composer:defined').waitFor();
   await ada.context.setOffline(true);
   await say(ada.page, 'one', 'two');
   await expect.poll(() => ada.page.evaluate(stored)).toEqual(['one', 'two']);
@@ -52,7 +54,6 @@ test.each([26, -26])('[P5] the same, from a later visit to the lobby, without so
 
   await ada.context.setOffline(false);
   await ada.context.clock.setSystemTime(Date.now());
-  await ada.context.routeWebSocket(/socket/, (socket) => socket.close({ code: 1011 }));
   const later = await ada.context.newPage();
   await later.goto('/lobby/');
   const preview = later.locator('#list .row .said').first();

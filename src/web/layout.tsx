@@ -59,6 +59,7 @@ const Document = ({ title, me, isChat = false, children }: Props) => {
       </head>
       <body
         data-user={me?.id}
+        data-now={me && Date.now()}
         data-pages={me && isChat ? asset('pages.css') : undefined}
         data-navigation={me && asset('navigation.js')}
       >

@@ -104,7 +104,7 @@ const units = (unit: string, { locale }: Live) =>
     () => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' }),
   );
 
-/** The name under which each answer says the server's time (ms), in the header Server-Timing, which scripts can read of a page, too. */
+/** The name under which each answer says the server's time (ms), in the header Server-Timing. A page says it in its body, too (`data-now`), since not every browser lets scripts read the header of a page. */
 export const TIMING = 'parley';
 
 /** What a page's clocks say at one moment (ms). */
