@@ -5,7 +5,7 @@ import { readNumber } from '../room/cursor-columns.ts';
 import type { RoomEvent } from '../room/entry.ts';
 import { type Member, nameOf, publicMember } from '../room/member.ts';
 import { memberColumns } from '../room/people.ts';
-import { viewerIn } from '../room/viewer-room.ts';
+import { groupName, viewerIn } from '../room/viewer-room.ts';
 import { maySee } from '../room/visibility.ts';
 import { folded } from '../text/folding.ts';
 import { isArchived, isHidden, type MyRoom, type RoomTitle } from './my-room.ts';
@@ -24,7 +24,7 @@ const rowsOf = (db: Database, me: number, only?: string) =>
     .select({
       room: rooms.id,
       kind: rooms.kind,
-      name: rooms.name,
+      name: groupName(members),
       createdAt: rooms.createdAt,
       /** The other one of a direct room, or who said the last thing in a group. */
       person: memberColumns,

@@ -29,10 +29,13 @@ export interface GroupSettings {
 export type RoomEvent =
   | { type: 'created'; users: number[]; settings: GroupSettings }
   | { type: 'joined' }
-  /** `owner`: who took over from an owner who left, if anybody is there. */
-  | { type: 'left'; owner?: number }
+  /**
+   * `owner`: who took over from an owner who left, if anybody is there. `name`: what the group was called when somebody
+   * went, which is its name for them from then on; entries of earlier versions lack it.
+   */
+  | { type: 'left'; owner?: number; name?: string }
   | { type: 'added'; users: number[] }
-  | { type: 'removed'; users: number[] }
+  | { type: 'removed'; users: number[]; name?: string }
   /** `owner` makes the owner before an admin. */
   | { type: 'role'; user: number; role: Role }
   | { type: 'changed'; settings: Partial<GroupSettings> }

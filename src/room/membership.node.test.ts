@@ -101,7 +101,11 @@ describe('an owner who leaves', () => {
   test('hands over to the first admin', () => {
     const { does, roles } = story();
     does(ada, { type: 'role', user: linus, role: 'admin' });
-    expect(does(ada, { type: 'leave', forGood: false })).toEqual({ type: 'left', owner: linus });
+    expect(does(ada, { type: 'leave', forGood: false })).toEqual({
+      type: 'left',
+      owner: linus,
+      name: SETTINGS.name,
+    });
     expect(roles()).toEqual({ [grace]: 'member', [linus]: 'owner' });
   });
 
@@ -109,7 +113,11 @@ describe('an owner who leaves', () => {
     const { does } = story();
     does(ada, { type: 'remove', user: grace });
     does(ada, { type: 'add', users: [grace] });
-    expect(does(ada, { type: 'leave', forGood: false })).toEqual({ type: 'left', owner: linus });
+    expect(does(ada, { type: 'leave', forGood: false })).toEqual({
+      type: 'left',
+      owner: linus,
+      name: SETTINGS.name,
+    });
   });
 
   test('leaves nobody behind, in the end; who finds the group then looks after it', () => {
@@ -181,7 +189,7 @@ describe('coming and going', () => {
     expect(does(ada, { type: 'add', users: [ken] })).toBe('closed');
     expect(does(ada, { type: 'change', settings: { name: 'Open' } })).toBe('closed');
     expect(does(ken, { type: 'join' })).toBe('closed');
-    expect(does(grace, { type: 'leave', forGood: false })).toEqual({ type: 'left' });
+    expect(does(grace, { type: 'leave', forGood: false })).toEqual({ type: 'left', name: SETTINGS.name });
   });
 
   test('a direct room is not a group, whoever asks', () => {

@@ -209,7 +209,10 @@ const left = (state: RoomState, stay: Stay, forGood: boolean, { seq, rev }: Plac
     if (one === stay) return ended;
     return one === heir ? { ...one, role: 'owner' as const, rev } : one;
   });
-  return accepted({ type: 'left', ...(heir && { owner: heir.user }) }, { ...state, stays });
+  return accepted(
+    { type: 'left', ...(heir && { owner: heir.user }), ...nameNow(state) },
+    { ...state, stays },
+  );
 };
 
 const removed = (state: RoomState, actor: Stay, user: number, { seq, rev }: Place): Decision => {
@@ -218,10 +221,12 @@ const removed = (state: RoomState, actor: Stay, user: number, { seq, rev }: Plac
   if (user === actor.user || stay.role === 'owner') return refused('not_allowed');
   const ended: Stay = { ...stay, until: seq, rev, end: 'removed' };
   return accepted(
-    { type: 'removed', users: [user] },
+    { type: 'removed', users: [user], ...nameNow(state) },
     { ...state, stays: state.stays.map((one) => (one === stay ? ended : one)) },
   );
 };
+
+const nameNow = ({ settings }: RoomState) => (settings ? { name: settings.name } : {});
 
 /** Admins make admins; only the owner unmakes one, or hands the group over. */
 const roleGiven = (

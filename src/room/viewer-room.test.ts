@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers';
+import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { db, groupOf, type Person, plain, register } from '../../test/cast.ts';
 import { members, rooms } from '../db/schema.ts';
@@ -111,24 +112,28 @@ describe('[P6] [P12] roomFor', () => {
   });
 });
 
-test('[P12] of a group that one has left one is told what it is called, and nothing else of what it is now', async () => {
+test('[P12] of a group that one has left one is told what it was called then, and nothing of what it is now', async () => {
   const group = await groupOf(ada, [grace, linus], { description: 'We read.' });
   const act = (operation: Parameters<DurableObjectStub<RoomObject>['act']>[2]) =>
     env.ROOM.getByName(group).act(plain(ada), crypto.randomUUID(), operation);
   await env.ROOM.getByName(group).post(plain(ada), { cid: 'cid-of-a-plan', body: 'the plan' });
   await act({ type: 'remove', user: linus.id });
-  await act({ type: 'change', settings: { description: 'We have moved.' } });
+  await act({ type: 'change', settings: { name: 'Elsewhere', description: 'We have moved.' } });
   await act({ type: 'pin', seq: 2 });
   expect(await roomFor(db, grace, group)).toMatchObject({
     ...{ memberCount: 2, pinned: 2, isClosed: false },
-    settings: { description: 'We have moved.' },
+    settings: { name: 'Elsewhere', description: 'We have moved.' },
   });
   await act({ type: 'close' });
   const left = await roomFor(db, linus, group);
-  expect(left).toMatchObject({ isClosed: false, settings: { description: '' } });
+  expect(left).toMatchObject({ isClosed: false, settings: { name: 'Bakers', description: '' } });
   expect(left).not.toHaveProperty('pinned');
-  for (const path of [`/room/${group}/`, `/room/${group}/group/`])
-    expect(await (await linus.fetch(path)).text()).not.toMatch(
-      /We have moved|members-line|memberCount&quot;:2/,
-    );
+  for (const path of [`/room/${group}/`, `/room/${group}/group/`, '/lobby/', '/lobby/?q=elsewhere']) {
+    const page = (await (await linus.fetch(path)).text()).replace('value="elsewhere"', '');
+    expect(page).not.toMatch(/Elsewhere|We have moved|members-line|memberCount&quot;:2/);
+  }
+  expect(await (await linus.fetch('/lobby/?q=baker')).text()).toContain(group);
+  // Whoever went by themselves, too; and what was called so by a version before has no other name.
+  await db.run(sql`UPDATE messages SET event = json_remove(event, '$.name') WHERE room_id = ${group}`);
+  expect(await roomFor(db, linus, group)).toMatchObject({ settings: { name: 'Elsewhere' } });
 });

@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/sqlite-core';
+import { type AnySQLiteColumn, alias } from 'drizzle-orm/sqlite-core';
 import type { Database } from '../db/database.ts';
-import { members, rooms, users } from '../db/schema.ts';
+import { members, messages, rooms, users } from '../db/schema.ts';
 import type { User } from '../env.ts';
 import { readSeq } from './cursor-columns.ts';
 import type { GroupSettings, Range, Role, RoomKind } from './entry.ts';
@@ -53,7 +53,7 @@ export const roomFor = async (db: Database, me: User, id: string): Promise<Viewe
       earlier: mine.earlier,
       peer: { ...memberColumns, receipts: users.receipts },
       peerReadSeq: readSeq(theirs),
-      name: rooms.name,
+      name: groupName(mine),
       description: rooms.description,
       history: rooms.history,
       posting: rooms.posting,
@@ -98,6 +98,12 @@ export const roomFor = async (db: Database, me: User, id: string): Promise<Viewe
     rev: found.rev,
   };
 };
+
+/** [P12] What a group is called, for this member: for somebody who has left, what it was called when they went. */
+export const groupName = (member: Record<'untilSeq', AnySQLiteColumn>) =>
+  sql<string | null>`CASE WHEN ${member.untilSeq} IS NULL THEN ${rooms.name} ELSE coalesce(
+    (SELECT going.event ->> 'name' FROM ${messages} AS going WHERE going.room_id = ${rooms.id} AND going.seq = ${member.untilSeq}),
+    ${rooms.name}) END`;
 
 /** [P12] What this person may see, by their membership in D1. */
 export const viewerIn = (
