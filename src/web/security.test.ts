@@ -66,6 +66,29 @@ describe('[P10] every answer is hardened', () => {
     expect(response.headers.has('strict-transport-security')).toBe(false);
   });
 
+  test('an address without encryption leads to the one with it, and takes nothing', async () => {
+    const at = (path: string, init: RequestInit = {}) =>
+      exports.default.fetch(`http://parley.test${path}`, { redirect: 'manual', ...init });
+    for (const method of ['GET', 'HEAD']) {
+      const answer = await at('/room/d1-2/?before=7', { method });
+      expect([answer.status, answer.headers.get('location')]).toEqual([
+        308,
+        'https://parley.test/room/d1-2/?before=7',
+      ]);
+    }
+    const cookie = (await ada.fetch('/lobby/')).headers.get('cookie') ?? '';
+    const headers = { cookie, origin: 'http://parley.test' };
+    const body = new URLSearchParams({ username: 'ada', password: 'correct horse battery' });
+    const sent = await at('/login/', { method: 'POST', headers, body });
+    expect(sent.status).toBe(403);
+    expect(sent.headers.get('set-cookie')).toBeNull();
+    const page = await sent.text();
+    expect(page).toContain('https://');
+    expect(page).not.toContain('horse');
+    const socket = await at('/presence/socket?v=2', { headers: { ...headers, upgrade: 'websocket' } });
+    expect([socket.status, socket.webSocket]).toEqual([403, null]);
+  });
+
   test('a page asks for nothing from elsewhere, and has nothing inline', async () => {
     for (const page of [await ada.fetch('/lobby/'), await stranger.fetch('/login/')]) {
       const html = await page.text();

@@ -3,7 +3,8 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { isUpgrade } from '../auth/socket-identity.ts';
 import type { Parley } from '../env.ts';
 import { limitBody } from './body.ts';
-import { problem } from './errors.tsx';
+import { page, problem } from './errors.tsx';
+import { isExposed } from './exposed.ts';
 import { TIMING } from './time.ts';
 
 const YEAR = 365 * 24 * 60 * 60;
@@ -46,13 +47,30 @@ const HEADERS = Object.entries({
   'X-Frame-Options': 'DENY',
 });
 
-/** Refuses what other sites have sent, and what is too large, before anything reads it. Every answer leaves with the headers. */
+/**
+ * Refuses what came unencrypted, what other sites have sent, and what is too large, before anything reads it. Every answer
+ * leaves with the headers.
+ */
 export const security: MiddlewareHandler<Parley> = async (c, next) => {
   c.set('nonce', encodeBase64urlNoPadding(crypto.getRandomValues(new Uint8Array(NONCE_BYTES))));
-  const refusal = await (isForeign(c) ? problem(c, 403) : limitBody(c, next));
+  const refusal = await refuse(c, next);
   if (refusal instanceof Response) c.res = refusal;
   // The headers of a 101 are immutable, and nobody reads them.
   if (c.res.status !== 101) harden(c);
+};
+
+const refuse: MiddlewareHandler<Parley> = (c, next) => {
+  if (isExposed(new URL(c.req.url))) return encrypt(c);
+  return isForeign(c) ? problem(c, 403) : limitBody(c, next);
+};
+
+/** Leads to the same address on https. What was sent has been on the way for everybody to read, and is not sent again. */
+const encrypt = async (c: Context<Parley>) => {
+  const isSent = isUpgrade(c.req.raw) || !['GET', 'HEAD'].includes(c.req.method);
+  if (isSent) return page(c, 403, 'exposed');
+  const url = new URL(c.req.url);
+  url.protocol = 'https:';
+  return c.redirect(url.href, 308);
 };
 
 /**

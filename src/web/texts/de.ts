@@ -226,6 +226,10 @@ export const de = {
       text: 'Was du gesendet hast, ist nicht vollständig angekommen. Bitte geh zurück und versuch es noch einmal.',
     },
     signedOut: { title: 'Du bist abgemeldet', text: 'Bitte melde dich an, um fortzufahren.' },
+    exposed: {
+      title: 'Diese Adresse ist nicht verschlüsselt',
+      text: 'Andere hätten mitlesen können, deshalb hat Parley das nicht angenommen. Öffne Parley unter einer Adresse, die mit https:// beginnt, und sende es von dort.',
+    },
     foreign: {
       title: 'Anfrage blockiert',
       text: 'Sie kam nicht von einer Seite von Parley und wurde zum Schutz deines Kontos blockiert. Bitte geh zurück und versuch es noch einmal.',

@@ -226,6 +226,10 @@ export const en = {
       text: 'Part of what you sent didn’t arrive. Please go back and try again.',
     },
     signedOut: { title: 'You’re logged out', text: 'Please log in to continue.' },
+    exposed: {
+      title: 'This address isn’t encrypted',
+      text: 'Others could have read what you sent, so Parley did not take it. Open Parley at an address that begins with https:// and send it from there.',
+    },
     foreign: {
       title: 'Request blocked',
       text: 'It didn’t come from a Parley page, so Parley blocked it to protect your account. Please go back and try again.',
