@@ -2,6 +2,7 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { command } from '../bin/command.mjs';
 import { type Field, withContenders } from './contenders.ts';
+import { distance } from './distance.ts';
 import { FAN_OUT_ROOM, fanOut } from './measures/fan-out.ts';
 import { groups } from './measures/groups.ts';
 import { latency } from './measures/latency.ts';
@@ -15,6 +16,9 @@ import { type Result, resultOf, table } from './report.ts';
 /** Memory first, as long as the servers are fresh. */
 const MEASURES: readonly Measure[] = [memory, latency, load, fanOut, groups, opening, pages];
 
+/** Has tables of its own: there is no floor to compare with. */
+const DISTANCE = 'distance';
+
 const COMMAND = {
   name: 'npm run bench',
   does: 'Measures Parley beside a bare floor, and beside one that stores: docs/scale.md.',
@@ -27,9 +31,14 @@ const COMMAND = {
     },
     only: {
       value: 'NAME',
-      oneOf: MEASURES.map(({ name }) => name),
+      oneOf: [...MEASURES.map(({ name }) => name), DISTANCE],
       multiple: true,
       says: 'some of the measures',
+    },
+    hop: {
+      value: 'MS',
+      number: { from: 0 },
+      says: 'how far D1 and the objects are in `distance`: 40',
     },
     json: { value: 'FILE', says: 'where everything is written that was measured' },
   },
@@ -63,11 +72,16 @@ const measureAll = async (field: Field, { chosen, rounds, size }: Plan): Promise
 
 const say = (what: string) => console.error(`… ${what}`);
 
-await command(COMMAND, async ({ quick, rounds = quick ? 1 : 5, only, json }) => {
+await command(COMMAND, async ({ quick, rounds = quick ? 1 : 5, only, hop = 40, json }) => {
   const size = quick ? QUICK : FULL;
   const chosen = only.length > 0 ? MEASURES.filter(({ name }) => only.includes(name)) : MEASURES;
   // What cannot be written fails before minutes of work, not after them.
   if (json !== undefined) await appendFile(json, '');
+  if (only.length === 0 || only.includes(DISTANCE)) {
+    say(DISTANCE);
+    await distance(hop, 2 * rounds);
+    if (only.length === 1) process.exit(0);
+  }
   say('starting two floors and Parley, and registering its people');
   await withContenders(FAN_OUT_ROOM + 1, async (field) => {
     const results = await measureAll(field, { chosen, rounds, size });

@@ -1,0 +1,196 @@
+/**
+ * How many calls to D1 and to objects stand in line before a route answers. Somebody on another continent waits for each of
+ * them, and each costs more than all that the Worker computes: none is to be added unnoticed.
+ */
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeAll, expect, test } from 'vitest';
+import { Calls, distant } from '../bench/distance/bindings.ts';
+import { openSession } from '../src/auth/sessions.ts';
+import { PRESENCE_VERSION } from '../src/presence/protocol.ts';
+import { PROTOCOL_VERSION } from '../src/room/limits.ts';
+import worker from '../src/worker.ts';
+import { db, groupOf, hashCheaply, ORIGIN, type Person, register } from './cast.ts';
+import { PASSWORD } from './password.ts';
+
+hashCheaply();
+
+type Room = 'ours' | 'group' | 'unmade';
+
+interface Visit {
+  /** In line. */
+  hops: number;
+  asks?: 'page' | 'fragment' | 'json' | 'socket';
+  fields?: Record<string, string>;
+  /** Behind the address. */
+  query?: string;
+  /** That of ada and grace, if not said. */
+  room?: Room;
+  /** What is answered; 200 if not said, or 101 to a socket, and 303 to a form. */
+  status?: number;
+}
+
+const page = (hops: number, more: Partial<Visit> = {}): Visit => ({ hops, ...more });
+const fragment = (hops: number, more: Partial<Visit> = {}): Visit => ({ hops, asks: 'fragment', ...more });
+const json = (hops: number, more: Partial<Visit> = {}): Visit => ({ hops, asks: 'json', ...more });
+const socket = (hops: number, query: string): Visit => ({ hops, asks: 'socket', query });
+const form = (hops: number, fields: Record<string, string>, more: Partial<Visit> = {}): Visit => ({
+  hops,
+  fields,
+  ...more,
+});
+const leads = { status: 303 };
+
+const ROUTES: Record<string, Visit[]> = {
+  'GET /': [page(1, leads)],
+  'GET /login/': [page(1, leads)],
+  'POST /login/': [form(10, { username: 'ada', password: PASSWORD })],
+  'GET /login/arrived/': [page(0, leads)],
+  'GET /register/': [page(1, leads)],
+  'POST /register/': [form(8, { username: 'margaret', password: PASSWORD })],
+  'GET /logout/': [page(1)],
+  'POST /logout/': [form(3, {})],
+  'GET /login/second/': [page(1, leads)],
+  'POST /login/second/': [form(0, { code: '123456' }, { status: 422 })],
+  'GET /login/passkey/': [page(0, leads)],
+  'POST /login/passkey/': [form(0, { credential: '{}' }, { status: 422 })],
+  'GET /login/passkey/challenge': [json(0, { status: 405 })],
+  'POST /login/passkey/challenge': [form(2, {}, { asks: 'json', status: 200 })],
+  'GET /account/': [page(4), fragment(2)],
+  'GET /account/password/': [page(1, leads)],
+  'GET /account/revoke/': [page(1, leads)],
+  'POST /account/revoke/': [form(4, { session: 'another' }, { status: 404 })],
+  'GET /account/revoke-others/': [page(1, leads)],
+  'POST /account/revoke-others/': [form(4, {})],
+  'GET /account/passkeys/': [page(5)],
+  'POST /account/passkeys/': [form(5, { name: 'Key', credential: '{}' }, { status: 422 })],
+  'GET /account/passkeys/challenge': [json(1, { status: 405 })],
+  'POST /account/passkeys/challenge': [
+    form(7, { name: 'Key', proof: PASSWORD }, { asks: 'json', status: 200 }),
+  ],
+  'GET /account/passkeys/rename/': [page(1, leads)],
+  'POST /account/passkeys/rename/': [form(4, { id: 'AAAA', name: 'Mine' }, { status: 404 })],
+  'GET /account/passkeys/remove/': [page(1, leads)],
+  'POST /account/passkeys/remove/': [form(4, { id: 'AAAA' }, { status: 404 })],
+  'GET /account/two-step/': [page(4)],
+  'POST /account/two-step/': [form(7, { proof: PASSWORD })],
+  'GET /account/two-step/new/': [page(2, leads)],
+  'POST /account/two-step/new/': [form(2, { code: '123456' })],
+  'GET /account/two-step/codes/': [page(1, leads)],
+  'POST /account/two-step/codes/': [form(2, { proof: PASSWORD })],
+  'GET /account/two-step/off/': [page(1, leads)],
+  'POST /account/two-step/off/': [form(6, { proof: PASSWORD })],
+  'GET /lobby/': [page(3), page(3, { query: '?q=lin' }), fragment(1)],
+  'GET /chat/:user/': [page(3, leads)],
+  'GET /presence/socket': [socket(2, `?v=${PRESENCE_VERSION}`)],
+  'GET /room/:id/': [
+    page(5),
+    page(5, { room: 'group' }),
+    page(6, { room: 'unmade' }),
+    fragment(3),
+    fragment(3, { room: 'group' }),
+    fragment(4, { room: 'unmade' }),
+  ],
+  'POST /room/:id/': [
+    form(3, { cid: 'cid-of-a-form', body: 'hello' }),
+    form(4, { cid: 'cid-of-a-group', body: 'hello, @grace' }, { room: 'group' }),
+    form(3, { cid: 'cid-of-a-script', body: 'hello' }, { asks: 'json', status: 200 }),
+  ],
+  'GET /settings/': [page(4), fragment(2)],
+  'POST /settings/': [form(7, { name: 'Ada', receipts: 'on', visible: 'on' })],
+  'GET /people/:user/': [page(5), fragment(3)],
+  'GET /groups/': [page(4), fragment(2)],
+  'POST /groups/': [form(5, { cid: 'cid-of-joining', room: 'nowhere' }, { status: 422 })],
+  'GET /groups/new/': [page(3), fragment(1)],
+  'POST /groups/new/': [form(3, { cid: 'cid-of-making', name: 'Readers', people: 'grace' })],
+  'GET /room/:id/group/': [page(4, { room: 'group' }), fragment(3, { room: 'group' })],
+  'POST /room/:id/group/': [form(4, { cid: 'cid-of-adding', do: 'add', people: 'linus' }, { room: 'group' })],
+  'GET /room/:id/message/:seq/': [page(6, { room: 'group' }), fragment(4, { room: 'group' })],
+  'POST /room/:id/message/:seq/': [form(4, { cid: 'cid-of-pinning', do: 'pin' }, { room: 'group' })],
+  'GET /room/:id/messages': [
+    json(3),
+    json(3, { query: '?before=2' }),
+    json(3, { query: '?after=0' }),
+    json(3, { query: '?since=0' }),
+    json(4, { room: 'group' }),
+  ],
+  'GET /room/:id/mine/': [page(4), fragment(2), json(2)],
+  'POST /room/:id/mine/': [form(4, { do: 'pin' }), form(4, { do: 'unpin' }, { asks: 'json', status: 200 })],
+  'GET /room/:id/seen': [json(3, { status: 204 })],
+  'GET /room/:id/socket': [socket(5, `?v=${PROTOCOL_VERSION}`)],
+  // Last: from then on her password is another one.
+  'POST /account/password/': [form(9, { current: PASSWORD, password: `${PASSWORD}!` })],
+};
+
+const routes = worker.routes
+  .filter(({ method }) => method !== 'ALL')
+  .map(({ method, path }) => `${method} ${path}`)
+  .filter((route, place, all) => all.indexOf(route) === place);
+
+const visits = Object.entries(ROUTES).flatMap(([route, visits]) => {
+  const [method = '', path = ''] = route.split(' ');
+  return visits.map((visit) => {
+    const asks = visit.asks ?? 'page';
+    return {
+      ...visit,
+      method,
+      path,
+      asks,
+      name: [asks, visit.room, method, path + (visit.query ?? '')].filter(Boolean).join(' '),
+    };
+  });
+});
+
+let ada: Person;
+let grace: Person;
+const rooms: Record<Room, string> = { ours: '', group: '', unmade: '' };
+
+beforeAll(async () => {
+  const people = await Promise.all(['ada', 'grace', 'linus', 'alan'].map(register));
+  [ada, grace] = people as [Person, Person];
+  rooms.ours = await ada.roomWith(grace);
+  rooms.unmade = `d${ada.id}-${people[3]?.id}`;
+  rooms.group = await groupOf(ada, [grace]);
+  for (const room of [rooms.ours, rooms.group])
+    await grace.post(`/room/${room}/`, { cid: 'cid-of-hops', body: 'hello' });
+  // Whoever is online has to be asked for, and to be named.
+  await people[2]?.arrive();
+});
+
+test('every route has its number of hops', () => {
+  expect(Object.keys(ROUTES).sort(), 'give a new route its hops in ROUTES, above').toEqual(routes.sort());
+});
+
+test.each(visits)('[cost] hops of a $name', async (visit) => {
+  const { calls, status } = await made(visit);
+  expect({ hops: calls.inLine, status }).toEqual({ hops: visit.hops, status: visit.status ?? usual(visit) });
+});
+
+const usual = ({ asks, method }: (typeof visits)[number]) => {
+  if (asks === 'socket') return 101;
+  return method === 'POST' ? 303 : 200;
+};
+
+const made = async ({ method, path, query = '', room = 'ours', asks, fields }: (typeof visits)[number]) => {
+  const ids = path.replace(':id', rooms[room]).replace(':user', String(grace.id)).replace(':seq', '2');
+  const headers = {
+    origin: ORIGIN,
+    'sec-fetch-site': 'same-origin',
+    'sec-fetch-dest': 'document',
+    'cf-connecting-ip': '198.51.100.200',
+    cookie: `__Host-session=${await openSession(db, ada.id, Date.now())}`,
+    accept: asks === 'json' ? 'application/json' : 'text/html',
+    ...(asks === 'fragment' && { 'hx-request': 'true' }),
+    ...(asks === 'socket' && { upgrade: 'websocket' }),
+  };
+  const body = fields && new URLSearchParams(fields);
+  const request = new Request(ORIGIN + ids + query, { method, headers, ...(body && { body }) });
+  const calls = new Calls();
+  const ctx = createExecutionContext();
+  const { status, webSocket } = await worker.fetch(request, distant(env, calls), ctx);
+  const { count, inLine } = calls;
+  webSocket?.accept();
+  webSocket?.close();
+  await waitOnExecutionContext(ctx);
+  return { calls: { count, inLine }, status };
+};
