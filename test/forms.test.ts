@@ -109,7 +109,7 @@ const SAMPLES: Record<string, Sample> = {
   '/account/revoke-others/': { by: () => as({}), isTriedTwice: true },
   '/account/passkeys/': { by: () => as({ name: WRITTEN, proof: PASSWORD, credential: CREDENTIAL }) },
   '/account/passkeys/rename/': { by: () => as({ id: 'AAAA', name: WRITTEN }), isTriedTwice: true },
-  '/account/passkeys/remove/': { by: () => as({ id: 'AAAA' }) },
+  '/account/passkeys/remove/': { by: () => as({ id: 'AAAA', proof: PASSWORD }) },
   '/account/two-step/': { by: () => as({ proof: PASSWORD }) },
   '/account/two-step/new/': {
     by: async () => {

@@ -47,7 +47,7 @@ const passkeyButton = (page: Page) => page.getByRole('button', { name: 'Sign in 
 
 const addPasskey = async (page: Page, name: string) => {
   await page.getByLabel('Name').last().fill(name);
-  await page.getByLabel('Your password').fill(PASSWORD);
+  await page.locator('form.passkey').getByLabel('Your password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Add a passkey' }).click();
 };
 
@@ -84,7 +84,7 @@ test('a passkey: made, used, renamed, removed, and then refused', async () => {
   await fetch(at('/account/passkeys/remove/'), {
     method: 'POST',
     headers: { cookie: token, origin: new URL(at('/')).origin },
-    body: new URLSearchParams({ id }),
+    body: new URLSearchParams({ id, proof: PASSWORD }),
   });
   await page.context().clearCookies();
   await page.goto('/login/');
@@ -136,6 +136,7 @@ test('a passkey of a password manager’s extension is as good as the browser’
   // Removed here: its maker forgets it at once.
   await page.goto('/account/passkeys/');
   await page.locator('.passkeys summary').click();
+  await page.locator('.passkeys').getByLabel('Your password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Remove' }).click();
   await page.getByText('You don’t have any passkeys yet.').waitFor();
   await expect.poll(authenticator.count).toBe(0);

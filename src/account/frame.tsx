@@ -32,23 +32,31 @@ export const AccountPage = ({ listing, title, back = '/account/', children }: Pr
   </Layout>
 );
 
+interface ProofProps {
+  /** Where a page has several. */
+  id?: string;
+  /** Whether a code is as good as the password. */
+  twoSteps: boolean;
+  error: string | undefined;
+}
+
 /** Asks the person at this screen to prove that they own the account. */
-export const ProofField = ({ twoSteps, error }: { twoSteps: boolean; error: string | undefined }) => {
+export const ProofField = ({ id = 'proof', twoSteps, error }: ProofProps) => {
   const { proof } = useTexts().factors;
   return (
     <div class="field">
-      <label for="proof">{twoSteps ? proof.either : proof.password}</label>
+      <label for={id}>{twoSteps ? proof.either : proof.password}</label>
       <input
-        id="proof"
+        id={id}
         name="proof"
         type="password"
         autocomplete="current-password"
         required
         autofocus={error !== undefined}
         aria-invalid={error ? 'true' : undefined}
-        aria-describedby={error ? 'proof-note' : undefined}
+        aria-describedby={error ? `${id}-note` : undefined}
       />
-      <Note id="proof-note" error={error} />
+      <Note id={`${id}-note`} error={error} />
     </div>
   );
 };

@@ -2,14 +2,15 @@ import type { Context } from 'hono';
 import { ask, take } from '../auth/challenges-cookie.ts';
 import {
   addPasskey,
+  hasPasskey,
   NAME_MAX,
   PASSKEYS_MAX,
   passkeysOf,
-  removePasskey,
   renamePasskey,
 } from '../auth/passkeys.ts';
 import { creationOptions, registrationIn, relyingPartyOf, signalsFor } from '../auth/passkeys-protocol.ts';
 import { hasherFor } from '../auth/passwords.ts';
+import { revokePasskey } from '../auth/revoke.ts';
 import { hasSecondFactor } from '../auth/second-factor.ts';
 import { newToken } from '../auth/sessions.ts';
 import { database } from '../db/database.ts';
@@ -21,6 +22,7 @@ import { newApp } from '../web/app.ts';
 import { methodNotAllowed } from '../web/errors.tsx';
 import { answer, askedByScript, carried, form, secret, written } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
+import { runToCompletion } from '../web/run-to-completion.ts';
 import { show, textsFor } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
 import { deviceOf } from './device.ts';
@@ -42,12 +44,8 @@ passkeys.post('/account/passkeys/challenge', askedByScript(), async (c) => {
   if (objection) return c.json({ error: objection }, 422);
   const { user } = c.var.session;
   const db = database(c.env.DB);
-  const proof = await reauthenticate(c, field('proof'));
-  if (proof.is === 'refused') return c.json({ error: tooManyAttempts(c, proof.wait) }, 429);
-  if (proof.is === 'wrong') {
-    const { neither, wrong } = textsFor(c).factors.proof;
-    return c.json({ error: (await hasSecondFactor(db, user.id)) ? neither : wrong }, 422);
-  }
+  const unproven = await unprovenIn(c, field('proof'));
+  if (unproven) return c.json({ error: unproven.text }, unproven.status);
   const known = await passkeysOf(db, user.id);
   // Asked before it is made: afterwards it would be in its maker's list, and good for nothing.
   if (known.length >= PASSKEYS_MAX)
@@ -59,17 +57,18 @@ passkeys.post('/account/passkeys/challenge', askedByScript(), async (c) => {
 });
 
 const name = written(({ factors }) => factors.passkeys.name);
+const proof = secret(({ factors }) => factors.proof.either, 'current-password');
 const newForm = form({
   fields: {
     name,
-    proof: secret(({ factors }) => factors.proof.either, 'current-password'),
+    proof,
     credential: answer,
   },
   send: ({ factors }) => factors.passkeys.add,
   view: ({ name = '' }) => <NewPasskey view={{ passkeys: [], twoSteps: true, name }} />,
 });
 const renameForm = form({ fields: { id: carried, name }, send: ({ factors }) => factors.passkeys.save });
-const removeForm = form({ fields: { id: carried }, send: ({ factors }) => factors.passkeys.remove });
+const removeForm = form({ fields: { id: carried, proof }, send: ({ factors }) => factors.passkeys.remove });
 
 passkeys.post('/account/passkeys/', newForm, async (c) => {
   const field = await fieldsOf(c);
@@ -88,10 +87,15 @@ passkeys.post('/account/passkeys/rename/', renameForm, async (c) => {
   return isTheirs ? c.redirect(PATH, 303) : c.notFound();
 });
 
+/** [P7] Whoever sits at an open session could otherwise take away its owner's way in. */
 passkeys.post('/account/passkeys/remove/', removeForm, async (c) => {
   const field = await fieldsOf(c);
-  const isTheirs = await removePasskey(database(c.env.DB), c.var.session.user.id, field('id'));
-  return isTheirs ? c.redirect(PATH, 303) : c.notFound();
+  const id = field('id');
+  if (!(await hasPasskey(database(c.env.DB), c.var.session.user.id, id))) return c.notFound();
+  const unproven = await unprovenIn(c, field('proof'));
+  if (unproven) return page(c, { unproven: { id, text: unproven.text } }, unproven.status);
+  await tryTwice(() => runToCompletion(c, revokePasskey(c.env, c.var.session, id)));
+  return c.redirect(PATH, 303);
 });
 
 passkeys.all('/account/passkeys/', methodNotAllowed('GET', 'POST'));
@@ -121,13 +125,30 @@ const refusalOf = async (
   return isNew ? undefined : texts.there;
 };
 
+/** Why the person at this screen is not believed, or nothing. */
+const unprovenIn = async (
+  c: Context<Parley>,
+  typed: string,
+): Promise<{ text: string; status: 422 | 429 } | undefined> => {
+  const proof = await reauthenticate(c, typed);
+  if (proof.is === 'right') return undefined;
+  if (proof.is === 'refused') return { text: tooManyAttempts(c, proof.wait), status: 429 };
+  const { neither, wrong } = textsFor(c).factors.proof;
+  const hasCodes = await hasSecondFactor(database(c.env.DB), c.var.session.user.id);
+  return { text: hasCodes ? neither : wrong, status: 422 };
+};
+
 const objectionTo = (c: Context<Parley>, name: string): string | undefined => {
   const texts = textsFor(c).factors.passkeys;
   if (name === '') return texts.noName;
   return [...name].length > NAME_MAX ? texts.tooLong(NAME_MAX) : undefined;
 };
 
-const page = async (c: Context<Parley>, more: Partial<PasskeysView> = {}) => {
+const page = async (
+  c: Context<Parley>,
+  more: Partial<PasskeysView> = {},
+  status: 200 | 422 | 429 = more.error ? 422 : 200,
+) => {
   const { user } = c.var.session;
   const db = database(c.env.DB);
   const passkeys = await passkeysOf(db, user.id);
@@ -140,7 +161,7 @@ const page = async (c: Context<Parley>, more: Partial<PasskeysView> = {}) => {
     ...more,
   };
   const listing = await listingFor(c.env, user);
-  return show(c, <PasskeysPage listing={listing} view={view} />, more.error ? 422 : 200);
+  return show(c, <PasskeysPage listing={listing} view={view} />, status);
 };
 
 /** Where a passkey is made is often where it stays. */

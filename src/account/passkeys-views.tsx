@@ -19,6 +19,8 @@ export interface PasskeysView {
   name: string;
   /** Of the one that is being renamed, or of a new one. */
   error?: { id?: string; text: string; typed?: string };
+  /** Why one may not be removed. */
+  unproven?: { id: string; text: string };
 }
 
 export const PasskeysPage = ({ listing, view }: { listing: Listing; view: PasskeysView }) => {
@@ -33,6 +35,8 @@ export const PasskeysPage = ({ listing, view }: { listing: Listing; view: Passke
           {view.passkeys.map((passkey) => (
             <PasskeyItem
               passkey={passkey}
+              twoSteps={view.twoSteps}
+              unproven={view.unproven?.id === passkey.id ? view.unproven.text : undefined}
               error={errorOf(view, passkey.id)}
               typed={view.error?.id === passkey.id ? view.error.typed : undefined}
             />
@@ -48,12 +52,15 @@ const errorOf = ({ error }: PasskeysView, id?: string) => (error && error.id ===
 
 interface ItemProps {
   passkey: Passkey;
+  twoSteps: boolean;
   error: string | undefined;
+  /** Why it may not be removed. */
+  unproven: string | undefined;
   /** Another name for it, which was refused. */
   typed: string | undefined;
 }
 
-const PasskeyItem = ({ passkey, error, typed }: ItemProps) => {
+const PasskeyItem = ({ passkey, twoSteps, error, unproven, typed }: ItemProps) => {
   const { factors, live } = useTexts();
   const { passkeys: texts } = factors;
   const { id, name, createdAt, usedAt } = passkey;
@@ -76,7 +83,7 @@ const PasskeyItem = ({ passkey, error, typed }: ItemProps) => {
           </>
         )}
       </p>
-      <details open={error !== undefined}>
+      <details open={(error ?? unproven) !== undefined}>
         <summary class="button quiet">
           {texts.change}
           <span class="visually-hidden"> {name}</span>
@@ -89,9 +96,10 @@ const PasskeyItem = ({ passkey, error, typed }: ItemProps) => {
             {texts.save}
           </button>
         </form>
-        <form method="post" action="/account/passkeys/remove/">
+        <form method="post" action="/account/passkeys/remove/" novalidate>
           <input type="hidden" name="id" value={id} />
           <p class="hint">{texts.removeHint}</p>
+          <ProofField id={`proof-${id}`} twoSteps={twoSteps} error={unproven} />
           <button class="button quiet danger" type="submit">
             {texts.remove}
           </button>

@@ -7,7 +7,9 @@ import { PASSWORD } from '../../test/password.ts';
 import { addPasskey, PASSKEYS_MAX } from '../auth/passkeys.ts';
 import { newRecoveryCodes } from '../auth/recovery-codes.ts';
 import { turnOn } from '../auth/second-factor.ts';
+import { openSession, sessionOf } from '../auth/sessions.ts';
 import { challenges, passkeys, users } from '../db/schema.ts';
+import { CLOSE } from '../room/limits.ts';
 
 const MINUTE = 60_000;
 
@@ -47,6 +49,9 @@ const owner = async (username: string) => {
   expect((await add(jar, key)).status).toBe(303);
   return { jar, key };
 };
+
+const remove = (jar: Jar, { id }: Authenticator, proof = PASSWORD) =>
+  jar.post('/account/passkeys/remove/', { id, proof });
 
 /** What a page says to its script, as JSON in an attribute. */
 const said = (what: string, html: string) =>
@@ -298,7 +303,7 @@ describe('nobody is in', () => {
   });
 
   test('five minutes later', async () => {
-    const { key } = await owner('annie');
+    const { key } = await owner('maud');
     const jar = new Jar();
     const credential = await key.get(await request(jar), ORIGIN);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5 * MINUTE });
@@ -337,12 +342,73 @@ describe('one’s own passkeys', () => {
     expect(nameless.status).toBe(422);
     expect(await nameless.text()).toMatch(/<details open[^>]*>.*Enter a name\./s);
 
-    expect((await jar.post('/account/passkeys/remove/', { id: key.id })).status).toBe(303);
+    expect((await remove(jar, key)).status).toBe(303);
     expect(await namesOf('lynn')).toEqual([]);
     const page = await (await signIn(new Jar(), key)).text();
     expect(page).toContain('Parley doesn’t recognise this passkey.');
     const unknown = { rpId: 'parley.test', credentialId: key.id };
     expect(said('unknown', page)).toEqual(unknown);
+  });
+
+  test('are removed only by whoever proves to own the account', async () => {
+    const { jar, key } = await owner('mileva');
+    for (const proof of ['', 'not her password']) {
+      const refused = await remove(jar, key, proof);
+      expect([refused.status, await refused.text()]).toEqual([
+        422,
+        expect.stringMatching(/<details open[^>]*>.*That isn’t your password\./s),
+      ]);
+    }
+    expect(await namesOf('mileva')).toEqual(['Laptop']);
+  });
+
+  test('[P7] take the sessions with them that began with them: those end, and their sockets close', async () => {
+    const { jar, key } = await owner('hertha');
+    const [phone, tablet] = [new Jar(), new Jar()];
+    await signIn(phone, key);
+    const other = new Authenticator();
+    await add(jar, other);
+    await signIn(tablet, other);
+    const list = await (await jar.fetch('/account/')).text();
+    expect(list.match(/with the passkey <bdi>Laptop<\/bdi>/g)).toHaveLength(2);
+
+    const { webSocket } = await phone.fetch('/presence/socket?v=2', { headers: { upgrade: 'websocket' } });
+    webSocket?.accept();
+    const closed = new Promise<number>((resolve) =>
+      webSocket?.addEventListener('close', ({ code }) => resolve(code)),
+    );
+    expect((await remove(jar, key)).status).toBe(303);
+    expect(await closed).toBe(CLOSE.signedOut);
+    expect([await isIn(phone), await isIn(tablet), await isIn(jar)]).toEqual([false, true, true]);
+  });
+
+  test('[P7] that began the session in which they are removed do not end that one', async () => {
+    const { key } = await owner('inge');
+    const phone = new Jar();
+    await signIn(phone, key);
+    expect((await remove(phone, key)).status).toBe(303);
+    expect(await isIn(phone)).toBe(true);
+  });
+
+  test('begin no session once they are gone, though they were found right before', async () => {
+    const { key } = await owner('lise');
+    const id = await idOf('lise');
+    await db.delete(passkeys).where(eq(passkeys.id, key.id));
+    const token = await openSession(db, id, Date.now(), { passkey: key.id });
+    expect(await sessionOf(db, token, Date.now())).toBeUndefined();
+  });
+
+  test('are named after a new password, since they still open the door', async () => {
+    const { jar } = await owner('chien');
+    const bare = await newcomer('shiung');
+    const change = { current: PASSWORD, password: 'another one, much longer' };
+    const pages = [];
+    for (const one of [jar, bare]) {
+      expect(locationOf(await one.post('/account/password/', change))).toBe('/account/?done=password');
+      pages.push(await (await one.fetch('/account/?done=password')).text());
+    }
+    expect(pages[0]).toMatch(/Your passkey still logs you in\. <a href="\/account\/passkeys\/">/);
+    expect(pages[1]).not.toContain('still log');
   });
 
   test('are told to the browser, with what their owner is called: there, and where the name was changed', async () => {
@@ -355,7 +421,7 @@ describe('one’s own passkeys', () => {
       expect(said('details', page)).toEqual({ ...of, name: 'marie', displayName: 'Marie Curie' });
     }
     expect(await (await jar.fetch('/settings/')).text()).not.toContain('data-accepted');
-    await jar.post('/account/passkeys/remove/', { id: key.id });
+    await remove(jar, key);
     const page = await (await jar.fetch('/account/passkeys/')).text();
     expect(said('accepted', page)).toEqual({ ...of, allAcceptedCredentialIds: [] });
     expect(await (await jar.fetch('/settings/?saved')).text()).not.toContain('data-accepted');
@@ -367,7 +433,7 @@ describe('one’s own passkeys', () => {
     expect(await (await other.fetch('/account/passkeys/')).text()).not.toContain(key.id);
     for (const id of [key.id, 'none', '']) {
       expect((await other.post('/account/passkeys/rename/', { id, name: 'Mine' })).status).toBe(404);
-      expect((await other.post('/account/passkeys/remove/', { id })).status).toBe(404);
+      expect((await other.post('/account/passkeys/remove/', { id, proof: PASSWORD })).status).toBe(404);
     }
     expect(await namesOf('mary')).toEqual(['Laptop']);
   });

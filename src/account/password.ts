@@ -78,6 +78,7 @@ const replace = async (
       createdAt: sessions.createdAt,
       seenAt: constant(Date.now(), sessions.seenAt),
       agent: sessions.agent,
+      passkeyId: sessions.passkeyId,
     })
     .from(sessions)
     .where(and(eq(sessions.id, id), isChanged));

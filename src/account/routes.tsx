@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { setToken } from '../auth/cookie.ts';
+import { passkeysOf } from '../auth/passkeys.ts';
 import { revoke, revokeOthers } from '../auth/revoke.ts';
 import { sessionsOf } from '../auth/sessions.ts';
 import { database } from '../db/database.ts';
@@ -20,9 +21,11 @@ const HERE = '/account/';
 
 export const account = newApp();
 
-account.get(HERE, (c) => {
+account.get(HERE, async (c) => {
   const done = c.req.query('done') ?? '';
-  return page(c, isDone(done) ? { done } : {});
+  if (done !== 'password') return page(c, isDone(done) ? { done } : {});
+  const passkeys = await passkeysOf(database(c.env.DB), c.var.session.user.id);
+  return page(c, { done, passkeys: passkeys.length });
 });
 
 const passwordForm = form({

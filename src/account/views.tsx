@@ -24,6 +24,8 @@ export interface SecurityView {
   /** The id of the session that looks at this. */
   current: string;
   done?: Done;
+  /** How many passkeys still open the door, after a new password. */
+  passkeys?: number;
   errors: { current?: string; password?: string };
 }
 
@@ -53,6 +55,11 @@ const SecurityPane = ({ view }: { view: SecurityView }) => {
         {view.done && (
           <p class="saved" role="status" tabindex={-1} autofocus>
             {account.done[view.done]}
+          </p>
+        )}
+        {view.passkeys !== undefined && view.passkeys > 0 && (
+          <p>
+            {account.stillOpen(view.passkeys)} <a href="/account/passkeys/">{account.seePasskeys}</a>
           </p>
         )}
         <PasswordForm view={view} />
@@ -160,6 +167,12 @@ const SessionItem = ({ session, isCurrent }: { session: ListedSession; isCurrent
       </p>
       <p class="hint">
         {texts.first} <LocalTime at={session.createdAt} format="separator" words={live} />
+        {session.passkey !== null && (
+          <>
+            {' '}
+            {texts.byPasskey} <bdi>{session.passkey}</bdi>
+          </>
+        )}
         {' · '}
         {isCurrent ? (
           texts.now

@@ -13,19 +13,24 @@ export const ARRIVED = '/login/arrived/';
 /** Characters of a User-Agent: what a page says of it stands at its beginning. */
 const AGENT_MAX = 400;
 
+/** Who has proved who they are, and by what. */
+interface Proven extends Pick<User, 'id'>, Partial<Pick<Account, 'passwordHash'>> {
+  /** The id of a passkey. */
+  passkey?: string;
+}
+
 /**
  * All ways in end here: to somebody who has proved who they are. Always with a new token: one that somebody else may
  * have put into this browser is worth nothing afterwards.
  */
-export const enter = async (
-  c: Context<Parley>,
-  { id, passwordHash }: Pick<User, 'id'> & Partial<Account>,
-  next: string,
-) => {
+export const enter = async (c: Context<Parley>, { id, passwordHash, passkey }: Proven, next: string) => {
   const token = tokenOf(c);
   if (token) await runToCompletion(c, supersede(c, idOf(token)));
   await runToCompletion(c, revokeOldest(c.env, id));
-  setToken(c, await openSession(database(c.env.DB), id, Date.now(), { agent: agentOf(c), passwordHash }));
+  setToken(
+    c,
+    await openSession(database(c.env.DB), id, Date.now(), { agent: agentOf(c), passwordHash, passkey }),
+  );
   return c.redirect(withNext(ARRIVED, next), 303);
 };
 

@@ -52,7 +52,7 @@ passkeyLogin.post('/login/passkey/', passkeyForm, async (c) => {
   const field = await fieldsOf(c);
   const next = nextPath(field('next'));
   const found = await userIn(c, field('credential'));
-  if (found.ok) return enter(c, found.user, next);
+  if (found.ok) return enter(c, { id: found.user.id, passkey: found.passkey }, next);
   const errors = { form: textsFor(c).factors.passkeys[found.reason] };
   const unknown = found.unknown && unknownPasskey(relyingPartyOf(c.req.url), found.unknown);
   return show(c, <LoginPage next={next} username="" errors={errors} unknownPasskey={unknown} />, 422);
@@ -65,7 +65,7 @@ passkeyLogin.get('/login/passkey/', (c) => c.redirect('/login/', 303));
 passkeyLogin.all('/login/passkey/', methodNotAllowed('GET', 'POST'));
 
 type Found =
-  | { ok: true; user: User }
+  | { ok: true; user: User; passkey: string }
   /** `unknown`: the id of a passkey that nobody has here. */
   | { ok: false; reason: 'expired' | 'noCookie' | 'unknown' | 'refused'; unknown?: string };
 
@@ -87,5 +87,5 @@ const userIn = async (c: Context<Parley>, credential: string): Promise<Found> =>
   const isTheirs = answer.response.userHandle === handleOf(user.id);
   if (counter === undefined || !isTheirs) return { ok: false, reason: 'refused' };
   const isNew = await notePasskeyUse(db, key.id, counter, Date.now());
-  return isNew ? { ok: true, user } : { ok: false, reason: 'refused' };
+  return isNew ? { ok: true, user, passkey: key.id } : { ok: false, reason: 'refused' };
 };

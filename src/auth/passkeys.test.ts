@@ -4,6 +4,7 @@ import { db, register } from '../../test/cast.ts';
 import { Authenticator, type Lies } from '../../test/doubles/authenticator.ts';
 import {
   addPasskey,
+  hasPasskey,
   notePasskeyUse,
   PASSKEYS_MAX,
   passkeyById,
@@ -157,12 +158,16 @@ describe('the passkeys of a person', () => {
     const hers = key();
     expect(await addPasskey(db, ada.id, hers, 'Laptop', 1)).toBe(true);
     expect(await renamePasskey(db, grace.id, hers.id, 'Mine')).toBe(false);
-    expect(await removePasskey(db, grace.id, hers.id)).toBe(false);
+    expect(await removePasskey(db, grace.id, hers.id, '')).toBeUndefined();
+    expect([await hasPasskey(db, grace.id, hers.id), await hasPasskey(db, ada.id, hers.id)]).toEqual([
+      false,
+      true,
+    ]);
     expect(await passkeysOf(db, grace.id)).toEqual([]);
 
     expect(await renamePasskey(db, ada.id, hers.id, 'Desk')).toBe(true);
     expect(await passkeysOf(db, ada.id)).toEqual([{ id: hers.id, name: 'Desk', createdAt: 1, usedAt: null }]);
-    expect(await removePasskey(db, ada.id, hers.id)).toBe(true);
+    expect(await removePasskey(db, ada.id, hers.id, '')).toEqual({ sessions: [], visits: [] });
     expect(await passkeyById(db, hers.id)).toBeUndefined();
   });
 

@@ -1,8 +1,9 @@
 import { and, asc, count, eq, lt, or, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
-import { passkeys, users } from '../db/schema.ts';
+import { passkeys, sessions, users } from '../db/schema.ts';
 import type { User } from '../env.ts';
 import type { Key } from './passkeys-verifier.ts';
+import { type EndedSessions, endings } from './sessions.ts';
 
 /** What its owner sees of a passkey. */
 export interface Passkey {
@@ -104,10 +105,24 @@ export const renamePasskey = async (
   return renamed.length > 0;
 };
 
-/** False where this person has no such passkey. */
-export const removePasskey = async (db: Database, user: number, id: string): Promise<boolean> => {
-  const removed = await db.delete(passkeys).where(theirs(user, id)).returning({ id: passkeys.id });
-  return removed.length > 0;
+/**
+ * Removes a passkey, and ends the sessions that began with it, but for `keep`, whose owner has just proved who they are in
+ * another way. Nothing where this person has no such passkey.
+ */
+export const removePasskey = async (
+  db: Database,
+  user: number,
+  id: string,
+  keep: string,
+): Promise<EndedSessions | undefined> => {
+  const [visits, over, removed] = await db.batch([
+    ...endings(db, user, keep, eq(sessions.passkeyId, id)),
+    db.delete(passkeys).where(theirs(user, id)).returning({ id: passkeys.id }),
+  ]);
+  return removed.length > 0 ? { sessions: over.map((session) => session.id), visits } : undefined;
 };
+
+export const hasPasskey = async (db: Database, user: number, id: string): Promise<boolean> =>
+  (await db.select({ id: passkeys.id }).from(passkeys).where(theirs(user, id))).length > 0;
 
 const theirs = (user: number, id: string) => and(eq(passkeys.id, id), eq(passkeys.userId, user));

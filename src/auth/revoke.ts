@@ -1,8 +1,11 @@
+import { eq } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { database } from '../db/database.ts';
+import { sessions } from '../db/schema.ts';
 import type { Bindings, Parley, Session } from '../env.ts';
 import { presenceFor } from '../presence/presence.ts';
 import { whyFailed } from '../web/why-failed.ts';
+import { removePasskey } from './passkeys.ts';
 import { type EndedSessions, endOthers, endSession, oldest, othersOf, roomsOf } from './sessions.ts';
 
 /** An object that restarts at this moment (a deploy, an eviction) is asked again after so many ms. */
@@ -54,6 +57,19 @@ export const revokeOthers = async (
   const db = database(env.DB);
   const open = await othersOf(db, user.id, id);
   await closeSockets(env, await ended(env, open, () => endOthers(db, user.id, id)));
+};
+
+/** [P7] Removes a passkey, and ends the sessions that began with it, but for the one that asks. False where there is no such passkey. */
+export const revokePasskey = async (
+  env: Bindings,
+  { id, user }: Pick<Session, 'id' | 'user'>,
+  passkey: string,
+): Promise<boolean> => {
+  const db = database(env.DB);
+  const open = await othersOf(db, user.id, id, eq(sessions.passkeyId, passkey));
+  const over = await ended(env, open, () => removePasskey(db, user.id, passkey, id));
+  if (over) await closeSockets(env, over);
+  return over !== undefined;
 };
 
 /** [P7] The same for those that a person has not used for longest, so that one more can begin: there are as many as may be. */

@@ -1,8 +1,8 @@
 import { sha256 } from '@oslojs/crypto/sha2';
 import { encodeBase64urlNoPadding, encodeHexLowerCase } from '@oslojs/encoding';
-import { and, desc, eq, gt, inArray, lte, ne, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, exists, gt, inArray, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
-import { sessionRooms, sessions, users } from '../db/schema.ts';
+import { passkeys, sessionRooms, sessions, users } from '../db/schema.ts';
 import type { Session } from '../env.ts';
 
 /** A session that nobody has used for so long is over (ms). */
@@ -26,10 +26,16 @@ interface Beginning {
   agent?: string;
   /** The hash with which the password has just agreed. */
   passwordHash?: string | undefined;
+  /** The id of the passkey that has just answered. */
+  passkey?: string | undefined;
 }
 
 /** A session, as its owner sees it. */
-export type ListedSession = Omit<typeof sessions.$inferSelect, 'userId'>;
+export interface ListedSession
+  extends Pick<typeof sessions.$inferSelect, 'id' | 'createdAt' | 'seenAt' | 'agent'> {
+  /** What the passkey is called with which it began. Null where it began otherwise, or the passkey is gone. */
+  passkey: string | null;
+}
 
 /** Sessions that are over, and the rooms to which they had opened sockets. */
 export interface EndedSessions {
@@ -42,13 +48,13 @@ export const idOf = (token: string): string => encodeHexLowerCase(sha256(new Tex
 
 /**
  * Signs somebody in, and answers the token for their cookie. Their forgotten sessions are cleared away.
- * Where the password has changed since it was found right, no session begins, and the token is nobody's.
+ * Where the password has changed since it was found right, or the passkey is gone, no session begins, and the token is nobody's.
  */
 export const openSession = async (
   db: Database,
   user: number,
   now: number,
-  { agent = '', passwordHash }: Beginning = {},
+  { agent = '', passwordHash, passkey }: Beginning = {},
 ): Promise<string> => {
   const token = newToken();
   const entitled = db
@@ -58,10 +64,17 @@ export const openSession = async (
       createdAt: constant(now, sessions.createdAt),
       seenAt: constant(now, sessions.seenAt),
       agent: constant(agent, sessions.agent),
+      passkeyId: constant(passkey ?? null, sessions.passkeyId),
     })
     .from(users)
     .where(
-      and(eq(users.id, user), passwordHash === undefined ? undefined : eq(users.passwordHash, passwordHash)),
+      and(
+        eq(users.id, user),
+        passwordHash === undefined ? undefined : eq(users.passwordHash, passwordHash),
+        passkey === undefined
+          ? undefined
+          : exists(db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.id, passkey))),
+      ),
     );
   await db.batch([
     db.delete(sessions).where(and(eq(sessions.userId, user), lte(sessions.seenAt, now - IDLE_MAX))),
@@ -74,7 +87,8 @@ export const newToken = (): string =>
   encodeBase64urlNoPadding(crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)));
 
 /** A constant among the columns of a query. */
-export const constant = (of: string | number, column: { name: string }) => sql<never>`${of}`.as(column.name);
+export const constant = (of: string | number | null, column: { name: string }) =>
+  sql<never>`${of}`.as(column.name);
 
 const user = { id: users.id, username: users.username, name: users.name };
 const choices = {
@@ -117,8 +131,10 @@ export const sessionsOf = (db: Database, user: number, now: number): Promise<Lis
       createdAt: sessions.createdAt,
       seenAt: sessions.seenAt,
       agent: sessions.agent,
+      passkey: passkeys.name,
     })
     .from(sessions)
+    .leftJoin(passkeys, eq(passkeys.id, sessions.passkeyId))
     .where(and(eq(sessions.userId, user), gt(sessions.seenAt, now - IDLE_MAX)))
     .orderBy(desc(sessions.seenAt), sessions.id)
     .limit(LISTED_MAX);

@@ -40,7 +40,14 @@ export const D1: Tables = {
   },
   sessions: {
     ends: 'logging out, or 30 days without use; with the user',
-    columns: { id: 'secret', user_id: 'person', created_at: 'doings', seen_at: 'doings', agent: 'doings' },
+    columns: {
+      id: 'secret',
+      user_id: 'person',
+      created_at: 'doings',
+      seen_at: 'doings',
+      agent: 'doings',
+      passkey_id: 'person',
+    },
   },
   session_rooms: { ends: 'with the session', columns: { session_id: 'secret', room_id: 'doings' } },
   passkeys: {

@@ -59,6 +59,8 @@ export const sessions = sqliteTable(
     seenAt: integer('seen_at').notNull(),
     /** The User-Agent with which it began. */
     agent: text('agent').notNull().default(''),
+    /** The passkey with which it began. It refers to none: a session outlives its passkey where its owner says so. */
+    passkeyId: text('passkey_id'),
   },
   (session) => [index('sessions_user').on(session.userId)],
 );

@@ -27,6 +27,7 @@ export const account = {
     what: 'Die Geräte, auf denen du angemeldet bist. Eine Sitzung endet von selbst, wenn sie 30 Tage lang nicht benutzt wird.',
     this: 'Dieses Gerät',
     first: 'Angemeldet',
+    byPasskey: 'mit dem Passkey',
     last: 'zuletzt aktiv',
     now: 'gerade aktiv',
     device: (browser, system) => `${browser} auf ${system}`,
@@ -40,6 +41,11 @@ export const account = {
     revoked: 'Die Sitzung wurde beendet.',
     others: 'Alle deine anderen Sitzungen wurden beendet.',
   },
+  stillOpen: (count) =>
+    count === 1
+      ? 'Mit deinem Passkey kannst du dich weiterhin anmelden.'
+      : `Mit deinen ${count} Passkeys kannst du dich weiterhin anmelden.`,
+  seePasskeys: 'Passkeys prüfen',
 } satisfies typeof saidOfAccount;
 
 export const kept = {

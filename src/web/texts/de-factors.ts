@@ -82,7 +82,8 @@ export const factors = {
     change: 'Ändern',
     save: 'Speichern',
     remove: 'Entfernen',
-    removeHint: 'Du kannst dich dann nicht mehr damit anmelden. Lösche ihn auch auf deinem Gerät.',
+    removeHint:
+      'Du kannst dich dann nicht mehr damit anmelden, und andere Geräte, die sich damit angemeldet haben, werden abgemeldet. Lösche ihn auch auf deinem Gerät.',
     script: 'Für Passkeys ist JavaScript nötig, das in diesem Browser ausgeschaltet ist.',
     unable:
       'Dieser Browser kann an dieser Adresse keine Passkeys erstellen. Versuch es mit einem anderen Browser oder Gerät.',

@@ -25,6 +25,8 @@ export const account = {
     what: 'The devices you’re logged in on. A session ends automatically after 30 days without use.',
     this: 'This device',
     first: 'Logged in',
+    /** Before its name. */
+    byPasskey: 'with the passkey',
     last: 'last active',
     now: 'active now',
     device: (browser: string, system: string) => `${browser} on ${system}`,
@@ -38,6 +40,10 @@ export const account = {
     revoked: 'The session has ended.',
     others: 'All your other sessions have ended.',
   },
+  /** After a new password; a link to them follows. */
+  stillOpen: (count: number) =>
+    count === 1 ? 'Your passkey still logs you in.' : `Your ${count} passkeys still log you in.`,
+  seePasskeys: 'Check your passkeys',
 };
 
 /** Of a form that comes back, because something happened to it on its way. */

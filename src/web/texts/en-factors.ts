@@ -79,7 +79,8 @@ export const factors = {
     change: 'Change',
     save: 'Save',
     remove: 'Remove',
-    removeHint: 'You’ll no longer be able to log in with it. Delete it from your device, too.',
+    removeHint:
+      'You’ll no longer be able to log in with it, and other devices that logged in with it are logged out. Delete it from your device, too.',
     script: 'Passkeys need JavaScript, which is turned off in this browser.',
     unable: 'This browser can’t create passkeys at this address. Try another browser or device.',
     signIn: 'Sign in with a passkey',
