@@ -44,6 +44,7 @@ const PURE_PACKAGES = ['hono/jsx', 'valibot'];
 const SHARED = [
   'src/text/emoji.ts',
   'src/text/folding.ts',
+  'src/text/spellings.ts',
   'src/text/hosts.ts',
   'src/text/joiners.ts',
   'src/text/lines.ts',

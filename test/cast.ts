@@ -3,6 +3,7 @@ import { env, exports } from 'cloudflare:workers';
 import { afterAll, beforeAll } from 'vitest';
 import { nameColumns } from '../src/auth/namesakes.ts';
 import { COST } from '../src/auth/phc.ts';
+import { addWords } from '../src/auth/search-words.ts';
 import { openSession } from '../src/auth/sessions.ts';
 import { database } from '../src/db/database.ts';
 import { members, rooms, users } from '../src/db/schema.ts';
@@ -148,6 +149,7 @@ export const enrol = async (username: string): Promise<Member> => {
     .values({ username, ...nameColumns({ username }), passwordHash: HASHED, createdAt: Date.now() })
     .returning({ id: users.id, username: users.username });
   if (!member) throw new Error(`${username} could not be registered`);
+  await addWords(db, [member]);
   return member;
 };
 

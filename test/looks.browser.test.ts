@@ -40,7 +40,7 @@ const listing: Listing = {
   archived: 0,
   offersNotes: false,
   page: 1,
-  more: false,
+  previous: 0,
 };
 const lobby = () => String(LobbyPage({ listing }));
 const room = () =>

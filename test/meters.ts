@@ -135,3 +135,25 @@ const watch = <Result>(
     return result;
   });
 };
+
+/** Rows read and written in D1 by anybody, objects included. Some ways to ask answer rows alone, so those are asked twice. */
+export const metersOfD1 = (): { read: Meter; written: Meter } => {
+  const [read, written] = [{ count: 0 }, { count: 0 }];
+  const count = ({ meta }: D1Result) => {
+    read.count += meta.rows_read;
+    written.count += meta.rows_written;
+  };
+  const statement = Object.getPrototypeOf(env.DB.prepare('SELECT 1'));
+  const run = statement.run as () => Promise<D1Result>;
+  watch(Object.getPrototypeOf(env.DB), 'batch', (results: D1Result[]) => results.forEach(count));
+  for (const name of ['run', 'all']) watch(statement, name, count);
+  for (const name of ['raw', 'first']) {
+    const original = statement[name];
+    vi.spyOn(statement, name).mockImplementation(async function (this: unknown, ...values) {
+      if (/^\s*(select|with)\b/i.test((this as { statement: string }).statement))
+        count(await run.call(this as never));
+      return original.apply(this, values);
+    });
+  }
+  return { read, written };
+};

@@ -1,6 +1,6 @@
 /**
  * Folds the stored names anew after FOLDING was raised, some people at a time, over days if need be. Until it is done,
- * searches ask for the former way, too (lobby/rooms.ts), and a name that is saved meanwhile is folded as it should be.
+ * searches ask for the former way, too (lobby/people-search.ts), and a name that is saved meanwhile is folded as it should be.
  */
 import { and, asc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
@@ -8,8 +8,9 @@ import { type Job, jobRunner } from '../db/jobs.ts';
 import { users } from '../db/schema.ts';
 import { FOLDING } from '../text/folding.ts';
 import { markNamesakes, nameColumns } from './namesakes.ts';
+import { addWords } from './search-words.ts';
 
-/** People a step: three calls of D1, and some 6 rows written for each. */
+/** People a step: three calls of D1, and some 8 rows written for each. */
 export const STEP = 50;
 /** During a deploy the version before still saves names as it folds them: the first step waits so long (ms). */
 export const FIRST_AFTER_MS = 60 * 60_000;
@@ -61,6 +62,7 @@ const foldAnew = async (db: Database, people: Found[]): Promise<number> => {
       people.map(({ id }) => id),
       people.flatMap(({ username, name }) => (name ? [username, name] : [username])),
     ),
+    addWords(db, people),
   ]);
   return results.reduce((sum, { meta }) => sum + meta.rows_written, 0);
 };

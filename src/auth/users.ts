@@ -5,6 +5,7 @@ import type { User } from '../env.ts';
 import { groupsForEveryone } from '../group/groups.ts';
 import { isUsername } from './credentials.ts';
 import { markNamesakes, nameColumns } from './namesakes.ts';
+import { addWords } from './search-words.ts';
 
 export interface Account extends User {
   passwordHash: string;
@@ -60,6 +61,7 @@ export const createUser = async (
       .onConflictDoNothing()
       .returning({ id: users.id, username: users.username, awaitsGroups: users.awaitsGroups }),
     markNamesakes(db, [], [newcomer.username]),
+    addWords(db, [newcomer]),
   ]);
   return created;
 };

@@ -1,6 +1,7 @@
 /** What one types behind an @, and whom that may mean. Pure. */
 import { type Member, nameOf } from '../room/member.ts';
 import { folded } from '../text/folding.ts';
+import { isCalled } from '../text/spellings.ts';
 
 /** So many are offered. */
 const OFFERED = 6;
@@ -28,25 +29,16 @@ export interface Candidate {
   label: string;
 }
 
-/** Those whose username or a word of whose name begins like this. By what they are called, unless several are. */
+/** Those of whose name or username a word begins like this. By what they are called, unless several are. */
 export const candidates = (members: readonly Member[], query: string): Candidate[] => {
-  const wanted = folded(query);
   const names = members.map((member) => folded(nameOf(member)));
   return members
     .map((member, at) => ({ member, name: names[at] ?? '' }))
-    .filter(({ member, name }) =>
-      [folded(member.username), ...beginnings(name)].some((one) => one.startsWith(wanted)),
-    )
+    .filter(({ member }) => query === '' || isCalled(query, member))
     .sort((one, other) => one.name.localeCompare(other.name))
     .slice(0, OFFERED)
     .map(({ member, name }) => {
       const isAlone = !member.ambiguous && names.indexOf(name) === names.lastIndexOf(name);
       return { member, label: isAlone ? nameOf(member) : member.username };
     });
-};
-
-/** From each of its words on. */
-const beginnings = (name: string): string[] => {
-  const words = name.split(' ');
-  return words.map((_, at) => words.slice(at).join(' '));
 };

@@ -38,6 +38,10 @@ export const D1: Tables = {
       awaits_groups: 'nothing',
     },
   },
+  search_words: {
+    ends: 'another name; with the user',
+    columns: { word: 'person', user_id: 'person' },
+  },
   sessions: {
     ends: 'logging out, or 30 days without use; with the user',
     columns: {

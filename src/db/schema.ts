@@ -47,6 +47,21 @@ export const users = sqliteTable(
   ],
 );
 
+/**
+ * What people are found by, besides the beginning of their name and of their username: later words, and other spellings
+ * (text/spellings.ts). Without row ids, so that a word is one row. A search asks the person whether it is still true.
+ */
+export const searchWords = sqliteTable(
+  'search_words',
+  {
+    word: text('word').notNull(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+  },
+  (entry) => [primaryKey({ columns: [entry.word, entry.userId] })],
+);
+
 export const sessions = sqliteTable(
   'sessions',
   {

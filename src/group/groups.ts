@@ -1,18 +1,22 @@
 import { encodeBase32LowerCaseNoPadding } from '@oslojs/encoding';
-import { and, asc, eq, gt, isNull, ne, notExists, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, ne, notExists, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { members, rooms, users } from '../db/schema.ts';
-import { isCalled } from '../lobby/people.ts';
+import { memberOf } from '../lobby/people-order.ts';
+import { END, peopleCalled } from '../lobby/people-search.ts';
 import type { Role } from '../room/entry.ts';
 import { MEMBERS_PAGE } from '../room/limits.ts';
 import type { Member } from '../room/member.ts';
 import { memberColumns } from '../room/people.ts';
-import { folded } from '../text/folding.ts';
+import { folded, foldedBefore } from '../text/folding.ts';
+import { spellings } from '../text/spellings.ts';
 
 /** Groups to join that one page shows. */
 const LISTED_MAX = 100;
 /** Whoever looks for one among more types another letter. */
 const FOUND_MAX = 20;
+/** People whom another spelling may add to those found among members. */
+const SPELT_MAX = 100;
 /** So many groups a new account joins by itself: a registration waits for each. */
 const FOR_EVERYONE_MAX = 10;
 /** For so long somebody may go back and send the form of a new group once more. */
@@ -58,18 +62,32 @@ export const membersOf = (
     .limit(MEMBERS_PAGE + 1)
     .offset((page - 1) * MEMBERS_PAGE);
 
-/** Those whose name or username has this piece in it, and who are not in the group: the first by name. */
-export const peopleBesides = (db: Database, room: string, query: string): Promise<Member[]> => {
-  const here = db
-    .select({ one: sql`1` })
-    .from(members)
-    .where(and(eq(members.roomId, room), eq(members.userId, users.id), isNull(members.untilSeq)));
-  return db
-    .select(memberColumns)
-    .from(users)
-    .where(and(isCalled(query), notExists(here)))
-    .orderBy(sql`coalesce(${users.nameFolded}, lower(${users.username}))`)
-    .limit(FOUND_MAX);
+/**
+ * Whether a name or a username contains the query, or a word of it in another spelling begins with it. All members are read
+ * anyway. Not LIKE: its patterns are 50 bytes at most, and have wildcards.
+ */
+const isCalled = (query: string) => {
+  const piece = query.replace(/^@/, '');
+  // Needed until auth/refolding.ts has folded all stored names anew.
+  const ways = [folded(piece), foldedBefore(piece)].filter((way) => way !== '');
+  if (ways.length === 0) return undefined;
+  const spelt = spellings(piece).map(
+    (word) => sql`${users.id} IN (
+      SELECT user_id FROM search_words WHERE word >= ${word} AND word < ${word + END} LIMIT ${SPELT_MAX})`,
+  );
+  return or(
+    ...ways.map((way) => sql`instr(lower(${users.username}), ${way}) > 0`),
+    ...ways.map((way) => sql`instr(${users.nameFolded}, ${way}) > 0`),
+    ...spelt,
+  );
+};
+
+/** The first people whom the query finds (lobby/people-search.ts), and who are not in the group. */
+export const peopleBesides = async (db: Database, room: string, query: string): Promise<Member[]> => {
+  const isElsewhere = (id: SQL) => sql`NOT EXISTS (
+    SELECT 1 FROM members WHERE room_id = ${room} AND user_id = ${id} AND until_seq IS NULL)`;
+  const { people } = await peopleCalled(db, query.replace(/^@/, ''), { whose: isElsewhere });
+  return people.slice(0, FOUND_MAX).map(memberOf);
 };
 
 /** Groups that one may find and join, and is not in, by name as people are. */

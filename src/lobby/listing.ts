@@ -1,21 +1,26 @@
-import { type Database, database } from '../db/database.ts';
+import { database } from '../db/database.ts';
 import type { Bindings, User } from '../env.ts';
 import { whoIsOnline } from '../presence/presence.ts';
 import { folded } from '../text/folding.ts';
 import { cleanLine } from '../text/names.ts';
 import { inListOrder, isHidden, type MyRoom } from './my-room.ts';
 import { isIn, myRooms } from './my-rooms.ts';
-import { LIST_PAGE, type PeopleSearch, peopleFor } from './people.ts';
+import { COUNTED_PAGES, LIST_PAGE, type PeoplePage, peopleFor } from './people.ts';
+import { BEHIND_ALL, type Place } from './people-order.ts';
 import type { Listing } from './views.tsx';
 
 /** Characters; a username has 30 at most. */
 const QUERY_MAX = 50;
 const PAGE_MAX = 1_000;
 
-/** As the address has it: `query` and `page` may be anything. */
+/** As the address has it: `query`, `page`, `after` and `people` may be anything. */
 interface ListQuery {
   query?: string | undefined;
   page?: string | undefined;
+  /** Behind whom the people of this page stand. An address of an earlier version has none. */
+  after?: string | undefined;
+  /** The same, where all conversations were on the pages before: they are not read. */
+  people?: string | undefined;
   /** What is archived, instead of everything else. */
   isArchive?: boolean;
   /** What `Notes to yourself` is called in the viewer's language. */
@@ -25,7 +30,7 @@ interface ListQuery {
 }
 
 /**
- * My list. Page N has the Nth fifty of the conversations and the Nth fifty of the people, so that no number of
+ * My list. Page N has the Nth fifty of the conversations and the next fifty of the people, so that no number of
  * conversations hides the people. Presence and D1 are asked at the same time, and then D1 for the people, whose order
  * depends on both.
  */
@@ -35,34 +40,48 @@ export const listingFor = async (env: Bindings, me: User, asked: ListQuery = {})
   const { isArchive = false, notes = '' } = asked;
   const db = database(env.DB);
   const now = Date.now();
-  const [online, rooms] = await Promise.all([whoIsOnline(env, me.id), myRooms(db, me)]);
+  const isPeopleAlone = placeIn(asked.people) !== undefined;
+  const [online, rooms] = await Promise.all([whoIsOnline(env, me.id), isPeopleAlone ? [] : myRooms(db, me)]);
   const skip = (page - 1) * LIST_PAGE;
   const found = rooms.filter((room) => isIn(room, { query, archived: isArchive }, notes, now));
-  const people =
-    isArchive && query === '' ? [] : await peopleBeside(db, rooms, { me: me.id, query, page, online });
+  const after = placeIn(asked.people) ?? placeIn(asked.after);
+  const known = isPeopleAlone ? undefined : peersOf(rooms);
+  const { people, next }: PeoplePage =
+    isArchive && query === ''
+      ? { people: [] }
+      : await peopleFor(db, { me: me.id, query, page, after, online, known });
+  const isMore = found.length > skip + LIST_PAGE;
   return {
     me,
     conversations: found.sort(inListOrder).slice(skip, skip + LIST_PAGE),
-    people: people.slice(0, LIST_PAGE),
+    people,
     online: new Set(online),
     query,
     isArchive,
     archived: rooms.filter((room) => isIn(room, { query: '', archived: true }, notes, now)).length,
     offersNotes: page === 1 && !isArchive && offersNotes(rooms, query, notes),
     page,
-    more: found.length > skip + LIST_PAGE || people.length > LIST_PAGE,
+    previous: page <= COUNTED_PAGES + 1 ? page - 1 : 1,
+    ...(isMore && { next: { after: addressOf(next ?? BEHIND_ALL) } }),
+    ...(!isMore && next && { next: { people: addressOf(next) } }),
     ...(asked.current && { current: asked.current }),
   };
 };
 
-/** Whom I have no conversation with; somebody whose conversation is hidden is offered again. */
-const peopleBeside = (db: Database, rooms: MyRoom[], search: Omit<PeopleSearch, 'known'>) => {
-  const known = rooms.flatMap((room) => (room.kind === 'direct' && !isHidden(room) ? [room.peer.id] : []));
-  return peopleFor(db, { ...search, known });
-};
+/** Whom I have a conversation with. Somebody whose conversation is hidden is offered again. */
+const peersOf = (rooms: MyRoom[]): number[] =>
+  rooms.flatMap((room) => (room.kind === 'direct' && !isHidden(room) ? [room.peer.id] : []));
 
 const offersNotes = (rooms: MyRoom[], query: string, notes: string): boolean =>
   !rooms.some((room) => room.kind === 'self' && !isHidden(room)) && folded(notes).includes(folded(query));
+
+/** `12.grace hopper`: behind this name, and among those who have it, behind this id. */
+const placeIn = (text = ''): Place | undefined => {
+  const [, id, key] = /^(\d{1,15})\.(.{0,1000})$/s.exec(text) ?? [];
+  return key === undefined ? undefined : { id: Number(id), key };
+};
+
+const addressOf = ({ id, key }: Place): string => `${id}.${key}`;
 
 const pageIn = (text = ''): number => {
   const page = /^\d+$/.test(text) ? Number(text) : 1;

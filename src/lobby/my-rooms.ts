@@ -7,7 +7,7 @@ import { type Member, nameOf, publicMember } from '../room/member.ts';
 import { memberColumns } from '../room/people.ts';
 import { groupName, viewerIn } from '../room/viewer-room.ts';
 import { maySee } from '../room/visibility.ts';
-import { folded } from '../text/folding.ts';
+import { isPartOf } from '../text/spellings.ts';
 import { isArchived, isHidden, type MyRoom, type RoomTitle } from './my-room.ts';
 
 /** The two ids of a direct room's key, as a number each. A cast takes the number with which a text begins. */
@@ -136,12 +136,13 @@ export const isIn = (room: MyRoom, { query, archived }: Section, notes: string, 
   return !isHidden(room) && isArchived(room, now) === archived;
 };
 
-/** However one types it: of either case, without accents, with or without the @ of a username. */
+/** However one types it (text/spellings.ts), with or without the @ of a username. */
 const matches = (room: MyRoom, query: string, notes: string): boolean => {
-  const piece = folded(query.replace(/^@/, ''));
+  const piece = query.replace(/^@/, '');
+  if (piece === '') return true;
   const names =
     room.kind === 'direct'
       ? [room.peer.username, nameOf(room.peer)]
       : [room.kind === 'group' ? room.name : notes];
-  return names.some((name) => folded(name).includes(piece));
+  return isPartOf(piece, names);
 };

@@ -2,10 +2,13 @@ import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { db, type Person, register } from '../../test/cast.ts';
-import { users } from '../db/schema.ts';
-import { LIST_PAGE, peopleFor } from './people.ts';
+import { metersOfD1 } from '../../test/meters.ts';
+import { searchWords, users } from '../db/schema.ts';
+import { LIST_PAGE, type PeoplePage, type PeopleSearch, peopleFor } from './people.ts';
+import type { Place } from './people-order.ts';
 
 const CROWD = 5_000;
+const { read } = metersOfD1();
 
 let ada: Person;
 let grace: Person;
@@ -17,10 +20,11 @@ beforeAll(async () => {
   linus = await register('linus');
 });
 
-const names = async (
-  me: Person,
-  { query = '', page = 1, online = [] as number[], known = [] as number[] } = {},
-) => (await peopleFor(db, { me: me.id, query, page, online, known })).map(({ username }) => username);
+const search = (me: Person, more: Partial<PeopleSearch>) =>
+  peopleFor(db, { me: me.id, query: '', page: 1, online: [], known: [], ...more });
+
+const names = async (me: Person, more: Partial<PeopleSearch> = {}) =>
+  (await search(me, more)).people.map(({ username }) => username);
 
 describe('people', () => {
   test('are all but me and those whom I have a conversation with', async () => {
@@ -68,19 +72,19 @@ describe('people', () => {
     await db.delete(users).where(eq(users.id, zofia.id));
   });
 
-  test('are found by a piece of the name, of either case; % and _ are only characters', async () => {
+  test('are found by a piece of the name, of either case; punctuation finds nobody', async () => {
     await register('ken_t');
     expect(await names(linus, { query: 'ARB' })).toEqual(['Barbara']);
-    expect(await names(linus, { query: '_' })).toEqual(['ken_t']);
-    expect(await names(linus, { query: '%' })).toEqual([]);
-    expect(await names(linus, { query: 'x'.repeat(50) })).toEqual([]);
-    expect(await names(linus, { query: `' OR 1=1 --` })).toEqual([]);
+    expect(await names(linus, { query: 'n_t' })).toEqual(['ken_t']);
+    for (const query of ['_', '%', 'k%t', 'x'.repeat(50), `' OR 1=1 --`])
+      expect(await names(linus, { query })).toEqual([]);
   });
 });
 
 describe(`among ${CROWD} people`, () => {
   let crowd: number[];
 
+  /** As if somebody had put them into the database: nobody has made search words for them yet. */
   beforeAll(async () => {
     const usernames = Array.from({ length: CROWD }, (_, i) => `crowd_${String(i).padStart(4, '0')}`);
     await env.DB.prepare(
@@ -93,47 +97,104 @@ describe(`among ${CROWD} people`, () => {
       .slice(-CROWD);
   });
 
-  const rowsRead = async (search: Partial<Parameters<typeof peopleFor>[1]>) => {
-    const { sql, params } = peopleFor(db, {
-      me: linus.id,
-      query: '',
-      page: 1,
-      online: [],
-      known: [],
-      ...search,
-    }).toSQL();
-    const { meta } = await env.DB.prepare(sql)
-      .bind(...params)
-      .run();
-    return meta.rows_read;
+  const rowsRead = async (work: () => Promise<unknown>) => {
+    const before = read.count;
+    await work();
+    return read.count - before;
   };
 
-  test('everybody who is found is on one page, and on one only', async () => {
-    const found = crowd.slice(1_000, 2_000);
-    const isHere = (id: number) => id % 7 === 0;
-    const online = crowd.filter(isHere);
+  /** All pages, one behind the other, and the most that one of them reads. */
+  const allPages = async (more: Partial<PeopleSearch>) => {
     const seen: number[] = [];
-    for (let page = 1; ; page++) {
-      const people = await peopleFor(db, { me: ada.id, query: 'Crowd_1', page, online, known: [] });
-      seen.push(...people.slice(0, LIST_PAGE).map(({ id }) => id));
-      if (people.length <= LIST_PAGE) break;
+    let most = 0;
+    for (let page = 1, after: Place | undefined; ; page += 1) {
+      let answer: PeoplePage = { people: [] };
+      const rows = await rowsRead(async () => {
+        answer = await search(ada, { ...more, page, ...(after && { after }) });
+      });
+      most = Math.max(most, rows);
+      seen.push(...answer.people.map(({ id }) => id));
+      after = answer.next;
+      if (!after) return { seen, most };
     }
-    expect(seen).toEqual([...found.filter(isHere), ...found.filter((id) => !isHere(id))]);
+  };
+
+  test.for<[string, Partial<PeopleSearch>, number]>([
+    ['of a list', {}, CROWD],
+    ['of a search', { query: 'Crowd_1' }, CROWD / 5],
+    ['of a search in another spelling', { query: 'crowd' }, CROWD],
+  ])(
+    'everybody is on one page %s, and on one only, and none reads what is before it',
+    async ([, more, least]) => {
+      const { seen, most } = await allPages(more);
+      expect(new Set(seen).size).toBe(seen.length);
+      expect(seen.length).toBeGreaterThanOrEqual(least);
+      expect(most).toBeLessThan(200);
+    },
+  );
+
+  test('those who are online come first, up to a page of them, and nobody is lost', async () => {
+    const few = crowd.filter((id) => id % 400 === 0);
+    const { seen, most } = await allPages({ online: few });
+    expect(seen.slice(0, few.length)).toEqual(few);
+    expect([new Set(seen).size, most < 250]).toEqual([seen.length, true]);
+    const all = await allPages({ online: crowd });
+    expect(new Set(all.seen).size).toBe(seen.length);
+    expect(all.most).toBeLessThan(250);
   });
 
-  test('the first page reads no more than itself, however many there are', async () => {
-    expect(await rowsRead({})).toBeLessThan(6 * LIST_PAGE);
-    expect(await rowsRead({ online: crowd.slice(0, 20) })).toBeLessThan(8 * LIST_PAGE);
-    expect(await rowsRead({ known: crowd.slice(0, 200) })).toBeLessThan(200 + 6 * LIST_PAGE);
+  test('a page that an earlier version has counted is there, up to the third', async () => {
+    const { seen } = await allPages({});
+    for (const page of [1, 2, 3]) {
+      const { people } = await search(ada, { page });
+      expect(people.map(({ id }) => id)).toEqual(seen.slice((page - 1) * LIST_PAGE, page * LIST_PAGE));
+    }
+    expect(await rowsRead(() => search(ada, { page: 3 }))).toBeLessThan(2 * LIST_PAGE + 150);
+    expect(await search(ada, { page: 4 })).toEqual({ people: [] });
   });
 
-  test('nothing reads more than a few rows for each person: a search, all of them online, the last page', async () => {
-    const each = [
-      await rowsRead({ query: '9999' }),
-      await rowsRead({ online: crowd }),
-      await rowsRead({ online: crowd, query: 'crowd', page: CROWD / LIST_PAGE }),
-      await rowsRead({ page: CROWD / LIST_PAGE }),
-    ].map((rows) => Math.ceil(rows / CROWD));
-    expect(Math.max(...each)).toBeLessThan(10);
+  test('whom I know is passed over for a row each', async () => {
+    const known = crowd.slice(0, 200);
+    expect(await rowsRead(() => search(linus, { known }))).toBeLessThan(200 + 3 * LIST_PAGE);
   });
+
+  test.for([
+    ['Grace Hopper', 'grace', 'grace hop', 'hop', 'HOPPER'],
+    ['Conan O’Brien', 'obrien', "o'brien", 'brien', 'conan ob'],
+    ['Jürgen Müller', 'muller', 'mueller', 'müll', 'juergen', 'jurgen mu'],
+    ['Łukasz Øster-Đorđe', 'lukasz', 'oster', 'oester', 'dorde', 'øster'],
+    ['Işık', 'isik', 'ışı'],
+    ['王小明', '王', '小明', '明'],
+    ['山田 たろう', '山田', 'たろ', 'タロウ', 'ろう'],
+    ['สมชาย ใจดี', 'สม', 'ชาย'],
+    ['김민수', '김', '민수'],
+  ])('%s is found by the beginning of a word, as one types it', async ([name = '', ...queries]) => {
+    const ida = await register(`ida.${name.length}.${queries.length}`);
+    expect((await ida.post('/settings/', { name })).status).toBe(303);
+    for (const query of queries) {
+      let found: string[] = [];
+      const rows = await rowsRead(async () => {
+        found = await names(linus, { query });
+      });
+      expect([query, found, rows < 300]).toEqual([query, expect.arrayContaining([ida.username]), true]);
+    }
+    // Another name is found instead.
+    await ida.post('/settings/', { name: 'Zora' });
+    for (const query of queries) expect(await names(linus, { query })).not.toContain(ida.username);
+    expect(await names(linus, { query: 'zora' })).toEqual([ida.username]);
+    await db.delete(users).where(eq(users.id, ida.id));
+    expect(await db.$count(searchWords, eq(searchWords.userId, ida.id))).toBe(0);
+  });
+
+  test('who has had a name is not found by it, even if its words were left behind', async () => {
+    await db.insert(searchWords).values({ word: 'formerly', userId: grace.id });
+    expect(await names(linus, { query: 'formerly' })).toEqual([]);
+  });
+
+  test.for(['9999', 'xyz', 'crowd', 'c', '王', '0'])(
+    'a search for %s reads at most 300 rows',
+    async (query) => {
+      expect(await rowsRead(() => search(linus, { query }))).toBeLessThanOrEqual(300);
+    },
+  );
 });

@@ -16,9 +16,9 @@ lobby.get('/lobby/', async (c) => {
   c.executionCtx.waitUntil(refoldNow(database(c.env.DB), Date.now()));
   const { user, awaitsGroups } = c.var.session;
   if (awaitsGroups) c.executionCtx.waitUntil(joinGroupsForEveryone(c.env, user));
-  const { q: query, page, archived } = c.req.query();
+  const { q: query, page, after, people, archived } = c.req.query();
   const { notes } = textsFor(c).live.row;
-  const asked = { query, page, notes, isArchive: archived === '1' };
+  const asked = { query, page, after, people, notes, isArchive: archived === '1' };
   const listing = await listingFor(c.env, c.var.session.user, asked);
   if (isBeyond(listing)) {
     const first = { q: listing.query, ...(listing.isArchive && { archived: '1' }) };

@@ -32,7 +32,7 @@ const listing: Listing = {
   archived: 0,
   offersNotes: false,
   page: 1,
-  more: false,
+  previous: 0,
 };
 
 const page = (more: Partial<Listing> = {}) => String(LobbyPage({ listing: { ...listing, ...more } }));
@@ -144,11 +144,11 @@ describe('a row', () => {
 
 describe('the lobby', () => {
   test('[P9] is searched, paged and left by forms and links', () => {
-    const html = page({ query: 'a&b', page: 2, more: true });
+    const html = page({ query: 'a&b', page: 2, previous: 1, next: { after: '7.grace' } });
     expect(html).toMatch(/<form class="search" role="search" method="get" action="\/lobby\/"/);
     expect(html).toMatch(/<input id="search" name="q" [^>]*value="a&amp;b"/);
     expect(html).toContain('href="/lobby/?q=a%26b&amp;page=1"');
-    expect(html).toContain('href="/lobby/?q=a%26b&amp;page=3"');
+    expect(html).toContain('href="/lobby/?q=a%26b&amp;page=3&amp;after=7.grace"');
     expect(html).toContain('<form method="post" action="/logout/">');
   });
 

@@ -23,7 +23,10 @@ export interface Listing {
   offersNotes: boolean;
   /** From 1. */
   page: number;
-  more: boolean;
+  /** The page to go back to: the one before, or the first, where that has no address of its own. */
+  previous: number;
+  /** Where the next page begins, if there is one: what its address has besides the search and the page's number. */
+  next?: Record<string, string>;
   /** The room that is open beside the list; of a direct room, with whom. */
   current?: { room: string; peer?: number };
 }
@@ -161,20 +164,20 @@ const Nobody = ({ listing: { query, isArchive } }: { listing: Listing }) => {
   );
 };
 
-const Paging = ({ listing: { query, isArchive, page, more } }: { listing: Listing }) => {
+const Paging = ({ listing: { query, isArchive, page, previous, next } }: { listing: Listing }) => {
   const { lobby } = useTexts();
-  const link = (to: number) =>
-    `/lobby/?${new URLSearchParams({ ...(query && { q: query }), ...(isArchive && { archived: '1' }), page: `${to}` })}`;
-  if (page <= 1 && !more) return null;
+  const link = (to: number, place = {}) =>
+    `/lobby/?${new URLSearchParams({ ...(query && { q: query }), ...(isArchive && { archived: '1' }), page: `${to}`, ...place })}`;
+  if (page <= 1 && !next) return null;
   return (
     <nav class="paging" aria-label={lobby.pages}>
       {page > 1 && (
-        <a rel="prev" href={link(page - 1)}>
+        <a rel="prev" href={link(previous)}>
           {lobby.previous}
         </a>
       )}
-      {more && (
-        <a rel="next" href={link(page + 1)} data-code={asset('further-pages.js')}>
+      {next && (
+        <a rel="next" href={link(page + 1, next)} data-code={asset('further-pages.js')}>
           {lobby.next}
         </a>
       )}

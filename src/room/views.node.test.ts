@@ -17,7 +17,7 @@ const listing: Listing = {
   archived: 0,
   offersNotes: false,
   page: 1,
-  more: false,
+  previous: 0,
 };
 const view: RoomView = {
   room: 'room-1',

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { areAlike, isAnothersUsername, markNamesakes, nameColumns } from '../auth/namesakes.ts';
 import { isReserved } from '../auth/reserved-names.ts';
+import { addWords, dropWords } from '../auth/search-words.ts';
 import type { Database } from '../db/database.ts';
 import { users } from '../db/schema.ts';
 import type { User } from '../env.ts';
@@ -47,6 +48,12 @@ export const saveSettings = async (
       .update(users)
       .set({ ...others, ...named })
       .where(eq(users.id, id)),
-    ...(name === before ? [] : [markNamesakes(db, [id], [name, before])]),
+    ...(name === before
+      ? []
+      : [
+          markNamesakes(db, [id], [name, before]),
+          dropWords(db, id, { username, name: before }, { username, name }),
+        ]),
+    addWords(db, [{ username, name: name || null }]),
   ]);
 };
