@@ -275,7 +275,7 @@ describe('[cost] asleep,', () => {
   });
 });
 
-test('[cost] a visit to a conversation that has news is six calls to objects, and a read cursor', async () => {
+test('[cost] a visit to a conversation that has news is five calls to objects, and a read cursor', async () => {
   const [ada, grace] = await Promise.all([register('ada.visited'), register('grace.visiting')]);
   const room = await ada.roomWith(grace);
   const called = callsFor(room);
@@ -375,6 +375,7 @@ const callsFor = (room: string) => {
     vi.spyOn(RoomObject.prototype, 'read'),
     vi.spyOn(PresenceObject.prototype, 'fetch'),
     vi.spyOn(PresenceObject.prototype, 'online'),
+    vi.spyOn(PresenceObject.prototype, 'snapshot'),
     vi.spyOn(PresenceObject.prototype, 'whereabouts'),
   ];
   return () => {

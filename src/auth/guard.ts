@@ -7,7 +7,9 @@ import { formOf } from '../web/form.ts';
 import { tryTwice } from '../web/try-twice.ts';
 import { setToken, tokenOf } from './cookie.ts';
 import { nextPath } from './next-path.ts';
-import { noteUse, sessionOf } from './sessions.ts';
+import { beginReading } from './prefetch.ts';
+import { SessionReads } from './reader.ts';
+import { idOf, noteUse, sessionOf } from './sessions.ts';
 import { closedSocket, isUpgrade } from './socket-identity.ts';
 
 /** What is mounted after this has a session in `c.var`. Strangers are asked to log in, each in the way that they can understand. */
@@ -24,7 +26,16 @@ export const signedIn = async (c: Context<Parley>): Promise<Session | undefined>
   if (!token) return undefined;
   const db = database(c.env.DB);
   const now = Date.now();
-  const known = await tryTwice(() => sessionOf(db, token, now));
+  const reads = new SessionReads(db, idOf(token));
+  beginReading(c, reads);
+  const asked = { withWrites: true };
+  const known = await tryTwice(() =>
+    sessionOf(db, token, now, reads, asked).catch((error) => {
+      // A D1 that takes no writes may still be read.
+      asked.withWrites = false;
+      throw error;
+    }),
+  );
   if (!known) return undefined;
   // Cookie and session last equally long, so both are renewed together; the answer to an upgrade cannot carry a cookie.
   if (known.due && !isUpgrade(c.req.raw) && (await isNoted(db, known.id, now))) setToken(c, token);

@@ -4,6 +4,7 @@ import { and, desc, eq, exists, gt, inArray, lte, ne, type SQL, sql } from 'driz
 import type { Database } from '../db/database.ts';
 import { passkeys, sessionRooms, sessions, users } from '../db/schema.ts';
 import type { Session } from '../env.ts';
+import type { SessionReads } from './reader.ts';
 
 /** A session that nobody has used for so long is over (ms). */
 export const IDLE_MAX = 30 * 24 * 60 * 60_000;
@@ -97,26 +98,35 @@ const choices = {
   receipts: users.receipts,
 };
 
-/** Whose token this is. One query; a session that is over is removed, if D1 takes that. */
+/**
+ * Whose token this is. One call, in which `reads` are answered, too, if the session is good; one that is over is removed,
+ * if D1 takes that.
+ */
 export const sessionOf = async (
   db: Database,
   token: string,
   now: number,
+  reads?: SessionReads,
+  asked = { withWrites: true },
 ): Promise<KnownSession | undefined> => {
   const id = idOf(token);
-  const [found] = await db
-    .select({ seenAt: sessions.seenAt, user, choices, awaitsGroups: users.awaitsGroups })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(eq(sessions.id, id));
+  const [[found], ...rows] = await db.batch([whoseIs(db, id), ...(reads?.queries(asked) ?? [])]);
   if (!found) return undefined;
   if (found.seenAt <= now - IDLE_MAX) {
     await endSession(db, id).catch(() => {});
     return undefined;
   }
   const { seenAt, ...whose } = found;
+  reads?.release({ id, ...whose }, rows);
   return { id, ...whose, due: seenAt <= now - NOTED_EVERY };
 };
+
+const whoseIs = (db: Database, id: string) =>
+  db
+    .select({ seenAt: sessions.seenAt, user, choices, awaitsGroups: users.awaitsGroups })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(eq(sessions.id, id));
 
 /** Notes that a session was used, from which its 30 days count anew. */
 export const noteUse = async (db: Database, id: string, now: number): Promise<void> => {

@@ -35,14 +35,6 @@ export const userByName = async (db: Database, username: string): Promise<Accoun
   return found;
 };
 
-export const userById = async (db: Database, id: number): Promise<User | undefined> => {
-  const [found] = await db
-    .select({ id: users.id, username: users.username })
-    .from(users)
-    .where(eq(users.id, id));
-  return found;
-};
-
 /** Undefined if the name is taken. The unique index decides, also between two simultaneous registrations. */
 export const createUser = async (
   db: Database,

@@ -1,10 +1,13 @@
+import type { Context } from 'hono';
+import type { Reader } from '../auth/reader.ts';
 import { database } from '../db/database.ts';
-import type { Bindings, User } from '../env.ts';
-import { whoIsOnline } from '../presence/presence.ts';
+import type { Bindings, Parley, User } from '../env.ts';
+import { onlineFor, snapshotOf, whoIsOnline } from '../presence/presence.ts';
 import { folded } from '../text/folding.ts';
 import { cleanLine } from '../text/names.ts';
+import { askerOf } from '../web/errors.tsx';
 import { inListOrder, isHidden, type MyRoom } from './my-room.ts';
-import { isIn, myRooms } from './my-rooms.ts';
+import { isIn, myRooms, readMyRooms } from './my-rooms.ts';
 import { COUNTED_PAGES, LIST_PAGE, type PeoplePage, peopleFor } from './people.ts';
 import { BEHIND_ALL, type Place } from './people-order.ts';
 import type { Listing } from './views.tsx';
@@ -34,14 +37,19 @@ interface ListQuery {
  * conversations hides the people. Presence and D1 are asked at the same time, and then D1 for the people, whose order
  * depends on both.
  */
-export const listingFor = async (env: Bindings, me: User, asked: ListQuery = {}): Promise<Listing> => {
+export const listingFor = async (
+  env: Bindings,
+  me: User,
+  asked: ListQuery = {},
+  begun: Beginning | undefined = begin(env, me, asked),
+): Promise<Listing> => {
   const query = cleanLine((asked.query ?? '').slice(0, QUERY_MAX));
   const page = pageIn(asked.page);
   const { isArchive = false, notes = '' } = asked;
   const db = database(env.DB);
   const now = Date.now();
   const isPeopleAlone = placeIn(asked.people) !== undefined;
-  const [online, rooms] = await Promise.all([whoIsOnline(env, me.id), isPeopleAlone ? [] : myRooms(db, me)]);
+  const [online, rooms] = await Promise.all([begun.online, begun.rooms]);
   const skip = (page - 1) * LIST_PAGE;
   const found = rooms.filter((room) => isIn(room, { query, archived: isArchive }, notes, now));
   const after = placeIn(asked.people) ?? placeIn(asked.after);
@@ -71,6 +79,31 @@ export const listingFor = async (env: Bindings, me: User, asked: ListQuery = {})
 /** Whom I have a conversation with. Somebody whose conversation is hidden is offered again. */
 const peersOf = (rooms: MyRoom[]): number[] =>
   rooms.flatMap((room) => (room.kind === 'direct' && !isHidden(room) ? [room.peer.id] : []));
+
+/** What a list begins with. */
+export interface Beginning {
+  online: Promise<number[]>;
+  rooms: Promise<MyRoom[]>;
+}
+
+const begin = (env: Bindings, me: User, { people }: ListQuery): Beginning => ({
+  online: whoIsOnline(env, me.id),
+  rooms: placeIn(people) ? Promise.resolve([]) : myRooms(database(env.DB), me),
+});
+
+/** The list beside a page that is asked for while it is not known yet who asks; a fragment has none. */
+export const listBeside = (
+  c: Context<Parley>,
+  reader: Reader,
+  { people }: ListQuery = {},
+  snapshot = snapshotOf(c.env, [], { everybody: hasListBeside(c) }),
+): Beginning | undefined => {
+  if (!hasListBeside(c)) return undefined;
+  const online = reader.user.then(async ({ id }) => onlineFor(await snapshot, id));
+  return { online, rooms: placeIn(people) ? Promise.resolve([]) : readMyRooms(reader) };
+};
+
+export const hasListBeside = (c: Context<Parley>): boolean => askerOf(c) !== 'fragment';
 
 const offersNotes = (rooms: MyRoom[], query: string, notes: string): boolean =>
   !rooms.some((room) => room.kind === 'self' && !isHidden(room)) && folded(notes).includes(folded(query));

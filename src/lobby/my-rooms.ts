@@ -1,4 +1,5 @@
-import { and, eq, gt, or, sql } from 'drizzle-orm';
+import { and, eq, gt, or, type SQL, sql } from 'drizzle-orm';
+import { type Id, type Reader, ROOM_ID } from '../auth/reader.ts';
 import type { Database } from '../db/database.ts';
 import { members, messages, rooms, users } from '../db/schema.ts';
 import { readNumber } from '../room/cursor-columns.ts';
@@ -19,10 +20,10 @@ const HIGH = sql`CAST(substr(${rooms.key}, instr(${rooms.key}, ':') + 1) AS INTE
  * searching here costs no more rows. Or one of them alone, even if nobody has written in it yet.
  * Three rows are read for a room: my membership, the room, and the one person whom the row names.
  */
-const rowsOf = (db: Database, me: number, only?: string) =>
+const rowsOf = (db: Database, me: Id, only?: string | SQL<string>) =>
   db
     .select({
-      room: rooms.id,
+      room: ROOM_ID,
       kind: rooms.kind,
       name: groupName(members),
       createdAt: rooms.createdAt,
@@ -83,6 +84,23 @@ type Row = Awaited<ReturnType<typeof rowsOf>>[number];
 /** All rooms of mine in which somebody has written, and my groups; in no order. */
 export const myRooms = async (db: Database, me: Member): Promise<MyRoom[]> =>
   (await rowsOf(db, me.id)).map((row) => myRoomOf(row, me));
+
+/** The same for somebody whose session is being checked. */
+export const readMyRooms = async ({ db, me, read, user }: Reader): Promise<MyRoom[]> => {
+  const rows = await read(rowsOf(db, me));
+  const mine = await user;
+  return rows.map((row) => myRoomOf(row, mine));
+};
+
+/** One of them. */
+export const readMyRoom = async (
+  { db, me, read, user }: Reader,
+  room: string | SQL<string>,
+): Promise<MyRoom | undefined> => {
+  const [row] = await read(rowsOf(db, me, room));
+  const mine = await user;
+  return row && myRoomOf(row, mine);
+};
 
 /** One room as it stands in my list. Nothing, where I was never in it. */
 export const myRoom = async (db: Database, me: Member, room: string): Promise<MyRoom | undefined> => {

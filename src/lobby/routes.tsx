@@ -1,17 +1,19 @@
+import { prefetch } from '../auth/prefetch.ts';
 import { refoldNow } from '../auth/refolding.ts';
-import { userById } from '../auth/users.ts';
 import { database } from '../db/database.ts';
 import { joinGroupsForEveryone } from '../group/newcomers.ts';
-import { roomOfPair } from '../room/viewer-room.ts';
+import { readRoomWith } from '../room/viewer-room.ts';
 import { idIn, newApp } from '../web/app.ts';
 import { askerOf, page } from '../web/errors.tsx';
 import { show, textsFor } from '../web/show.tsx';
-import { listingFor } from './listing.ts';
+import { listBeside, listingFor } from './listing.ts';
 import { type Listing, LobbyFragment, LobbyPage } from './views.tsx';
 
 export const lobby = newApp();
 
-lobby.get('/lobby/', async (c) => {
+const opening = prefetch(async (c, reader) => listBeside(c, reader, { people: c.req.query('people') }));
+
+lobby.get('/lobby/', opening, async (c) => {
   if (askerOf(c) === 'fragment') return show(c, <LobbyFragment />);
   c.executionCtx.waitUntil(refoldNow(database(c.env.DB), Date.now()));
   const { user, awaitsGroups } = c.var.session;
@@ -19,7 +21,7 @@ lobby.get('/lobby/', async (c) => {
   const { q: query, page, after, people, archived } = c.req.query();
   const { notes } = textsFor(c).live.row;
   const asked = { query, page, after, people, notes, isArchive: archived === '1' };
-  const listing = await listingFor(c.env, c.var.session.user, asked);
+  const listing = await listingFor(c.env, user, asked, await opening.of(c));
   if (isBeyond(listing)) {
     const first = { q: listing.query, ...(listing.isArchive && { archived: '1' }) };
     return c.redirect(`/lobby/?${new URLSearchParams(first)}`, 303);
@@ -28,12 +30,11 @@ lobby.get('/lobby/', async (c) => {
 });
 
 /** To the one room of me and this person, or to my own notes. Nothing is made: the first message does that. */
-lobby.get('/chat/:user/', async (c) => {
-  const db = database(c.env.DB);
-  const me = c.var.session.user;
-  const peer = await userById(db, idIn(c.req.param('user')));
-  if (!peer) return page(c, 404, 'nobody');
-  return c.redirect(`/room/${await roomOfPair(db, me.id, peer.id)}/`, 303);
+const roomWith = prefetch((_, reader, param) => readRoomWith(reader, idIn(param('user'))));
+
+lobby.get('/chat/:user/', roomWith, async (c) => {
+  const room = await roomWith.of(c);
+  return room ? c.redirect(`/room/${room}/`, 303) : page(c, 404, 'nobody');
 });
 
 const isBeyond = ({ page, conversations, people }: Listing) =>

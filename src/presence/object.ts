@@ -8,7 +8,7 @@ import { CLOSE, FRAME_MAX, PING, PONG } from '../room/limits.ts';
 import type { Member } from '../room/member.ts';
 import { TokenBucket } from '../room/token-bucket.ts';
 import { Audience } from './audience.ts';
-import type { Whereabouts } from './presence.ts';
+import type { Snapshot, Whereabouts } from './presence.ts';
 import { PresenceStore } from './presence-store.ts';
 import {
   type ForUser,
@@ -72,6 +72,19 @@ export class PresenceObject extends DurableObject<Bindings> {
   /** Who is online, as far as this viewer may know. */
   online(viewer: number): number[] {
     return this.#roster.isHidden(viewer) ? [] : this.#roster.online();
+  }
+
+  /**
+   * The same, for a Worker that does not know yet who asks, and decides what they may know as soon as it does: of these
+   * people, when they were last here, too, and perhaps of everybody.
+   */
+  snapshot(people: number[], withEverybody: boolean): Snapshot {
+    const roster = this.#roster;
+    return {
+      online: withEverybody ? roster.online() : people.filter((user) => roster.has(user)),
+      hidden: roster.hidden(),
+      lastSeen: people.length > 0 ? this.#store.lastSeen(people) : [],
+    };
   }
 
   /** Of one person, at once: for a page that shows them to this viewer. */

@@ -1,10 +1,18 @@
 import type { Bindings } from '../env.ts';
 import { whyFailed } from '../web/why-failed.ts';
+import type { Gone } from './protocol.ts';
 
 export interface Whereabouts {
   online: boolean;
   /** When (ms) they left last, if they ever did. */
   lastSeen?: number;
+}
+
+/** What Presence knows, before anybody has decided what the viewer sees of it. */
+export interface Snapshot {
+  online: number[];
+  hidden: number[];
+  lastSeen: Gone[];
 }
 
 /** How long (ms) a page waits for Presence. */
@@ -24,6 +32,29 @@ export const whoIsOnline = (env: Bindings, viewer: number): Promise<number[]> =>
 /** Whether this viewer sees somebody online, or when they were; offline, where Presence fails or is slow. */
 export const whereabouts = (env: Bindings, user: number, viewer: number): Promise<Whereabouts> =>
   inTime<Whereabouts>(presenceFor(env, user).whereabouts(user, viewer), { online: false });
+
+/**
+ * [P8] Asked at the same time as who the viewer is; `onlineFor` and `whereaboutsFor` say what they may know of it. Nothing is
+ * asked where it is about nobody.
+ */
+export const snapshotOf = async (
+  env: Bindings,
+  people: number[],
+  { everybody }: { everybody: boolean },
+): Promise<Snapshot> => {
+  const nobody: Snapshot = { online: [], hidden: [], lastSeen: [] };
+  if (people.length === 0 && !everybody) return nobody;
+  return inTime<Snapshot>(presenceFor(env).snapshot(people, everybody), nobody);
+};
+
+export const onlineFor = ({ online, hidden }: Snapshot, viewer: number): number[] =>
+  hidden.includes(viewer) ? [] : online;
+
+export const whereaboutsFor = (snapshot: Snapshot, user: number, viewer: number): Whereabouts => {
+  if (snapshot.hidden.includes(viewer)) return { online: false };
+  const gone = snapshot.lastSeen.find(({ id }) => id === user);
+  return { online: snapshot.online.includes(user), ...(gone && { lastSeen: gone.at }) };
+};
 
 const inTime = async <T>(answer: Promise<T>, otherwise: T): Promise<T> => {
   const { promise: late, reject } = Promise.withResolvers<never>();

@@ -106,6 +106,11 @@ export class Roster<Socket> {
     return true;
   }
 
+  /** Those who hide, here or not. */
+  hidden(): number[] {
+    return [...this.#hidden];
+  }
+
   isHidden(user: number): boolean {
     return this.#hidden.has(user);
   }

@@ -1,6 +1,7 @@
-import { and, asc, between, desc, eq } from 'drizzle-orm';
+import { and, asc, between, desc, eq, getTableColumns, gt, gte, lt, lte, type SQL, sql } from 'drizzle-orm';
+import type { Id, Reader } from '../auth/reader.ts';
 import type { Database } from '../db/database.ts';
-import { messages } from '../db/schema.ts';
+import { members, messages } from '../db/schema.ts';
 import type { Entry, Mention, Message, RoomEvent } from './entry.ts';
 import { entryFor, type StoredEntry } from './room.ts';
 import type { Viewer } from './visibility.ts';
@@ -25,6 +26,87 @@ export const entriesBefore = async (
   }
   return found.reverse().flatMap((entry) => entryFor(entry, viewer) ?? []);
 };
+
+/** A room that somebody may see, as it will be known (viewer-room.ts). */
+type Found = Promise<{ id: string; viewer: Viewer; pinned?: number } | undefined>;
+
+/**
+ * [P12] The same for somebody of whom D1 alone knows what they may see. Their last stay is read at once; what they may see of
+ * earlier ones only if that is not enough, which is seldom: nobody but who has left and come back has any.
+ */
+export const readEntriesBefore = async (
+  { db, me, read }: Reader,
+  room: string | SQL<string>,
+  found: Found,
+  limit: number,
+  seq = Number.MAX_SAFE_INTEGER,
+): Promise<Entry[]> => {
+  const stay = lastStayOf(db, me, room, lt(messages.seq, seq)).orderBy(desc(messages.seq)).limit(limit);
+  const rows = await read(stay);
+  const known = await found;
+  if (!known) return [];
+  const { id, viewer } = known;
+  const earlier = { ...viewer, ranges: viewer.ranges.slice(0, -1) };
+  const before =
+    rows.length < limit && earlier.ranges.length > 0
+      ? await entriesBefore(db, id, earlier, limit - rows.length, seq)
+      : [];
+  return [...before, ...visible(rows.map(entryOf).reverse(), viewer)];
+};
+
+/** [P12] The entries after `seq`, of which the same is true. */
+export const readEntriesAfter = async (
+  { db, me, read }: Reader,
+  room: string | SQL<string>,
+  found: Found,
+  limit: number,
+  seq: number,
+): Promise<Entry[]> => {
+  const stay = lastStayOf(db, me, room, gt(messages.seq, seq)).orderBy(asc(messages.seq)).limit(limit);
+  const rows = await read(stay);
+  const known = await found;
+  if (!known) return [];
+  // Earlier stays come first.
+  if (known.viewer.ranges.length > 1) return entriesAfter(db, known.id, known.viewer, limit, seq);
+  return visible(rows.map(entryOf), known.viewer);
+};
+
+/** [P12] The message that is pinned, if the viewer may see it. */
+export const readPinned = async (
+  { db, me, read }: Reader,
+  room: string | SQL<string>,
+  found: Found,
+): Promise<Message | undefined> => {
+  const pinned = sql`(SELECT pinned_seq FROM rooms WHERE rooms.id = ${room})`;
+  const rows = await read(ofMember(db, me, room, eq(messages.seq, pinned)));
+  const known = await found;
+  if (known?.pinned === undefined) return undefined;
+  const [entry] = visible(rows.map(entryOf), known.viewer);
+  return entry?.kind === 'message' ? entry : undefined;
+};
+
+const lastStayOf = (db: Database, me: Id, room: string | SQL<string>, which: SQL) =>
+  ofMember(
+    db,
+    me,
+    room,
+    and(
+      which,
+      gte(messages.seq, members.fromSeq),
+      lte(messages.seq, sql`coalesce(${members.untilSeq}, ${Number.MAX_SAFE_INTEGER})`),
+    ),
+  );
+
+/** Entries of a room in which this person is, or was. */
+const ofMember = (db: Database, me: Id, room: string | SQL<string>, which: SQL | undefined) =>
+  db
+    .select(getTableColumns(messages))
+    .from(members)
+    .innerJoin(messages, and(eq(messages.roomId, members.roomId), which))
+    .where(and(eq(members.userId, me), eq(members.roomId, room)));
+
+const visible = (entries: StoredEntry[], viewer: Viewer): Entry[] =>
+  entries.flatMap((entry) => entryFor(entry, viewer) ?? []);
 
 /** [P12] The entries after `seq` that the viewer may see, oldest first. */
 export const entriesAfter = async (

@@ -1,4 +1,4 @@
-import { and, eq, isNull, type SQLWrapper, sql } from 'drizzle-orm';
+import { and, eq, isNull, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { members, rooms, users } from '../db/schema.ts';
 import { folded } from '../text/folding.ts';
@@ -21,16 +21,20 @@ export const memberColumns = {
 };
 
 /** The present members of a room, and how far each has read. Empty if there are more than FEW_MEMBERS: then a page names only those whom it shows. */
-export const rosterOf = async (db: Database, room: string): Promise<RosterMember[]> => {
-  const rows = await db
+export const rosterOf = async (db: Database, room: string): Promise<RosterMember[]> =>
+  rosterFrom(await rosterQuery(db, room));
+
+/** `room` may be known to D1 alone. */
+export const rosterQuery = (db: Database, room: string | SQL<string>) =>
+  db
     .select({ ...memberColumns, readSeq: readSeq(members), receipts: users.receipts })
     .from(members)
     .innerJoin(rooms, eq(rooms.id, members.roomId))
     .innerJoin(users, eq(users.id, members.userId))
     .where(and(eq(members.roomId, room), isNull(members.untilSeq)))
     .limit(FEW_MEMBERS + 1);
-  return rows.length > FEW_MEMBERS ? [] : rows;
-};
+
+export const rosterFrom = (rows: RosterMember[]): RosterMember[] => (rows.length > FEW_MEMBERS ? [] : rows);
 
 /** The people with these ids, whether they are members of a room or not. */
 export const usersOf = async (db: Database, ids: number[]): Promise<Member[]> =>

@@ -1,23 +1,27 @@
 import type { Context } from 'hono';
-import { recordSessionRoom } from '../auth/session-rooms.ts';
+import { prefetch } from '../auth/prefetch.ts';
+import { readerFor } from '../auth/reader.ts';
+import { readSessionRoom, recordSessionRoom } from '../auth/session-rooms.ts';
 import { closedSocket, isUpgrade, withIdentity } from '../auth/socket-identity.ts';
 import { type Database, database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
-import { listingFor } from '../lobby/listing.ts';
+import { type Beginning, hasListBeside, listBeside, listingFor } from '../lobby/listing.ts';
 import { choose } from '../lobby/mine-routes.tsx';
 import type { MyRoom } from '../lobby/my-room.ts';
-import { myRoom as rowOf } from '../lobby/my-rooms.ts';
-import { whereabouts, whoIsOnline } from '../presence/presence.ts';
+import { readMyRoom } from '../lobby/my-rooms.ts';
+import type { Listing } from '../lobby/views.tsx';
+import { snapshotOf } from '../presence/presence.ts';
 import { newApp } from '../web/app.ts';
 import { askerOf, refuseAnothers } from '../web/errors.tsx';
 import { carried, form, written } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
-import { entriesAfter, entriesBefore, messageAt } from './history.ts';
+import { type Conversation, readConversation, shownIn } from './conversation.ts';
+import { readEntriesAfter, readEntriesBefore } from './history.ts';
 import { publicMember } from './member.ts';
 import { mentionsIn } from './mentions.ts';
-import { mentionableIn, type RosterMember, rosterOf, usersOf } from './people.ts';
+import { mentionableIn, type RosterMember, rosterFrom, rosterQuery, usersOf } from './people.ts';
 import { namedIn } from './people-cache.ts';
 import {
   BODY_MAX,
@@ -32,31 +36,47 @@ import {
 } from './protocol.ts';
 import { whyRefused } from './refusals.ts';
 import { mayBeRestored, postAs, sentTo } from './restored-text.ts';
+import { fixedRoomOf } from './room-id.ts';
 import { isFromHere, isSeenByPicture, isSeenWhenServed } from './seen-pages.ts';
 import type { Cursor } from './thread.ts';
-import { roomFor, type ViewerRoom } from './viewer-room.ts';
+import { readRoom, roomIdOf, type ViewerRoom } from './viewer-room.ts';
 import { RoomFragment, RoomPage, type RoomView } from './views.tsx';
 import { isPresent } from './visibility.ts';
 
 export const room = newApp();
 
-room.get('/room/:id/', async (c) => {
-  const found = await myRoom(c);
-  if (!found) return c.notFound();
+const opening = prefetch(async (c, reader, param) => {
+  const id = param('id');
+  const isGroup = !fixedRoomOf(id);
+  const snapshot = snapshotOf(c.env, shownIn(id), { everybody: isGroup || hasListBeside(c) });
+  const beside = listBeside(c, reader, {}, snapshot);
+  return { beside, conversation: await readConversation(c.env, reader, id, snapshot, place(c, 'before')) };
+});
+
+room.get('/room/:id/', opening, async (c) => {
+  const { beside, conversation } = await opening.of(c);
+  if (!conversation) return c.notFound();
+  const { found } = conversation;
   // An older direct room of this pair has another id.
   if (found.id !== c.req.param('id')) return c.redirect(`/room/${found.id}/`, 303);
-  const view = await viewOf(c, found);
+  const [view, listing] = await Promise.all([viewOf(c, conversation), beside && listingOf(c, found, beside)]);
   if (view.newest && isSeenWhenServed(c)) markAsRead(c, found, view.messages.at(-1)?.seq);
-  return page(c, view);
+  return page(c, view, { listing });
 });
 
 /** A picture that browsers ask for in a page without a script: the page is shown (decision 007). */
-room.get('/room/:id/seen', async (c) => {
-  const found = await myRoom(c);
-  if (!found) return c.json({ reason: 'not_found' }, 404);
+const roomAndRow = prefetch(async (_, reader, param) => {
+  const id = param('id');
+  const [found, row] = await Promise.all([readRoom(reader, id), readMyRoom(reader, roomIdOf(id))]);
+  return found && { found, row };
+});
+
+room.get('/room/:id/seen', roomAndRow, async (c) => {
+  const seen = await roomAndRow.of(c);
+  if (!seen) return c.json({ reason: 'not_found' }, 404);
   if (isSeenByPicture(c)) {
-    markAsRead(c, found, place(c, 'seq'));
-    clearMark(c, await rowOf(database(c.env.DB), c.var.session.user, found.id));
+    markAsRead(c, seen.found, place(c, 'seq'));
+    clearMark(c, seen.row);
   }
   return c.body(null, 204);
 });
@@ -73,10 +93,12 @@ const messageForm = form({
 });
 
 /** The form of a page without JavaScript, and the outbox's way to rooms that are not open. */
-room.post('/room/:id/', messageForm, (c) => tryTwice(() => post(c)));
+const myRoom = prefetch((_, reader, param) => readRoom(reader, param('id')));
+
+room.post('/room/:id/', messageForm, myRoom, (c) => tryTwice(() => post(c)));
 
 const post = async (c: Context<Parley, '/room/:id/'>) => {
-  const found = await myRoom(c);
+  const found = await myRoom.of(c);
   if (!found) return c.notFound();
   const field = await fieldsOf(c);
   const [cid, body] = [field('cid'), field('body')];
@@ -92,36 +114,55 @@ const post = async (c: Context<Parley, '/room/:id/'>) => {
     return askerOf(c) === 'json'
       ? c.json({ seq: posted.seq })
       : c.redirect(sentTo(found.id, posted.seq), 303);
-  if ('said' in posted) return page(c, { ...(await viewOf(c, found)), ...said(c, body) }, 409);
+  if ('said' in posted) return pageAgain(c, said(c, body), 409);
   if (askerOf(c) === 'json') return refusal(c, posted.refused);
-  return page(
-    c,
-    { ...(await viewOf(c, found)), ...kept(c, posted.refused, cid, body) },
-    statusOf(posted.refused),
-  );
+  return pageAgain(c, kept(c, posted.refused, cid, body), statusOf(posted.refused));
 };
 
-room.get('/room/:id/messages', async (c) => {
-  const found = await myRoom(c);
-  if (!found) return c.json({ reason: 'not_found' }, 404);
-  const since = place(c, 'since');
-  if (since !== undefined) return c.json({ frames: await framesSince(c, found, since) });
-  const db = database(c.env.DB);
+const entries = prefetch(async (c, reader, param) => {
+  const id = param('id');
+  const [room, found] = [roomIdOf(id), readRoom(reader, id)];
+  if (place(c, 'since') !== undefined) {
+    const [known, rows] = await Promise.all([found, reader.read(rosterQuery(reader.db, room))]);
+    return known && { found: known, roster: isPresent(known.viewer) ? rosterFrom(rows) : [], messages: [] };
+  }
   const after = place(c, 'after');
-  const messages =
+  const [known, messages] = await Promise.all([
+    found,
     after === undefined
-      ? await entriesBefore(db, found.id, found.viewer, PAGE_SIZE, place(c, 'before'))
-      : await entriesAfter(db, found.id, found.viewer, PAGE_SIZE, after);
-  const people = found.kind === 'group' ? await usersOf(db, namedIn(messages)) : undefined;
+      ? readEntriesBefore(reader, room, found, PAGE_SIZE, place(c, 'before'))
+      : readEntriesAfter(reader, room, found, PAGE_SIZE, after),
+  ]);
+  return known && { found: known, roster: [], messages };
+});
+
+room.get('/room/:id/messages', entries, async (c) => {
+  const read = await entries.of(c);
+  if (!read) return c.json({ reason: 'not_found' }, 404);
+  const { found, roster, messages } = read;
+  const since = place(c, 'since');
+  if (since !== undefined) return c.json({ frames: await framesSince(c, found, roster, since) });
+  const people = found.kind === 'group' ? await usersOf(database(c.env.DB), namedIn(messages)) : undefined;
   return c.json({ messages, ...(people && { people: people.map(publicMember) }) });
 });
 
-room.get('/room/:id/socket', async (c) => {
+const visit = prefetch(async (c, reader, param) => {
+  if (!isUpgrade(c.req.raw)) return undefined;
+  const id = param('id');
+  const [found, isRecorded] = await Promise.all([
+    readRoom(reader, id),
+    readSessionRoom(reader, roomIdOf(id), Date.now()),
+  ]);
+  return found && { found, isRecorded };
+});
+
+room.get('/room/:id/socket', visit, async (c) => {
   if (!isUpgrade(c.req.raw)) return c.text('This address speaks WebSocket.', 426, { Upgrade: 'websocket' });
-  const found = await myRoom(c);
-  if (!found) return closedSocket(CLOSE.notFound, 'not found');
+  const visited = await visit.of(c);
+  if (!visited) return closedSocket(CLOSE.notFound, 'not found');
+  const { found, isRecorded } = visited;
   if (found.isUnmade) return closedSocket(CLOSE.unmade, 'nobody has written yet');
-  const alive = await recordSessionRoom(database(c.env.DB), c.var.session.id, found.id);
+  const alive = isRecorded || (await recordSessionRoom(database(c.env.DB), c.var.session.id, found.id));
   if (!alive) return closedSocket(CLOSE.signedOut, 'signed out');
   return objectOf(c, found).fetch(withIdentity(c.req.raw, c.var.session));
 });
@@ -133,6 +174,7 @@ room.get('/room/:id/socket', async (c) => {
 const framesSince = async (
   c: Context<Parley, '/room/:id/messages'>,
   found: ViewerRoom,
+  roster: RosterMember[],
   since: number,
 ): Promise<ServerFrame[]> => {
   if (found.isUnmade) return [];
@@ -141,7 +183,7 @@ const framesSince = async (
   if (since !== found.rev)
     return (await objectOf(c, found).framesSince(found.me, since)) as unknown as ServerFrame[];
   const { id, readSeq } = found.me;
-  const others = c.var.session.choices.receipts ? await rosterFor(database(c.env.DB), found) : [];
+  const others = c.var.session.choices.receipts ? roster : [];
   return [{ type: 'seen', cursors: [{ user: id, seq: readSeq }, ...cursorsOf(others, id)] }];
 };
 
@@ -152,28 +194,17 @@ const mentionsOf = async (c: Context<Parley>, { id, kind, me }: ViewerRoom, body
   return mentionsIn(tidy(body), members, { mayNameAll: me.role !== 'member' });
 };
 
-const NOBODY: number[] = [];
-
-const myRoom = (c: Context<Parley, '/room/:id/*'>) =>
-  roomFor(database(c.env.DB), c.var.session.user, c.req.param('id'));
-
 const objectOf = (c: Context<Parley>, { id }: ViewerRoom) => c.env.ROOM.getByName(id);
 
 /** What a page of the conversation shows: the newest messages, or those before `?before=`. */
-const viewOf = async (c: Context<Parley, '/room/:id/'>, found: ViewerRoom): Promise<RoomView> => {
+const viewOf = async (
+  c: Context<Parley, '/room/:id/'>,
+  { found, entries, roster, pinned, whereabouts, online }: Conversation,
+): Promise<RoomView> => {
   const { id, me, peer, viewer } = found;
-  const db = database(c.env.DB);
   const before = place(c, 'before');
-  const isGroup = found.kind === 'group';
-  const [messages, roster, whereabout, online, pinned] = await Promise.all([
-    entriesBefore(db, id, viewer, PAGE_SIZE + 1, before),
-    rosterFor(db, found),
-    peer && whereabouts(c.env, peer.id, me.id),
-    isGroup && isPresent(viewer) ? whoIsOnline(c.env, me.id) : NOBODY,
-    found.pinned !== undefined ? messageAt(db, id, viewer, found.pinned) : undefined,
-  ]);
   const members = roster.map((member) => member.id);
-  const shown = messages.slice(-PAGE_SIZE);
+  const shown = entries.slice(-PAGE_SIZE);
   const oldest = shown[0]?.seq;
   return {
     room: id,
@@ -191,23 +222,19 @@ const viewOf = async (c: Context<Parley, '/room/:id/'>, found: ViewerRoom): Prom
     isMember: isPresent(viewer),
     isClosed: found.isClosed,
     ranges: viewer.ranges,
-    people: await peopleFor(db, [...roster, ...(peer ? [peer] : [])], shown, pinned?.from),
-    online: whereabout?.online === true,
-    ...(whereabout?.lastSeen !== undefined && { lastSeen: whereabout.lastSeen }),
+    people: await peopleFor(database(c.env.DB), [...roster, ...(peer ? [peer] : [])], shown, pinned?.from),
+    online: whereabouts?.online === true,
+    ...(whereabouts?.lastSeen !== undefined && { lastSeen: whereabouts.lastSeen }),
     messages: shown,
     rev: found.rev,
     cid: crypto.randomUUID(),
-    ...(messages.length > PAGE_SIZE && oldest !== undefined && { older: oldest }),
+    ...(entries.length > PAGE_SIZE && oldest !== undefined && { older: oldest }),
     newest: before === undefined,
     asksRepeat: mayBeRestored(c, shown, me.id),
     readSeq: me.readSeq,
     cursors: c.var.session.choices.receipts ? cursorsOf(roster, me.id) : [],
   };
 };
-
-/** [P12] Who is there, and how far they have read, is nothing to somebody who has left. */
-const rosterFor = (db: Database, { id, viewer }: ViewerRoom): Promise<RosterMember[]> | RosterMember[] =>
-  isPresent(viewer) ? rosterOf(db, id) : [];
 
 /** The members, and whoever else has written one of these entries, or is named in it. */
 const peopleFor = async (
@@ -228,11 +255,33 @@ const cursorsOf = (roster: RosterMember[], me: number): Cursor[] =>
     .filter(({ id, receipts }) => id !== me && receipts)
     .map(({ id, readSeq }) => ({ user: id, seq: readSeq }));
 
-const page = async (c: Context<Parley>, view: RoomView, status: 200 | 403 | 409 | 422 | 429 = 200) => {
-  if (askerOf(c) === 'fragment') return show(c, <RoomFragment view={view} />, status);
-  const listing = await listingFor(c.env, c.var.session.user, {
-    current: { room: view.room, ...(view.peer && { peer: view.peer.id }) },
-  });
+/** The page with the form again, in which something is not right. */
+const pageAgain = async (c: Context<Parley, '/room/:id/'>, more: Partial<RoomView>, status: Refusal) => {
+  const [id, reader] = [c.req.param('id'), readerFor(database(c.env.DB), c.var.session.user)];
+  const snapshot = snapshotOf(c.env, shownIn(id), { everybody: !fixedRoomOf(id) });
+  const conversation = await readConversation(c.env, reader, id, snapshot);
+  if (!conversation) return c.notFound();
+  const [view, listing] = await Promise.all([
+    viewOf(c, conversation),
+    askerOf(c) === 'fragment' ? undefined : listingOf(c, conversation.found),
+  ]);
+  return page(c, { ...view, ...more }, { listing, status });
+};
+
+type Refusal = 403 | 409 | 422 | 429;
+
+/** The list beside a room. */
+const listingOf = (c: Context<Parley>, { id, peer }: ViewerRoom, beside?: Beginning) => {
+  const current = { room: id, ...(peer && { peer: peer.id }) };
+  return listingFor(c.env, c.var.session.user, { current }, beside);
+};
+
+const page = (
+  c: Context<Parley>,
+  view: RoomView,
+  { listing, status = 200 }: { listing: Listing | undefined; status?: 200 | Refusal },
+) => {
+  if (!listing) return show(c, <RoomFragment view={view} />, status);
   const row = listing.conversations.find(({ room }) => room === view.room);
   if (view.newest && isSeenWhenServed(c)) clearMark(c, row);
   const isMarked = row?.preferences.markedUnread === true;

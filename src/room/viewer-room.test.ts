@@ -2,10 +2,11 @@ import { env } from 'cloudflare:workers';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { db, groupOf, type Person, plain, register } from '../../test/cast.ts';
+import { readerFor } from '../auth/reader.ts';
 import { members, rooms } from '../db/schema.ts';
 import type { RoomObject } from './object.ts';
 import { directId } from './room-id.ts';
-import { roomFor, roomOfPair } from './viewer-room.ts';
+import { readRoomWith, roomFor } from './viewer-room.ts';
 
 let ada: Person;
 let grace: Person;
@@ -26,8 +27,9 @@ const olderRoom = async (one: Person, other: Person) => {
 
 describe('the room of a pair', () => {
   test('has one address, for both, and following it makes nothing', async () => {
-    const id = await roomOfPair(db, ada.id, grace.id);
-    expect(await roomOfPair(db, grace.id, ada.id)).toBe(id);
+    const id = directId(ada.id, grace.id);
+    expect(await readRoomWith(readerFor(db, ada), grace.id)).toBe(id);
+    expect(await readRoomWith(readerFor(db, grace), ada.id)).toBe(id);
     expect((await ada.fetch(`/chat/${grace.id}/`)).headers.get('location')).toBe(`/room/${id}/`);
     expect((await ada.fetch(`/room/${id}/`)).status).toBe(200);
     expect(await db.$count(rooms)).toBe(0);
@@ -44,7 +46,7 @@ describe('the room of a pair', () => {
 
   test('is the one that is there, where an older version made it', async () => {
     const id = await olderRoom(linus, grace);
-    expect(await roomOfPair(db, grace.id, linus.id)).toBe(id);
+    expect(await readRoomWith(readerFor(db, grace), linus.id)).toBe(id);
     const derived = `/room/${directId(linus.id, grace.id)}/`;
     expect((await grace.fetch(derived)).headers.get('location')).toBe(`/room/${id}/`);
     await grace.post(derived, { cid: 'cid-of-first', body: 'hello' });
@@ -137,3 +139,26 @@ test('[P12] of a group that one has left one is told what it was called then, an
   await db.run(sql`UPDATE messages SET event = json_remove(event, '$.name') WHERE room_id = ${group}`);
   expect(await roomFor(db, linus, group)).toMatchObject({ settings: { name: 'Elsewhere' } });
 });
+
+test.for(['', '?before=9', 'messages', 'messages?before=9', 'messages?after=0'])(
+  '[P12] who came back sees both of their stays in %s, and nothing of what was between',
+  async (path) => {
+    const group = await groupOf(ada, [grace, linus], { history: 'joined' });
+    const act = (operation: Parameters<DurableObjectStub<RoomObject>['act']>[2]) =>
+      env.ROOM.getByName(group).act(plain(ada), crypto.randomUUID(), operation);
+    const say = (body: string) => ada.post(`/room/${group}/`, { cid: `cid-of-${body}`, body });
+    await say('before');
+    await act({ type: 'remove', user: grace.id });
+    await say('meanwhile');
+    await act({ type: 'add', users: [grace.id] });
+    await say('after');
+    const seen = async (who: Person) => {
+      const [text] = (await (await who.fetch(`/room/${group}/${path}`)).text()).split('<main').slice(-1);
+      return new Set(
+        [...(text ?? '').matchAll(/\b(before|meanwhile|after)\b(?:<|")/g)].map(([, body]) => body),
+      );
+    };
+    await expect.poll(() => seen(linus)).toEqual(new Set(['before', 'meanwhile', 'after']));
+    expect(await seen(grace)).toEqual(new Set(['before', 'after']));
+  },
+);

@@ -1,5 +1,6 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { type AnySQLiteColumn, alias } from 'drizzle-orm/sqlite-core';
+import { type Id, type Reader, ROOM_ID, readerFor } from '../auth/reader.ts';
 import type { Database } from '../db/database.ts';
 import { members, messages, rooms, users } from '../db/schema.ts';
 import type { User } from '../env.ts';
@@ -38,13 +39,36 @@ const theirs = alias(members, 'theirs');
  * has another id. [P12] Of a group that one has left: neither what
  * describes it now, nor what is pinned, nor whether it was closed.
  */
-export const roomFor = async (db: Database, me: User, id: string): Promise<ViewerRoom | undefined> => {
+export const roomFor = (db: Database, me: User, id: string): Promise<ViewerRoom | undefined> =>
+  readRoom(readerFor(db, me), id);
+
+/** The same for somebody whose session is being checked. */
+export const readRoom = async (
+  { db, me, read, user }: Reader,
+  id: string,
+): Promise<ViewerRoom | undefined> => {
   const fixed = fixedRoomOf(id);
-  if (fixed && !fixed.users.includes(me.id)) return undefined;
-  const which = fixed ? eq(rooms.key, keyOf(fixed)) : eq(rooms.id, id);
-  const [found] = await db
+  const [[found], people] = await Promise.all([
+    read(roomQuery(db, me, id)),
+    fixed ? read(peopleQuery(db, fixed.users)) : [],
+  ]);
+  const viewer = await user;
+  if (fixed && !fixed.users.includes(viewer.id)) return undefined;
+  if (found) return viewerRoom(found, viewer);
+  return fixed && unmade(viewer, id, fixed.users, people);
+};
+
+/** The id of the room with this address, as D1 knows it. */
+export const roomIdOf = (id: string): string | SQL<string> => {
+  const fixed = fixedRoomOf(id);
+  return fixed ? sql<string>`(SELECT id FROM rooms WHERE pair = ${keyOf(fixed)})` : id;
+};
+
+const roomQuery = (db: Database, me: Id, id: string) => {
+  const fixed = fixedRoomOf(id);
+  return db
     .select({
-      id: rooms.id,
+      id: ROOM_ID,
       kind: rooms.kind,
       role: mine.role,
       readSeq: readSeq(mine),
@@ -64,15 +88,16 @@ export const roomFor = async (db: Database, me: User, id: string): Promise<Viewe
       rev: rooms.rev,
     })
     .from(rooms)
-    .innerJoin(mine, and(eq(mine.roomId, rooms.id), eq(mine.userId, me.id)))
+    .innerJoin(mine, and(eq(mine.roomId, rooms.id), eq(mine.userId, me)))
     .leftJoin(
       theirs,
       and(eq(theirs.roomId, rooms.id), eq(rooms.kind, 'direct'), sql`${theirs.userId} <> ${mine.userId}`),
     )
     .leftJoin(users, eq(users.id, theirs.userId))
-    .where(which);
-  if (!found) return fixed && unmade(db, me, id, fixed.users);
+    .where(fixed ? eq(rooms.key, keyOf(fixed)) : eq(rooms.id, id));
+};
 
+const viewerRoom = (found: Awaited<ReturnType<typeof roomQuery>>[number], me: User): ViewerRoom => {
   const { role, readSeq: read, peer, peerReadSeq, pinned, closedAt } = found;
   const viewer = viewerIn(found, me.id);
   const isHere = isPresent(viewer);
@@ -114,31 +139,37 @@ export const viewerIn = (
   ranges: [...(earlier ? (JSON.parse(earlier) as Range[]) : []), [fromSeq, untilSeq]],
 });
 
-/** The id under which two people, or one with their notes, talk: that of a room that is there, else the one it will have. */
-export const roomOfPair = async (db: Database, a: number, b: number): Promise<string> => {
-  const id = directId(a, b);
-  const fixed = fixedRoomOf(id);
-  if (!fixed) throw new RangeError(`${a} and ${b} are no people.`);
-  const [known] = await db
-    .select({ id: rooms.id })
-    .from(rooms)
-    .where(eq(rooms.key, keyOf(fixed)));
-  return known?.id ?? id;
+/** The id under which two people, or one with their notes, talk: that of a room that is there, else the one it will have. Nothing where
+ * nobody has this id. */
+export const readRoomWith = async (
+  { db, me, read, user }: Reader,
+  other: number,
+): Promise<string | undefined> => {
+  // D1 binds every number as a float, which would be `5.0` in a text.
+  const [a, b] = [sql`CAST(${me} AS INTEGER)`, sql`CAST(${other} AS INTEGER)`];
+  const key = sql`CASE WHEN ${a} = ${b} THEN 'self:' || ${a} ELSE min(${a}, ${b}) || ':' || max(${a}, ${b}) END`;
+  const [[known], people] = await Promise.all([
+    read(db.select({ id: rooms.id }).from(rooms).where(eq(rooms.key, key))),
+    read(peopleQuery(db, [other])),
+  ]);
+  const { id } = await user;
+  return people.length > 0 ? (known?.id ?? directId(id, other)) : undefined;
 };
 
-const unmade = async (
-  db: Database,
+const peopleQuery = (db: Database, ids: number[]) =>
+  db
+    .select({ ...memberColumns, receipts: users.receipts })
+    .from(users)
+    .where(inArray(users.id, ids));
+
+const unmade = (
   me: User,
   id: string,
   ids: readonly number[],
-): Promise<ViewerRoom | undefined> => {
-  const others = ids.filter((user) => user !== me.id);
-  const found = await db
-    .select({ ...memberColumns, receipts: users.receipts })
-    .from(users)
-    .where(inArray(users.id, others));
-  const [peer] = found;
-  if (found.length < others.length) return undefined;
+  people: Awaited<ReturnType<typeof peopleQuery>>,
+): ViewerRoom | undefined => {
+  if (people.length < ids.length) return undefined;
+  const peer = people.find((person) => person.id !== me.id);
   return {
     id,
     kind: peer ? 'direct' : 'self',

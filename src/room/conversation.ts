@@ -1,0 +1,67 @@
+import type { Reader } from '../auth/reader.ts';
+import type { Bindings } from '../env.ts';
+import {
+  onlineFor,
+  type Snapshot,
+  type Whereabouts,
+  whereabouts,
+  whereaboutsFor,
+} from '../presence/presence.ts';
+import { readEntriesBefore, readPinned } from './history.ts';
+import { type RosterMember, rosterFrom, rosterQuery } from './people.ts';
+import { type Entry, type Message, PAGE_SIZE } from './protocol.ts';
+import { fixedRoomOf } from './room-id.ts';
+import { readRoom, roomIdOf, type ViewerRoom } from './viewer-room.ts';
+import { isPresent } from './visibility.ts';
+
+/** What a page of a conversation shows, as D1 and Presence have it. */
+export interface Conversation {
+  found: ViewerRoom;
+  /** One more than a page, if there are older ones. */
+  entries: Entry[];
+  roster: RosterMember[];
+  pinned?: Message;
+  /** Of the other one of a direct room. */
+  whereabouts?: Whereabouts;
+  /** Of a group. */
+  online: number[];
+}
+
+/** Of whom a page of this room says when they were last here, which its id tells if it is not an old one. */
+export const shownIn = (id: string): number[] => {
+  const { kind, users } = fixedRoomOf(id) ?? {};
+  return kind === 'direct' && users ? users : [];
+};
+
+/** [P6] [P12] One call to D1 for all of it: the newest entries, or those before a place. */
+export const readConversation = async (
+  env: Bindings,
+  reader: Reader,
+  id: string,
+  snapshot: Promise<Snapshot>,
+  before?: number,
+): Promise<Conversation | undefined> => {
+  const room = roomIdOf(id);
+  const reading = readRoom(reader, id);
+  const [found, entries, rows, pinned] = await Promise.all([
+    reading,
+    readEntriesBefore(reader, room, reading, PAGE_SIZE + 1, before),
+    reader.read(rosterQuery(reader.db, room)),
+    fixedRoomOf(id) ? undefined : readPinned(reader, room, reading),
+  ]);
+  if (!found) return undefined;
+  const [{ peer, viewer }, now, me] = [found, await snapshot, await reader.user];
+  const isKnown = peer && shownIn(id).includes(peer.id);
+  const isHere = isPresent(viewer);
+  return {
+    found,
+    entries,
+    // [P12] Who is there, and how far they have read, is nothing to somebody who has left.
+    roster: isHere ? rosterFrom(rows) : [],
+    ...(pinned && { pinned }),
+    ...(peer && {
+      whereabouts: isKnown ? whereaboutsFor(now, peer.id, me.id) : await whereabouts(env, peer.id, me.id),
+    }),
+    online: isHere && found.kind === 'group' ? onlineFor(now, me.id) : [],
+  };
+};
