@@ -154,6 +154,11 @@ const WRONGS: [string, (run: Recorded) => unknown, string[]][] = [
   ['[P7] a socket closes late', ({ ada }) => Object.assign(ada, { closedAt: 6_100 }), ['closed']],
   ['[P7] a socket is not told why it closes', ({ ada }) => Object.assign(ada, { code: 1000 }), ['closed']],
   [
+    '[P7] a socket is told another reason why it closes',
+    ({ ada }) => Object.assign(ada, { code: 4404 }),
+    ['closed'],
+  ],
+  [
     '[P7] a frame follows after the end',
     ({ ada }) => Object.assign(ada, { closedAt: 9_000, lastFrameAt: 8_000 }),
     ['silence', 'closed'],
@@ -373,6 +378,16 @@ test('a frame that comes late through a bad line is nobody’s fault', () => {
   run.ada.link.troubled = true;
   expect(failedIn(run)).toEqual([]);
 });
+
+test.each([4403, 4404])(
+  'a socket that is turned away with %i while its session ends is nobody’s fault',
+  (code) => {
+    const run = recorded();
+    const late = open(run.history, 'ada/phone/tab 2', ADA, run.session, GROUP);
+    Object.assign(late, { openedAt: 5_005, lastFrameAt: undefined, closedAt: 5_100, code });
+    expect(failedIn(run)).toEqual([]);
+  },
+);
 
 test.each([
   ['closes late', { closedAt: 6_900, code: 4401 }],

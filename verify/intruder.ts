@@ -123,9 +123,9 @@ const judged = ({ status, headers, body }: Answer, room: string, cid: string): O
   return { outcome: isSentAway ? 'refused' : 'let in', answer };
 };
 
-/** Without what differs from one answer to the next, whoever asks for what: the page's nonce, and one's own list beside it. */
+/** Without what differs from one answer to the next, whoever asks for what: the page's nonce, its time, and one's own list beside it. */
 const lasting = (page: string) =>
-  page.replace(/ nonce="[^"]*"/g, '').replace(/<aside id="list".*?<\/aside>/s, '');
+  page.replace(/ (?:nonce|data-now)="[^"]*"/g, '').replace(/<aside id="list".*?<\/aside>/s, '');
 
 const listen = (socket: WebSocket, patienceMs: number): Promise<Outcome> =>
   new Promise((ended) => {

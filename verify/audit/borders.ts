@@ -15,6 +15,8 @@ import { about } from './messages.ts';
 const CLOSED_WITHIN = 1_000;
 /** How a socket of a session may end that is over: told so, or cut before it could be told. */
 const ENDS = [4401, 1001, 1006, 1012];
+/** How a room turns somebody away at once who is not in it: that this is so may have been found out before the session was over. */
+const TURNED_AWAY = [4403, 4404];
 
 /** Who may hear what, and until when. */
 export const BORDERS: Check[] = [
@@ -115,7 +117,7 @@ const concerned = (connections: Connection[]): Concerned[] =>
   });
 
 const stillOpen = (
-  { tab, closedAt, code, session, link, openedAt }: Concerned,
+  { tab, closedAt, code = 0, session, link, openedAt, lastFrameAt }: Concerned,
   history: History,
 ): Violation | false => {
   if (link.troubled) return false;
@@ -124,7 +126,8 @@ const stillOpen = (
     return {
       text: `${tab}, open since ${openedAt}, was signed out at ${session.overAt}, closed at ${closedAt} with ${code}`,
     };
-  return !ENDS.includes(code ?? 0) && { text: `${tab} was signed out and closed with ${code}` };
+  if (lastFrameAt === undefined && TURNED_AWAY.includes(code)) return false;
+  return !ENDS.includes(code) && { text: `${tab} was signed out and closed with ${code}` };
 };
 
 const overheard = (
