@@ -25,6 +25,7 @@ const ENTRIES = [
 const ENTRIES_WITH_TEXTS = [
   { in: 'src/client/main.ts', out: 'app' },
   { in: 'src/client/group.ts', out: 'group' },
+  { in: 'src/client/message-menu.ts', out: 'message-menu' },
   { in: 'src/client/polling.ts', out: 'polling' },
 ];
 const LANGUAGES = ['en', 'de'];

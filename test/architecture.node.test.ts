@@ -63,6 +63,7 @@ const SHARED = [
   'src/web/texts/en-connection.ts',
   'src/web/texts/en-events.ts',
   'src/web/texts/en-mentions.ts',
+  'src/web/texts/en-message.ts',
   'src/web/texts/en.ts',
 ];
 const CLIENT_PACKAGES = [...PURE_PACKAGES, 'htmx.org'];

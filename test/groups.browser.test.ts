@@ -173,13 +173,16 @@ test('the pinned message stands above the thread and leads to itself, however fa
   const many = Array.from({ length: 50 }, (_, n) => `line ${n}`);
   await say(grace.page, ...many);
   await receipt(grace.page, `Seen by ${ada.username}`);
-  // By keyboard: to the first message, to its time, to its page.
+  // By keyboard: to the first message, to its time, to its menu, to its page.
   await ada.page.locator('message-list').press('Home');
   await ada.page.locator('#m-2').waitFor();
   await ada.page.locator('#m-2').press('Home');
   await ada.page.keyboard.press('ArrowDown');
   await ada.page.keyboard.press('Tab');
   await ada.page.keyboard.press('Enter');
+  const menu = ada.page.getByRole('dialog', { name: 'Message', exact: true });
+  await menu.getByRole('link', { name: 'Details' }).press('Enter');
+  await menu.waitFor({ state: 'detached' });
   await ada.page.getByRole('heading', { name: 'Message', exact: true }).waitFor();
   await ada.page.getByRole('button', { name: 'Pin message' }).click();
   await ada.page.locator('.pinned-message').waitFor();

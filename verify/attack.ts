@@ -20,7 +20,15 @@ import type { World } from './world.ts';
 /** What must have happened in a run, or it proves nothing. */
 const ATTACKS = [
   ...['kill', 'crash', 'evict', 'break-d1', 'log-out', 'burst', 'intrude'],
-  ...['connections cut', 'doubled frames', 'replayed frames', 'sent by socket', 'sent by form'],
+  ...[
+    'connections cut',
+    'doubled frames',
+    'replayed frames',
+    'unsent',
+    'retries of what was unsent',
+    'sent by socket',
+    'sent by form',
+  ],
   ...['come-and-go', 'duel', 'change', 'tried after leaving'],
   ...['garbage', 'refusals', 'further pages resumed', 'intrusions answered'],
 ];

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { StoredMessage } from '../src/room/room.ts';
 import { audit, CHECKS, hasFailed } from './audit.ts';
+import type { Entry } from './evidence.ts';
 import {
   ADA,
   asTold,
@@ -34,6 +35,11 @@ test('a check that has nothing to look at fails', () => {
   run.ending.tabs = [];
   expect(failedIn(run)).toEqual(['converged']);
 });
+
+const makeTombstone = (entries: Entry[], place: number) => {
+  const { seq, rev, number, from, at, cid } = entries[place] as Entry;
+  entries[place] = { kind: 'tombstone', seq, rev, number, from, at, cid };
+};
 
 /** What goes wrong, and what the audit must see of it; it may see more. */
 const WRONGS: [string, (run: Recorded) => unknown, string[]][] = [
@@ -336,6 +342,28 @@ const WRONGS: [string, (run: Recorded) => unknown, string[]][] = [
     ['unread'],
   ],
   [
+    '[P11] an unsent message comes back',
+    ({ written: [first] }) => {
+      first.unsent = { at: 3_500, toldAt: 3_600 };
+    },
+    ['unsent'],
+  ],
+  [
+    '[P11] a message is unsent that nobody asked for',
+    ({ entries, copies }) => {
+      for (const list of [entries, copies]) makeTombstone(list, 0);
+    },
+    ['authors', 'told'],
+  ],
+  [
+    '[P11] D1 keeps what was unsent',
+    ({ entries, written: [first] }) => {
+      first.unsent = { at: 3_500, toldAt: 3_600 };
+      makeTombstone(entries, 0);
+    },
+    ['copy'],
+  ],
+  [
     'a client objects',
     ({ history }) => history.object('protocol', 'ada/phone/tab 1 was told nonsense'),
     ['protocol'],
@@ -362,6 +390,9 @@ const SABOTAGED: Record<Sabotage, string> = {
   'ignore-stays': '[P12] a frame tells of what was said while its reader was away',
   'widen-copy': '[P12] D1 forgets that somebody was away',
   'keep-removed': '[P7] the socket of a removed member stays open',
+  'unsend-other': '[P11] a message is unsent that nobody asked for',
+  'keep-unsent': '[P11] D1 keeps what was unsent',
+  'bring-back': '[P11] an unsent message comes back',
   'preview-left': '[P12] a preview is sent to somebody who has left',
 };
 

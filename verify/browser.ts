@@ -129,6 +129,31 @@ export class Browser {
     return written;
   }
 
+  /** Has a message unsent that has this place: by whichever tab carries it first, or by a form. */
+  unsend(written: Written, seq: number) {
+    if (written.unsent) return;
+    written.unsent = { at: this.#world.history.now() };
+    this.outboxOf(written.room).unsends.set(seq, written);
+  }
+
+  async unsendByForm({ room, cid }: Written, seq: number) {
+    const { cookie } = this;
+    if (!cookie) return;
+    const path = `/room/${room}/message/${seq}/`;
+    const form = { cid: `form-${cid}`, do: 'unsend' };
+    await this.#try(() => this.#world.far.ask({ path, cookie, accept: 'application/json', form }));
+  }
+
+  /** It is known to be done. */
+  unsent(written: Written, seq: number) {
+    if (written.unsent && written.unsent.toldAt === undefined) {
+      written.unsent.toldAt = this.#world.history.now();
+      this.#world.history.count('unsent');
+    }
+    for (const browser of this.#world.browsers)
+      if (browser.person === this.person) browser.outboxOf(written.room).unsends.delete(seq);
+  }
+
   /** Sends the oldest that is pending by a form, so that it cannot overtake another. */
   async postFirst(room: string) {
     const [first] = this.outboxOf(room).pending;
@@ -180,6 +205,10 @@ export class Browser {
     const isBack = status === 303 && headers.location?.startsWith(`/room/${room}/?sent=`);
     if (isBack || status === 200) {
       history.acked(written, this.name, 'form', status === 200 ? seqIn(body) : undefined);
+      this.outboxOf(room).acknowledge(written);
+    } else if (status === 409 && written.unsent) {
+      // A page gives the text back: nobody can tell any more whether it is the one that was unsent.
+      history.acked(written, this.name, 'form');
       this.outboxOf(room).acknowledge(written);
     } else if ((status === 403 || status === 404) && isGroup(this.#world, room)) {
       this.outboxOf(room).keep([written]);

@@ -33,6 +33,8 @@ export interface Written {
   operation?: RoomEvent['type'];
   /** Its author was no longer there to send it: their browser keeps it, to be copied. It may have arrived before. */
   isKept?: boolean;
+  /** Its author wanted it unsent, and when they were told that it is. */
+  unsent?: { at: number; toldAt?: number };
   sent: { at: number; by: string; over: Road }[];
   acks: { at: number; by: string; over: Road; seq?: number }[];
 }
@@ -227,7 +229,10 @@ export const placeOf = (room: string, seq: number) => `${room} ${seq}`;
 
 /** What it says: its text, or what happened. */
 export const contentOf = (entry: Entry): string =>
-  JSON.stringify(entry.kind === 'message' ? entry.body : entry.event);
+  JSON.stringify(entry.kind === 'message' ? entry.body : entry.kind === 'event' ? entry.event : UNSENT);
+
+/** Of a tombstone. */
+const UNSENT = null;
 
 /** The cid only its sender is told. */
 const isSame = (a: Entry, b: Entry) =>

@@ -1,4 +1,5 @@
 import type { Browser } from './browser.ts';
+import type { Written } from './history.ts';
 import type { Random } from './random.ts';
 import type { Tab } from './tab.ts';
 import { garbageFrom, refusedFrom } from './texts.ts';
@@ -37,6 +38,8 @@ const WEIGHTS = {
   garble: 2,
   beRefused: 1,
   forge: 1,
+  unsend: 3,
+  replayUnsent: 3,
   overflow: 0.4,
 };
 
@@ -57,14 +60,17 @@ const DEEDS: Record<keyof typeof WEIGHTS, (scene: Scene) => void> = {
   },
 
   /** Long acknowledged, and again: from any browser of that person, by any road, even days later. */
-  replay: ({ world, browser, random, tab: { room } }) => {
-    const { past } = browser.outboxOf(room);
-    const old = random.maybe(random.chance(0.5) ? past.slice(0, 20) : past);
-    const carrier = random.pick(world.browsers.filter(({ person }) => person === browser.person));
-    if (!old) return;
-    world.history.count('replayed frames');
-    if (random.chance(0.3)) void carrier.post(old);
-    else random.maybe(carrier.tabsOf(room))?.post(old);
+  replay: (scene) => {
+    const { past } = scene.browser.outboxOf(scene.tab.room);
+    again(scene, scene.random.maybe(scene.random.chance(0.5) ? past.slice(0, 20) : past));
+  },
+
+  /** Its text comes back with it, and must not stay. */
+  replayUnsent: (scene) => {
+    const { past } = scene.browser.outboxOf(scene.tab.room);
+    const old = scene.random.maybe(past.filter(({ unsent }) => unsent?.toldAt !== undefined));
+    if (old) scene.world.history.count('retries of what was unsent');
+    again(scene, old);
   },
 
   read: ({ random, tab }) => {
@@ -98,9 +104,27 @@ const DEEDS: Record<keyof typeof WEIGHTS, (scene: Scene) => void> = {
     if (old) tab.forge(old);
   },
 
+  /** Something that one said a moment or long ago. */
+  unsend: ({ browser, random, tab: { room } }) => {
+    const { past } = browser.outboxOf(room);
+    const old = random.maybe(random.chance(0.5) ? past.slice(-5) : past);
+    const seq = old?.acks.find((ack) => ack.seq !== undefined)?.seq;
+    if (!old || seq === undefined || !browser.isIn(room)) return;
+    browser.unsend(old, seq);
+    if (random.chance(0.3)) void browser.unsendByForm(old, seq);
+  },
+
   /** Closes its own socket, and nobody else's. */
   overflow: ({ browser, tab }) => {
     browser.mayClose(tab.name);
     tab.provoke('x'.repeat(70_000), 'malformed');
   },
+};
+
+const again = ({ world, browser, random, tab: { room } }: Scene, old: Written | undefined) => {
+  const carrier = random.pick(world.browsers.filter(({ person }) => person === browser.person));
+  if (!old) return;
+  world.history.count('replayed frames');
+  if (random.chance(0.3)) void carrier.post(old);
+  else random.maybe(carrier.tabsOf(room))?.post(old);
 };

@@ -7,6 +7,8 @@ export class Outbox {
   pending: Written[] = [];
   /** Acknowledged. */
   readonly past: Written[] = [];
+  /** Messages that are to be unsent, by their place, until that is known to be done. */
+  readonly unsends = new Map<number, Written>();
   #count = 0;
 
   constructor(name: string) {
@@ -25,6 +27,7 @@ export class Outbox {
 
   /** Its author is no longer in the room: what is pending is kept, to be copied, and not sent any more. */
   keep(what = this.pending) {
+    if (what === this.pending) this.unsends.clear();
     for (const written of what) if (this.pending.includes(written)) written.isKept = true;
     this.pending = this.pending.filter((one) => !what.includes(one));
   }

@@ -80,7 +80,7 @@ export const quiet = async (world: World, progress: (what: string) => void): Pro
 const allArrived = (browsers: Browser[]): boolean => {
   for (const { tabs } of browsers) for (const tab of tabs) tab.carry();
   return browsers.every(({ outboxes }) =>
-    [...outboxes.values()].every(({ pending }) => pending.length === 0),
+    [...outboxes.values()].every(({ pending, unsends }) => pending.length + unsends.size === 0),
   );
 };
 
@@ -158,7 +158,7 @@ const isCounted = async (world: World, welcomes: Ending['welcomes']): Promise<bo
     const tab = world.browsers.find(({ person }) => person.id === user)?.tabsOf(room)[0];
     const after = cursorOf(cursors, user);
     const entries = [...(tab?.entries.values() ?? [])];
-    return !row || row.unread === entries.filter(({ kind, seq }) => kind === 'message' && seq > after).length;
+    return !row || row.unread === entries.filter(({ kind, seq }) => kind !== 'event' && seq > after).length;
   });
 };
 

@@ -178,7 +178,9 @@ const recordGroup = (history: History, ada: SessionLife, grace: SessionLife) => 
     const of = { room: GROUP, user, cid, outbox: `group of ${user}`, place: seq };
     const isMessage = entry.kind === 'message';
     const one = history.write(
-      isMessage ? { ...of, body: entry.body } : { ...of, body: '', operation: entry.event.type },
+      entry.kind === 'event'
+        ? { ...of, body: '', operation: entry.event.type }
+        : { ...of, body: entry.kind === 'message' ? entry.body : '' },
     );
     history.sent(one, 'somewhere', 'form');
     for (const connection of [...here, ...(seq < UNSEEN ? [removed] : []), ...(seq > UNSEEN ? [back] : [])])

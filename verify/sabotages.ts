@@ -12,6 +12,9 @@ export const SABOTAGES = {
   'ignore-stays': 'ignore in one path, the socket’s, that somebody was away',
   'widen-copy': 'forget in D1, and so in the pages, where a stay begins',
   'keep-removed': 'leave the sockets of a member open who was removed',
+  'unsend-other': 'leave the tombstone in the place before the one that was asked for',
+  'keep-unsent': 'leave the text of an unsent message in D1',
+  'bring-back': 'let a retry bring an unsent message back',
   'preview-left': 'send previews to who has left, too',
 } as const;
 

@@ -66,7 +66,7 @@ class Stayed {
   read(entry: Entry) {
     const { from, seq } = entry;
     const isThere = this.present.has(from);
-    if (entry.kind === 'message') {
+    if (entry.kind !== 'event') {
       if (!isThere) this.#fault(entry, `${from} was not there when this was written`);
       if (this.#isClosed) this.#fault(entry, 'written after the group was closed');
       return;

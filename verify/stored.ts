@@ -40,15 +40,12 @@ const entriesIn = (file: string): Entry[] => {
   return rows.map(entryOf);
 };
 
-const entryOf = ({ body, event, mentions, ...place }: Record<string, unknown>): Entry =>
-  (event === null
-    ? {
-        kind: 'message',
-        ...place,
-        body,
-        ...(mentions !== null && { mentions: JSON.parse(String(mentions)) }),
-      }
-    : { kind: 'event', ...place, event: JSON.parse(String(event)) }) as Entry;
+const entryOf = ({ body, event, mentions, ...place }: Record<string, unknown>): Entry => {
+  if (event !== null) return { kind: 'event', ...place, event: JSON.parse(String(event)) } as Entry;
+  if (body === '') return { kind: 'tombstone', ...place } as Entry;
+  const named = mentions !== null && { mentions: JSON.parse(String(mentions)) };
+  return { kind: 'message', ...place, body, ...named } as Entry;
+};
 
 const rangesOf = ({ earlier, from_seq, until_seq }: Record<string, unknown>): Range[] => [
   ...(earlier === null ? [] : (JSON.parse(String(earlier)) as Range[])),

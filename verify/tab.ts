@@ -102,18 +102,32 @@ export class Tab {
   carry() {
     if (!this.isOpen) return;
     const now = performance.now();
-    const [first] = this.#outbox.pending;
+    const [first] = [...this.#outbox.pending, ...this.#outbox.unsends.values()];
     if (first && now - (this.#carried.get(first) ?? now) > this.#patience) {
       this.#patience *= 2;
       this.#carried.clear();
       this.#world.history.count('sent again for want of an answer');
     }
+    for (const [seq, written] of this.#outbox.unsends)
+      if (!this.#carried.has(written)) this.#unsend(seq, written, now);
     for (const written of this.#outbox.pending) {
       if (this.#carried.has(written)) continue;
       this.#carried.set(written, now);
       this.post(written);
       if (this.#random.chance(0.1)) this.post(written, 'doubled frames');
     }
+  }
+
+  /** Now and then twice, which does no harm. */
+  #unsend(seq: number, written: Written, now: number) {
+    this.#carried.set(written, now);
+    for (let i = this.#random.chance(0.2) ? 2 : 1; i > 0; i -= 1)
+      this.#line?.ask({
+        type: 'unsend',
+        cid: `unsend-${this.name.length}-${seq}-${now}`.replace('.', '-'),
+        seq,
+      });
+    this.#world.history.count('asked to be unsent');
   }
 
   /** Sends one message, as the first time or again; forged fields change nothing. */
@@ -191,6 +205,7 @@ export class Tab {
         'authors',
       );
     history.acked(written, this.name, 'socket', seq);
+    if (entry.kind === 'tombstone') this.#browser.unsent(written, seq);
     this.#outbox.acknowledge(written);
   }
 

@@ -1,8 +1,9 @@
 import { previewText } from '../presence/protocol.ts';
+import type { EventEntry } from '../room/entry.ts';
 import { nameOf } from '../room/member.ts';
-import { isMessage, memberIn, type ShownMessage } from '../room/thread.ts';
+import { isMessage, isSaid, memberIn, type ShownMessage, type ShownSaid } from '../room/thread.ts';
 import type { Conversation } from './conversation.ts';
-import { announce, type Utterance } from './elements/announcer.ts';
+import { announce, forgetAnnounced, type Utterance } from './elements/announcer.ts';
 import type { MessageList } from './elements/message-list.tsx';
 import { emit } from './events.ts';
 import type { LogEntry } from './frames.ts';
@@ -44,15 +45,21 @@ export class Attention {
   arrived(entries: LogEntry[]) {
     this.#list.note();
     const { me, read } = this.#conversation;
-    const theirs = entries.filter(({ from, seq }) => from !== me && seq > read);
+    const heard = entries.filter((entry) => entry.kind !== 'tombstone');
+    // [P11] What a screen reader may still find there may have been unsent.
+    if (heard.length < entries.length) forgetAnnounced();
+    const theirs = heard.filter(({ from, seq }) => from !== me && seq > read);
     announce(theirs.map((entry) => this.#heard(entry)));
     const first = theirs.find(isMessage);
     if (first && (this.isCatchingUp || !this.#isAttended)) this.#missed(first.seq);
-    const last = entries.findLast(isMessage);
+    const last = entries
+      .filter(isSaid)
+      .sort((one, other) => one.seq - other.seq)
+      .at(-1);
     if (last && (this.#isAttended || last.from === me)) this.#tellList(last);
   }
 
-  #heard(entry: LogEntry): Utterance {
+  #heard(entry: ShownMessage | EventEntry): Utterance {
     const context = this.#conversation.context(words);
     if (!isMessage(entry)) return { text: eventText(entry, context) };
     return { name: nameOf(memberIn(context.people, entry.from, words)), text: entry.body };
@@ -86,8 +93,10 @@ export class Attention {
   }
 
   /** The list learns it in the same moment, not when the news have gone round by the server. */
-  #tellList({ seq, from, at, body, number = seq }: ShownMessage) {
+  #tellList(said: ShownSaid) {
+    const { seq, from, at, number = seq } = said;
     const author = memberIn(this.#conversation.context(words).people, from, words);
-    emit('room:news', { room: this.#room, last: { seq, from, at, text: previewText(body) }, author, number });
+    const text = isMessage(said) ? previewText(said.body) : '';
+    emit('room:news', { room: this.#room, last: { seq, from, at, text }, author, number });
   }
 }

@@ -9,12 +9,13 @@ import {
   type RoomContext,
   type Shown,
   type ShownMessage,
+  type ShownTombstone,
 } from '../room/thread.ts';
 import { maySee, nextVisible, previousVisible, type Viewer } from '../room/visibility.ts';
 import type { Live } from '../web/texts/en.ts';
 import { onDevice, type Reading } from '../web/time.ts';
 import type { LogEntry, RoomFrame } from './frames.ts';
-import { isWaiting, type OutboxItem } from './outbox.ts';
+import { isHeld, isWaiting, type OutboxItem } from './outbox.ts';
 
 /** Messages that the page keeps. Beyond it, those farthest from what one reads are let go; they can be fetched again. */
 export const WINDOW = 300;
@@ -71,6 +72,10 @@ export class Conversation extends EventTarget {
   #waiting: ShownMessage[] = [];
   /** Acknowledged in another way than by their row, which is on its way. */
   #acknowledged = new Map<string, ShownMessage>();
+  /** [P11] By place, what is known to be unsent: a page of history may be older, and still have it. */
+  #unsent = new Map<number, number>();
+  /** What I am about to unsend. */
+  #unsending = new Map<number, Pick<ShownTombstone, 'undo'>>();
   /** The end of the window that is near what one reads; too much is let go at the other. */
   near: 'oldest' | 'newest' = 'newest';
 
@@ -154,7 +159,7 @@ export class Conversation extends EventTarget {
 
   /** In their order: the window's, then what is on its way. */
   shown(): Shown[] {
-    const stored = this.#stored();
+    const stored = this.#stored().map((row) => this.#withoutUnsent(row));
     const cids = new Set(stored.map(({ cid }) => cid));
     const arrived = this.#follows ? [...this.#acknowledged.values()] : [];
     for (const { cid } of arrived) cids.add(cid);
@@ -219,13 +224,34 @@ export class Conversation extends EventTarget {
   /** The message with this place, if it is in the window. */
   message(seq: number): ShownMessage | undefined {
     const row = this.#rows.get(seq);
-    return row && isMessage(row) ? row : undefined;
+    return row && isMessage(row) && !this.isUnsent(seq) ? row : undefined;
+  }
+
+  /** [P11] Nobody is to be shown what this said. */
+  isUnsent(seq: number): boolean {
+    return this.#unsent.has(seq) || this.#unsending.has(seq);
+  }
+
+  /** [P11] It is known to be unsent, though its row may not say so yet. */
+  unsent(seq: number) {
+    this.#unsent.set(seq, this.#unsent.get(seq) ?? 0);
+    this.#changed();
+  }
+
+  #withoutUnsent(row: LogEntry): LogEntry {
+    if (!isMessage(row) || !this.isUnsent(row.seq)) return row;
+    return { ...tombstoneOf(row), ...this.#unsending.get(row.seq) };
   }
 
   /** What the outbox holds for this room. */
   setPending(entries: readonly OutboxItem[], now: Reading) {
-    this.#waiting = entries.map((entry) =>
-      onItsWay(entry, now, isWaiting(entry, now) ? 'pending' : 'failed'),
+    this.#waiting = entries
+      .filter(({ unsend }) => unsend === undefined)
+      .map((entry) => onItsWay(entry, now, isWaiting(entry, now) ? 'pending' : 'failed'));
+    this.#unsending = new Map(
+      entries.flatMap((entry) =>
+        entry.unsend === undefined ? [] : [[entry.unsend, isHeld(entry, now) ? { undo: entry.cid } : {}]],
+      ),
     );
     this.#changed();
   }
@@ -253,7 +279,7 @@ export class Conversation extends EventTarget {
   replace(messages: LogEntry[], people: Member[] = []) {
     this.meet(people);
     this.#rows.clear();
-    for (const message of messages) this.#rows.set(message.seq, message);
+    for (const message of messages) this.#rows.set(message.seq, this.#current(message));
     this.#oldest = messages[0]?.seq ?? 1;
     this.#newest = messages.at(-1)?.seq ?? 0;
     this.near = 'newest';
@@ -275,6 +301,7 @@ export class Conversation extends EventTarget {
 
   #keep(entry: LogEntry) {
     this.#last = Math.max(this.#last, entry.seq);
+    if (entry.kind === 'tombstone') this.#unsent.set(entry.seq, entry.rev);
     if (entry.kind === 'event') this.events.push(entry);
     else if (entry.from === this.me) this.#read = Math.max(this.#read, entry.seq);
     if (entry.seq >= this.#oldest) this.#newer(entry);
@@ -283,7 +310,15 @@ export class Conversation extends EventTarget {
   /** Rows are states: the higher rev is the later one. */
   #newer(entry: LogEntry) {
     const known = this.#rows.get(entry.seq);
-    if (!known || known.rev < entry.rev) this.#rows.set(entry.seq, entry);
+    if (!known || known.rev < entry.rev) this.#rows.set(entry.seq, this.#current(entry));
+  }
+
+  /** The archive lags: a tombstone has come before the page of history that it stands in. */
+  #current(entry: LogEntry): LogEntry {
+    const rev = this.#unsent.get(entry.seq);
+    return rev !== undefined && isMessage(entry)
+      ? { ...tombstoneOf(entry), rev: Math.max(rev, entry.rev) }
+      : entry;
   }
 
   /** Changes come in the order of rev, so a message may come before one that stands above it. */
@@ -320,6 +355,12 @@ export class Conversation extends EventTarget {
     this.dispatchEvent(new Event('changed'));
   }
 }
+
+const tombstoneOf = ({ seq, rev, number, from, at, cid }: ShownMessage): ShownTombstone => ({
+  ...{ kind: 'tombstone', seq, rev, from, at },
+  ...(number !== undefined && { number }),
+  ...(cid !== undefined && { cid }),
+});
 
 const onItsWay = (entry: OutboxItem, now: Reading, state: 'pending' | 'failed' | 'stored'): ShownMessage => {
   const { user, cid, body, mentions } = entry;

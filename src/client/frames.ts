@@ -1,7 +1,7 @@
 import type { EventEntry, GroupSettings, RoomKind } from '../room/entry.ts';
 import { memberCheck } from '../room/member.ts';
 import type { Entry, Member, Reason, Role, ServerFrame } from '../room/protocol.ts';
-import type { ShownMessage } from '../room/thread.ts';
+import type { ShownSaid, ShownTombstone } from '../room/thread.ts';
 import {
   type Check,
   decodeFrame,
@@ -15,8 +15,8 @@ import {
   whole,
 } from '../web/shape.ts';
 
-/** What stands in a room's log: a message or an event. */
-export type LogEntry = ShownMessage | EventEntry;
+/** What stands in a room's log: a message, what is left of one, or an event. */
+export type LogEntry = ShownSaid | EventEntry;
 
 /** What a room tells, in the shape that this page works with. */
 export type RoomFrame =
@@ -43,7 +43,8 @@ export const decodePage = (json: unknown): { messages: LogEntry[]; people: Membe
 
 /** If an entry has a place but cannot be read, it keeps its place: the window of a conversation has no gap. */
 const decodeEntry = (entry: object): LogEntry => {
-  if (message(entry) && (entry.kind ?? 'message') === 'message') return entry as ShownMessage;
+  if (message(entry) && (entry.kind ?? 'message') === 'message') return entry as ShownSaid;
+  if (tombstone(entry) && entry.kind === 'tombstone') return entry as unknown as ShownTombstone;
   if (event(entry) && entry.kind === 'event') return entry as unknown as EventEntry;
   return { ...entry, kind: 'event', event: { type: 'unknown' } } as unknown as EventEntry;
 };
@@ -62,6 +63,7 @@ const message = object({
   cid: optional(text),
   mentions: optional(list(list(whole))),
 });
+const tombstone = object({ kind: text, cid: optional(text) });
 /** Whether this page knows what happened, its text says (event-text.ts). */
 const event = object({ kind: text, event: object({ type: text }) });
 const cursor = object({ user: whole, seq: whole });
@@ -99,7 +101,7 @@ const ROOM_FRAMES: {
   seen_by: object({ seq: whole, count: whole }),
   typing: object({ users: list(memberCheck), more: whole }),
   refused: object({
-    of: optional(word<'post' | 'read' | 'typing' | 'resume'>()),
+    of: optional(word<'post' | 'unsend' | 'read' | 'typing' | 'resume'>()),
     cid: optional(text),
     reason: word<Reason>(),
     retryAfter: optional(whole),

@@ -64,6 +64,10 @@ export class GroupPane {
     return mentionsIn(text, this.#members(), { mayNameAll: this.#state.role !== 'member' });
   }
 
+  get isAdmin(): boolean {
+    return this.#state.isMember && this.#state.role !== 'member';
+  }
+
   #current(): GroupState {
     const { me, welcomed, events } = this.#tools.conversation;
     const state = new GroupState(me, this.#initial, this.#initialRev);
@@ -77,7 +81,9 @@ export class GroupPane {
     this.#showName();
     this.#showMembers();
     this.#tools.close(whyReadOnly(this.#state, this.#tools.context().words));
-    if (this.#pinned !== this.#state.pinned) void this.#showPinned(this.#state.pinned);
+    const { pinned } = this.#state;
+    const shown = pinned !== undefined && this.#tools.conversation.isUnsent(pinned) ? undefined : pinned;
+    if (this.#pinned !== shown) void this.#showPinned(shown);
   }
 
   #showName() {

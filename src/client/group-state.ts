@@ -89,6 +89,8 @@ export class GroupState {
       case 'closed':
         this.isClosed = true;
         return;
+      case 'unsent':
+        return;
       default:
         // It was created before anybody looked; what a newer server tells is not known here.
         event satisfies { type: 'created' };

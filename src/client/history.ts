@@ -45,7 +45,8 @@ export class History {
     const known = this.#conversation.message(seq);
     if (known) return known;
     const { messages } = await this.#page({ before: seq + 1 });
-    return messages.filter(isMessage).find((message) => message.seq === seq);
+    const found = messages.filter(isMessage).find((message) => message.seq === seq);
+    return this.#conversation.isUnsent(seq) ? undefined : found;
   }
 
   /** Leaves the window for the one that ends with this message. */

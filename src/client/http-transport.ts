@@ -13,6 +13,7 @@ const FAILURES: readonly unknown[] = [
   'not_member',
   'not_allowed',
   'closed',
+  'no_message',
 ] satisfies Failure[];
 
 /** Called when it is the session, and not a message, that the server refuses. */
@@ -21,6 +22,16 @@ export interface AuthFailureHandlers {
   /** Another person is signed in here by now. */
   notYou(): void;
 }
+
+/** The form that does the same, asking for JSON. */
+export const formFor = ({ room, cid, body, user, unsend }: OutboxItem) => ({
+  path: unsend === undefined ? `/room/${room}/` : `/room/${room}/message/${unsend}/`,
+  body: new URLSearchParams({
+    cid,
+    ...(unsend === undefined ? { body } : { do: 'unsend' }),
+    as: String(user),
+  }),
+});
 
 /**
  * The way to a room whose socket is not open: the form's own, asking for JSON. [P6] It says whose message it brings.
@@ -41,11 +52,12 @@ export class HttpTransport implements Transport {
     return this.#isOpen();
   }
 
-  async send({ room, cid, body, user }: OutboxItem): Promise<SendResult> {
-    const answer = await this.#ask(`/room/${room}/`, {
+  async send(entry: OutboxItem): Promise<SendResult> {
+    const { path, body } = formFor(entry);
+    const answer = await this.#ask(path, {
       method: 'POST',
       headers: { accept: 'application/json' },
-      body: new URLSearchParams({ cid, body, as: String(user) }),
+      body,
       signal: AbortSignal.timeout(POST_MS),
     });
     const said = ((await jsonIn(answer)) ?? {}) as Record<string, unknown>;

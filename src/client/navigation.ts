@@ -1,5 +1,5 @@
 import htmx from 'htmx.org';
-import { emit } from './events.ts';
+import { emit, listen } from './events.ts';
 import { serverTimeIn } from './http.ts';
 import { isTouchAlone } from './keys.ts';
 import { addPagesStyle } from './pages-style.ts';
@@ -55,6 +55,14 @@ export const navigate = async (pane: HTMLElement, { hearServer, failed, policy }
   };
 
   leaveToBrowser(document);
+  // [P11] A conversation that is kept, and so hears nothing, would still have what was unsent in it.
+  listen(
+    'presence:nudged',
+    ({ rooms }) => {
+      for (const { room, unsent } of rooms) if (unsent) panes.forget(`/room/${room}/`);
+    },
+    new AbortController().signal,
+  );
   // After a second click the later page counts, whichever answer comes first.
   htmx.on('htmx:before:request', (event) => {
     const { target, request } = event.detail.ctx;

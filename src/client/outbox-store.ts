@@ -7,6 +7,7 @@ const TABLE = 'outbox';
 /** Removals that are remembered, for tabs that were asleep when they happened. Each is some 100 bytes. */
 const REMOVALS_MAX = 500;
 
+type UnsendRow = Omit<OutboxItem, 'user'> & { user: string };
 type RemovalRow = Removal & { user: string; id: number };
 
 /**
@@ -26,19 +27,24 @@ export class OutboxStore implements Store {
   all(user: number) {
     return this.#ask('readonly', (table) => {
       const entries: IDBRequest<OutboxItem[]> = table.getAll(allOf(user));
+      const unsends: IDBRequest<UnsendRow[]> = table.getAll(allOf(unsendsOf(user)));
       const removals: IDBRequest<RemovalRow[]> = table.getAll(allOf(removalsOf(user)));
-      return () => ({ entries: entries.result, removals: removals.result });
+      return () => ({
+        entries: [...entries.result, ...unsends.result.map((row) => ({ ...row, user }) as OutboxItem)],
+        removals: removals.result,
+      });
     });
   }
 
   put(entry: OutboxItem) {
-    return this.#write((table) => table.put(entry));
+    return this.#write((table) => table.put({ ...entry, user: ownerOf(entry) }));
   }
 
-  remove({ user, cid, id }: OutboxItem, seq?: number) {
+  remove(entry: OutboxItem, seq?: number) {
+    const { user, cid, id } = entry;
     const row: RemovalRow = { user: removalsOf(user), cid, id, ...(seq !== undefined && { seq }) };
     return this.#write((table) => {
-      table.delete([user, cid]);
+      table.delete([ownerOf(entry), cid]);
       table.put(row);
       forgetOldest(table, row.user);
     });
@@ -96,6 +102,9 @@ export class OutboxStore implements Store {
 }
 
 const allOf = (owner: number | string) => IDBKeyRange.bound([owner], [owner, []]);
+/** Under a key of their own: a tab of an older version would take them for messages without a text. */
+const unsendsOf = (user: number) => `unsends-${user}`;
+const ownerOf = ({ user, unsend }: OutboxItem) => (unsend === undefined ? user : unsendsOf(user));
 const removalsOf = (user: number) => `removed-${user}`;
 
 const forgetOldest = (table: IDBObjectStore, owner: string) => {

@@ -7,10 +7,15 @@ import { newCid } from './cid.ts';
 /** A message older than a day is not sent automatically any more; its author is asked. */
 export const STALE_MS = 24 * 60 * 60_000;
 
+/** So long (ms) an author may have a message back that they unsend; others still see it. */
+export const UNDO_MS = 5_000;
+/** Another tab takes it for given up after this time (ms): clocks that are set anew by the server are off by some seconds. */
+const HELD_MAX_MS = 2 * UNDO_MS;
+
 /** Why a message did not go out, and will not by itself. */
 export type Failure = Problem;
 
-/** A message that one person sent on this browser, until it is known to have arrived. */
+/** A message that one person sent on this browser, or that they unsend one, until it is known to have arrived. */
 export type OutboxItem = {
   /** Increases in the order of sending. */
   id: number;
@@ -20,6 +25,10 @@ export type OutboxItem = {
   body: string;
   /** Whom it names. */
   mentions?: Mention[];
+  /** The place of the message that it unsends; then it has no text. */
+  unsend?: number;
+  /** It waits for whether its author has it back. */
+  held?: true;
 } & Stamp &
   ({ state: 'pending' } | { state: 'failed'; reason: Failure });
 
@@ -72,8 +81,14 @@ interface Change {
 }
 
 /** Whether it is to be sent by itself. */
-export const isWaiting = (entry: OutboxItem, now: Reading): boolean =>
-  entry.state === 'pending' && age(entry, now) < STALE_MS;
+export const isWaiting = (entry: OutboxItem, now: Reading): boolean => {
+  if (entry.state !== 'pending') return false;
+  return entry.unsend === undefined ? age(entry, now) < STALE_MS : !isHeld(entry, now);
+};
+
+/** [P11] It unsends a message, and its author may still have that back. The tab that holds it may have gone. */
+export const isHeld = (entry: OutboxItem, now: Reading): boolean =>
+  entry.held === true && entry.state === 'pending' && Math.abs(age(entry, now)) < HELD_MAX_MS;
 
 /**
  * [P5] One person's outbox. Changes show at once; a message is sent only after the store, which all tabs of this browser
@@ -94,6 +109,7 @@ export class Outbox extends EventTarget {
   #work: Promise<void> = Promise.resolve();
   #warned: unknown;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #holding: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
 
   /** `read` reads the clocks. */
@@ -137,6 +153,34 @@ export class Outbox extends EventTarget {
     return entry;
   }
 
+  /** [P11] Unsends the message with this place, in UNDO_MS from now; until then `discard` has it back. */
+  unsend(room: string, seq: number) {
+    if (this.forRoom(room).some((entry) => entry.unsend === seq)) return;
+    const what = { user: this.user, room, cid: newCid(), body: '', unsend: seq, held: true as const };
+    const entry = { ...what, ...this.#pending() };
+    this.#set({ entry, state: entry });
+    setTimeout(() => this.release(entry.cid), UNDO_MS);
+  }
+
+  /** [P11] Nobody can have it back any more. */
+  release(cid: string) {
+    const entry = this.#entries.get(cid);
+    if (!entry?.held) return;
+    const { held: _, ...due } = entry;
+    this.#set({ entry, state: due });
+  }
+
+  /** [P11] Those that a page which is going away should send now: nobody can have them back any more. */
+  held(): OutboxItem[] {
+    const now = this.#read();
+    return this.#sorted().filter((entry) => isHeld(entry, now));
+  }
+
+  /** The message with this place is known to be unsent, whoever has done it. */
+  markUnsent(room: string, seq: number) {
+    for (const { cid, unsend } of this.forRoom(room)) if (unsend === seq) this.markDelivered(cid, seq);
+  }
+
   /** The message is stored at this place of its room. The room's frames and the sender's answer may both say so; the second time does nothing. */
   markDelivered(cid: string, seq: number) {
     const entry = this.#entries.get(cid);
@@ -147,7 +191,10 @@ export class Outbox extends EventTarget {
 
   fail(cid: string, reason: Failure) {
     const entry = this.#entries.get(cid);
-    if (entry) this.#set({ entry, state: { ...entry, state: 'failed', reason } });
+    if (!entry) return;
+    // The message is there as before, and can be unsent again.
+    if (entry.unsend !== undefined) return this.discard(cid);
+    this.#set({ entry, state: { ...entry, state: 'failed', reason } });
   }
 
   /** Sends it again, as the last one of its room. It keeps its cid, and so stays one message, unless another has that. */
@@ -289,6 +336,16 @@ export class Outbox extends EventTarget {
 
   #changed() {
     this.dispatchEvent(new Event('changed'));
+    this.#waitForHeld();
+  }
+
+  /** Tells again when one is due that another tab has left behind. */
+  #waitForHeld() {
+    if (this.#holding !== undefined) clearTimeout(this.#holding);
+    const now = this.#read();
+    const waits = this.held().map((entry) => HELD_MAX_MS - age(entry, now));
+    if (waits.length > 0)
+      this.#holding = setTimeout(() => this.#changed(), Math.max(0, ...[Math.min(...waits)]));
   }
 }
 

@@ -28,6 +28,11 @@ export class PaneCache {
     if (this.#kept.size > MOST && oldest !== undefined) this.#kept.delete(oldest);
   }
 
+  /** Lets go of what is at this path, and below it. */
+  forget(path: string) {
+    for (const kept of [...this.#kept.keys()]) if (kept.startsWith(path)) this.#kept.delete(kept);
+  }
+
   /** Shows this again, in the place of what `shown` is the path of. Nothing where it has not been kept. */
   exchange(shown: string, path: string) {
     const kept = this.#kept.get(path);

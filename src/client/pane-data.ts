@@ -19,14 +19,10 @@ const entryIn = (line: HTMLElement): LogEntry => {
   const { seq, rev, number, from, at, cid, event, mentions } = line.dataset;
   const place = { seq: Number(seq), rev: Number(rev ?? seq), from: Number(from), at: Number(at) };
   if (event) return { kind: 'event', ...place, number: Number(number), event: JSON.parse(event) };
+  const said = { ...place, number: Number(number ?? seq), ...(cid && { cid }) };
+  if (line.classList.contains('tombstone')) return { kind: 'tombstone', ...said };
   const body = line.querySelector('.text')?.textContent ?? '';
-  return {
-    ...place,
-    body,
-    number: Number(number ?? seq),
-    ...(cid && { cid }),
-    ...(mentions && { mentions: JSON.parse(mentions) }),
-  };
+  return { ...said, body, ...(mentions && { mentions: JSON.parse(mentions) }) };
 };
 
 const list = (element: Element, attribute: string) => JSON.parse(element.getAttribute(attribute) ?? '[]');

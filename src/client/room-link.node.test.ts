@@ -26,6 +26,7 @@ const listener = (): RoomLinkListener => ({
   ready: vi.fn(),
   connection: vi.fn(),
   delivered: vi.fn(),
+  unsent: vi.fn(),
   received: vi.fn(),
   typing: vi.fn(),
   clock: vi.fn(),

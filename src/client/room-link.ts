@@ -14,6 +14,8 @@ export interface RoomLinkListener {
   /** Open and welcomed, or no longer so. */
   ready(isOpen: boolean): void;
   connection(state: ConnectionState): void;
+  /** This message was unsent. */
+  unsent(seq: number): void;
   /** My message has this place; perhaps it was sent by another tab. */
   delivered(cid: string, seq: number): void;
   received(entries: LogEntry[]): void;
@@ -33,6 +35,8 @@ export class RoomLink implements Transport {
   #isWelcome = false;
   /** Asked for what lies between, and not answered yet. */
   #isBehind = false;
+  /** By the place of what is being unsent, the name of the asking. */
+  #unsends = new Map<number, string>();
   #answers = new Map<string, (outcome: SendResult) => void>();
 
   constructor(
@@ -56,7 +60,7 @@ export class RoomLink implements Transport {
   }
 
   /** Sends a message and waits until the room has it, refuses it, or the connection is gone. */
-  send({ cid, body, mentions }: OutboxItem): Promise<SendResult> {
+  send({ cid, body, mentions, unsend }: OutboxItem): Promise<SendResult> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.connection.restart(), ANSWER_MS);
       this.#answers.set(cid, (outcome) => {
@@ -64,8 +68,12 @@ export class RoomLink implements Transport {
         this.#answers.delete(cid);
         resolve(outcome);
       });
-      if (!this.#ask({ type: 'post', cid, body, ...(mentions && { mentions }) }))
-        this.#answer(cid, { is: 'lost' });
+      if (unsend !== undefined) this.#unsends.set(unsend, cid);
+      const ask: ClientFrame =
+        unsend === undefined
+          ? { type: 'post', cid, body, ...(mentions && { mentions }) }
+          : { type: 'unsend', cid, seq: unsend };
+      if (!this.#ask(ask)) this.#answer(cid, { is: 'lost' });
     });
   }
 
@@ -139,7 +147,10 @@ export class RoomLink implements Transport {
 
   #changed(told: RoomFrame & { type: 'changed' }) {
     const isApplied = this.#conversation.apply(told);
-    for (const { kind, cid, seq } of told.messages) if (cid && kind !== 'event') this.#delivered(cid, seq);
+    for (const { kind, cid, seq } of told.messages) {
+      if (cid && kind !== 'event') this.#delivered(cid, seq);
+      if (kind === 'tombstone') this.#unsent(seq);
+    }
     if (isApplied) {
       this.#listener.received(told.messages);
       if (told.more) this.#ask({ type: 'resume', rev: this.#conversation.rev });
@@ -160,6 +171,14 @@ export class RoomLink implements Transport {
   #delivered(cid: string, seq: number) {
     this.#answer(cid, { is: 'stored', seq });
     this.#listener.delivered(cid, seq);
+  }
+
+  /** Whoever has done it. */
+  #unsent(seq: number) {
+    const cid = this.#unsends.get(seq);
+    this.#unsends.delete(seq);
+    if (cid) this.#answer(cid, { is: 'stored', seq });
+    this.#listener.unsent(seq);
   }
 
   #refused({ cid, reason, retryAfter = 0 }: Refused) {

@@ -7,7 +7,7 @@ import { Drafts } from './drafts.ts';
 import { emit, listen } from './events.ts';
 import { FormNavigation } from './form-navigation.ts';
 import { asker, jsonIn } from './http.ts';
-import { HttpTransport } from './http-transport.ts';
+import { formFor, HttpTransport } from './http-transport.ts';
 import { Looking } from './looking.ts';
 import { MyRooms } from './my-rooms.ts';
 import { DeliveredEvent, Outbox } from './outbox.ts';
@@ -75,16 +75,27 @@ listen('room:read', ({ room, seq }) => myRooms.read(room, seq), endless);
 outbox.addEventListener('delivered', (event) => {
   if (!(event instanceof DeliveredEvent)) return;
   const { entry, seq } = event;
-  myRooms.said(entry.room, { seq, from: me, at: entry.at, text: previewText(entry.body) });
+  if (entry.unsend === undefined)
+    myRooms.said(entry.room, { seq, from: me, at: entry.at, text: previewText(entry.body) });
 });
 
 /** Begins what a signed-in tab does, whatever page it shows. */
 export const begin = () => {
   followPageLifecycle(presence.connection, endless);
   addEventListener('pageshow', () => outbox.refresh());
+  addEventListener('pagehide', sendHeld);
   // Only where the browser stores nothing: then what waits would be gone with the tab.
   addEventListener('beforeunload', (event) => !outbox.isSafe && event.preventDefault());
 };
+
+/** [P11] What waits to be undone goes out now, and stays in the outbox until that is known: doing it twice does no harm. */
+function sendHeld() {
+  for (const entry of outbox.held()) {
+    const { path, body } = formFor(entry);
+    outbox.release(entry.cid);
+    void ask(path, { method: 'POST', body, keepalive: true, headers: { accept: 'application/json' } });
+  }
+}
 
 export function socketUrl(path: string): string {
   return `${location.origin.replace(/^http/, 'ws')}${path}`;

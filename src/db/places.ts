@@ -113,7 +113,7 @@ export const D1: Tables = {
     },
   },
   messages: {
-    ends: 'with the room',
+    ends: 'with the room; body and mentions when it is unsent',
     columns: {
       room_id: 'person',
       seq: 'nothing',
@@ -150,6 +150,7 @@ export const OBJECTS: Record<string, { tables: Tables; attached?: Table }> = {
   ROOM: {
     tables: {
       entries: {
+        ends: 'body and mentions when it is unsent',
         columns: {
           seq: 'nothing',
           rev: 'nothing',
@@ -242,7 +243,7 @@ export const STORES: Record<string, Store> = {
   panes: {
     modules: ['src/client/pane-cache.ts'],
     holds: ['words'],
-    ends: 'with the page, or eight panes later',
+    ends: 'with the page, eight panes later, or when something in it is unsent',
   },
   attachments: {
     modules: ['src/presence/object.ts', 'src/room/connections.ts'],

@@ -22,7 +22,7 @@ export const PRESENCE_VERSION = 2;
 /** Closes a socket of which nothing was heard for a lease: connect again. */
 export const LAPSED = 4408;
 
-/** The last message of a room, as its row in the list shows it. `text` is its beginning, in one line. */
+/** The last message of a room, as its row in the list shows it. `text` is its beginning, in one line; empty if it was unsent. */
 const preview = object({ seq: whole, from: whole, at: whole, text });
 export type Preview = Checked<typeof preview>;
 
@@ -40,6 +40,8 @@ const news = object({
   number: whole,
   /** Whom the messages since the last news name; EVERYONE is everybody. */
   mentions: optional(list(whole)),
+  /** Places of messages that were unsent since the last news. */
+  unsent: optional(list(whole)),
 });
 export type RoomNews = Checked<typeof news>;
 

@@ -1,7 +1,7 @@
-import { previewText } from '../presence/protocol.ts';
 import { EVERYONE } from './entry.ts';
 import { present, type RoomState, type Stay } from './membership.ts';
-import type { Room, StoredEntry, StoredMessage } from './room.ts';
+import { previewOf } from './preview.ts';
+import type { Room, StoredEntry, StoredSaid } from './room.ts';
 import { fixedRoomOf, keyOf } from './room-id.ts';
 
 /** Entries in one batch. 500 of the longest are 8 MB, so BATCH_CHARACTERS decides there (a D1 value has 2 MB at most). */
@@ -53,7 +53,7 @@ const MENTIONED = `
 /** What the archive asks of a room's log. */
 interface Source {
   since(rev: number, limit: number): StoredEntry[];
-  newestMessage(): StoredMessage | undefined;
+  newestSaid(): StoredSaid | undefined;
   numberAt(seq: number): number;
 }
 
@@ -95,7 +95,7 @@ export class Archive {
   }
 
   #row(room: Room, state: RoomState, rev: number) {
-    const newest = this.#log.newestMessage();
+    const newest = this.#log.newestSaid();
     const fixed = fixedRoomOf(this.#id);
     const members = present(state);
     return {
@@ -105,7 +105,7 @@ export class Archive {
       rev,
       lastSeq: newest?.seq ?? 0,
       lastSender: newest?.from,
-      lastBody: newest && previewText(newest.body),
+      lastBody: newest && previewOf(newest),
       lastAt: newest?.at ?? state.createdAt,
       lastNumber: room.number,
       cursors: JSON.stringify(this.#cursors(room, state)),
@@ -178,14 +178,21 @@ export class Archive {
 }
 
 const roomStatement = (page: StoredEntry[]): string =>
-  page.some(({ kind }) => kind === 'event') ? `${ROOM}${SETTINGS}${IF_NEW}` : `${ROOM}${IF_NEW}`;
+  page.some((entry) => entry.kind === 'event' && entry.event.type !== 'unsent')
+    ? `${ROOM}${SETTINGS}${IF_NEW}`
+    : `${ROOM}${IF_NEW}`;
 
 /** As many of these as fit a D1 value, and at least one. */
 const fitting = (entries: StoredEntry[]): StoredEntry[] => {
   let characters = 0;
   const end = entries.findIndex((entry, i) => {
-    characters += (entry.kind === 'message' ? entry.body.length : JSON.stringify(entry.event).length) + 200;
+    characters += sizeOf(entry) + 200;
     return i > 0 && characters > BATCH_CHARACTERS;
   });
   return end < 0 ? entries : entries.slice(0, end);
+};
+
+const sizeOf = (entry: StoredEntry): number => {
+  if (entry.kind === 'message') return entry.body.length;
+  return entry.kind === 'event' ? JSON.stringify(entry.event).length : 0;
 };

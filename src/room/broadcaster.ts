@@ -9,6 +9,7 @@ import { FEW_MEMBERS, type ServerFrame } from './protocol.ts';
 import type { Log, Room, StoredEntry } from './room.ts';
 import { SeenBroadcaster } from './seen-broadcaster.ts';
 import { TypingBroadcaster, type Typists } from './typing-broadcaster.ts';
+import { maySee } from './visibility.ts';
 
 /** Tells everybody who is connected what happens in the room: changes, who has read them, and who is typing. */
 export class RoomBroadcaster {
@@ -31,23 +32,40 @@ export class RoomBroadcaster {
     this.#lists = lists;
   }
 
-  /** What was added after the rev `since`. Each sender alone gets their cid. */
+  /**
+   * What was added, or has changed, after the rev `since`. Each sender alone gets their cid. [P12] Whoever is here sees what
+   * is new; what has changed may be from before they came.
+   */
   changed(since: number, fresh: StoredEntry[]) {
     this.#seen.posted();
-    for (const { from } of fresh) this.#typing.posted(from);
-    const people = peopleIn(this.#room, this.#people, fresh);
-    const frameFor = (user?: number) =>
-      JSON.stringify({
-        type: 'changed',
-        since,
-        rev: this.#room.rev,
-        more: false,
-        messages: fresh.map((entry) => (entry.from === user ? entry : withoutCid(entry))),
-        ...(people && { people }),
-      } satisfies ServerFrame);
-    const others = frameFor();
-    const own = new Map(fresh.map(({ from }) => [from, frameFor(from)]));
-    for (const { socket, user } of this.#connections) sendText(socket, own.get(user) ?? others);
+    for (const { kind, from } of fresh) if (kind !== 'tombstone') this.#typing.posted(from);
+    const isOld = fresh.some(({ kind }) => kind === 'tombstone');
+    const forOthers = fresh.map(withoutCid);
+    const authors = new Set(fresh.map(({ from }) => from));
+    const frames = new Map<string, string>();
+    for (const { socket, user } of this.#connections) {
+      const told = isOld || authors.has(user) ? this.#toldTo(user, fresh) : forOthers;
+      const key = told.map(({ seq, cid }) => `${seq}${cid ? '!' : ''}`).join();
+      const frame = frames.get(key) ?? this.#changedFrame(since, told);
+      frames.set(key, frame);
+      sendText(socket, frame);
+    }
+  }
+
+  #toldTo(user: number, entries: StoredEntry[]): Entry[] {
+    const viewer = this.#room.viewer(user);
+    return entries
+      .filter(({ kind, from, seq }) => kind !== 'tombstone' || from === user || maySee(viewer, seq))
+      .map((entry) => (entry.from === user ? entry : withoutCid(entry)));
+  }
+
+  #changedFrame(since: number, messages: Entry[]): string {
+    const people = peopleIn(this.#room, this.#people, messages);
+    const { rev } = this.#room;
+    return JSON.stringify({
+      ...{ type: 'changed', since, rev, more: false, messages },
+      ...(people && { people }),
+    } satisfies ServerFrame);
   }
 
   /** A member's cursor has moved. */
@@ -90,7 +108,7 @@ export class RoomBroadcaster {
 
   /** In a large room only the author of the newest message is told, and only how many have read it. */
   #tellReaders(people: RoomMember[]) {
-    const newest = this.#log.newestMessage();
+    const newest = this.#log.newestSaid();
     const author = newest && people.find(({ id }) => id === newest.from);
     if (!newest || !author?.receipts) return;
     const readers = people.filter(

@@ -39,7 +39,7 @@ export class CatchUp {
       you: user,
       kind: state?.kind ?? 'direct',
       ...(state?.settings && { settings: state.settings }),
-      ...(state?.pinned !== undefined && { pinned: state.pinned }),
+      ...(this.#pinned !== undefined && { pinned: this.#pinned }),
       ...(state?.closedAt !== undefined && { closed: true }),
       role: this.#room.roleOf(user),
       memberCount: this.#room.members().length,
@@ -53,6 +53,12 @@ export class CatchUp {
         .map(({ id }) => ({ user: id, seq: this.#room.cursor(id) })),
       now: Date.now(),
     };
+  }
+
+  /** [P11] An unsent message is not pinned any more. */
+  get #pinned(): number | undefined {
+    const { pinned } = this.#room.state ?? {};
+    return pinned !== undefined && this.#log.at(pinned)?.kind === 'message' ? pinned : undefined;
   }
 
   /** All members of a small room; in a large one only the person who connects. */

@@ -41,6 +41,8 @@ export type RoomEvent =
   | { type: 'changed'; settings: Partial<GroupSettings> }
   | { type: 'pinned'; seq: number }
   | { type: 'unpinned' }
+  /** An admin has unsent the message with this place, which this user wrote. */
+  | { type: 'unsent'; seq: number; user: number }
   | { type: 'closed' };
 
 /** Stands for everybody in a mention. */
@@ -65,12 +67,17 @@ export interface Message extends Place {
   mentions?: Mention[];
 }
 
+/** [P11] What is left of a message that was unsent: nothing that it said. */
+export interface Tombstone extends Place {
+  kind: 'tombstone';
+}
+
 export interface EventEntry extends Place {
   kind: 'event';
   event: RoomEvent;
 }
 
-export type Entry = Message | EventEntry;
+export type Entry = Message | Tombstone | EventEntry;
 
 /** From which entry to which a member may see; null is "still here". Ascending, without overlap. */
 export type Range = [from: number, until: number | null];

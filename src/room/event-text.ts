@@ -41,6 +41,8 @@ const sentence = ({ from, event }: EventEntry, context: RoomContext, say: EventT
       return say.did(who, say.pinned);
     case 'unpinned':
       return say.did(who, say.unpinned);
+    case 'unsent':
+      return say.did(who, say.unsent(actor(event.user, context)));
     case 'closed':
       return say.did(who, say.closed);
     default:
@@ -95,5 +97,6 @@ const CHECKS: Record<RoomEvent['type'], (event: Fields) => boolean> = {
   changed: ({ settings }) => areSettings(settings),
   pinned: () => true,
   unpinned: () => true,
+  unsent: ({ user }) => isUser(user),
   closed: () => true,
 };

@@ -1,13 +1,14 @@
 import type { Bindings } from '../env.ts';
 import { presenceFor } from '../presence/presence.ts';
-import { type ForUser, type Members, type Nudge, previewText } from '../presence/protocol.ts';
+import type { ForUser, Members, Nudge } from '../presence/protocol.ts';
 import { whyFailed } from '../web/why-failed.ts';
 import { CoalescedTask } from './coalesced-task.ts';
 import type { RoomEvent } from './entry.ts';
 import { FEW_MEMBERS } from './limits.ts';
 import { publicMember } from './member.ts';
 import type { PeopleCache } from './people-cache.ts';
-import type { Log, Room, StoredEntry, StoredMessage } from './room.ts';
+import { previewOf } from './preview.ts';
+import type { Log, Room, StoredEntry, StoredMessage, StoredSaid } from './room.ts';
 
 /** Lists hear of a room this long after it changed (ms): by then, whoever has it open has read it. */
 const NEWS_AFTER = 200;
@@ -23,6 +24,8 @@ interface Untold {
   isNews: boolean;
   /** Whom new messages name. */
   mentions: Set<number>;
+  /** Messages that were unsent. */
+  unsent: Set<number>;
   /** Whose cursor has moved. */
   readers: Set<number>;
   /** People who have come or gone, and with which rev. Their lists ask D1, so they are told once D1 has that rev. */
@@ -32,6 +35,7 @@ interface Untold {
 const nothing = (): Untold => ({
   isNews: false,
   mentions: new Set(),
+  unsent: new Set(),
   readers: new Set(),
   concerned: new Map(),
 });
@@ -61,7 +65,8 @@ export class ListNotifier {
   changed(entries: readonly StoredEntry[]) {
     for (const entry of entries) {
       if (entry.kind === 'event') this.#happened(entry.event, entry.from, entry.rev);
-      else this.#said(entry);
+      else if (entry.kind === 'message') this.#said(entry);
+      else this.#unsent(entry.seq);
     }
     this.#telling.schedule();
   }
@@ -107,6 +112,12 @@ export class ListNotifier {
     for (const [, , user] of mentions) this.#untold.mentions.add(user);
   }
 
+  /** [P11] Whatever keeps something of it forgets it. */
+  #unsent(seq: number) {
+    this.#untold.isNews = true;
+    this.#untold.unsent.add(seq);
+  }
+
   #happened(event: RoomEvent, from: number, rev: number) {
     const { concerned } = this.#untold;
     switch (event.type) {
@@ -130,7 +141,7 @@ export class ListNotifier {
 
   /** News have the name, too; who may see no message yet asks for it. */
   #renamed(rev: number) {
-    const last = this.#log.newestMessage()?.seq ?? 0;
+    const last = this.#log.newestSaid()?.seq ?? 0;
     this.#untold.isNews = last > 0;
     for (const { user, from } of this.#room.members()) if (from > last) this.#untold.concerned.set(user, rev);
   }
@@ -163,9 +174,9 @@ export class ListNotifier {
     if (users.length > 0) await presence.refresh(this.#id, users);
   }
 
-  async #tellNews({ isNews, mentions, readers }: Untold) {
-    const newest = isNews ? this.#log.newestMessage() : undefined;
-    const news = newest ? await this.#newsOf(newest, mentions) : [];
+  async #tellNews({ isNews, mentions, unsent, readers }: Untold) {
+    const newest = isNews ? this.#log.newestSaid() : undefined;
+    const news = newest ? await this.#newsOf(newest, mentions, unsent) : [];
     const read = this.#rowsOf(readers, newest);
     if (news.length + read.length === 0) return;
     const presence = presenceFor(this.#env);
@@ -175,8 +186,8 @@ export class ListNotifier {
     await presence.nudge(news);
   }
 
-  async #newsOf(message: StoredMessage, mentions: Set<number>): Promise<Nudge[]> {
-    const { seq, from, at, body, number } = message;
+  async #newsOf(newest: StoredSaid, mentions: Set<number>, unsent: Set<number>): Promise<Nudge[]> {
+    const { seq, from, at, number } = newest;
     const { kind = 'direct', settings } = this.#room.state ?? {};
     const isGroup = kind === 'group';
     const users = isGroup ? [from] : this.#room.members().map(({ user }) => user);
@@ -185,15 +196,16 @@ export class ListNotifier {
     if (!author) return [];
     const news: Nudge = {
       ...{ room: this.#id, kind, author, number, membersRev: this.#members()[0] },
-      last: { seq, from, at, text: previewText(body) },
+      last: { seq, from, at, text: previewOf(newest) },
       ...(isGroup ? { name: settings?.name ?? '' } : { people }),
       ...(mentions.size > 0 && { mentions: [...mentions] }),
+      ...(unsent.size > 0 && { unsent: [...unsent] }),
     };
     return [news];
   }
 
   /** Of who has the last word, the news say that they have read. */
-  #rowsOf(readers: Iterable<number>, newest: StoredMessage | undefined): ForUser[] {
+  #rowsOf(readers: Iterable<number>, newest: StoredSaid | undefined): ForUser[] {
     const numbers = new Map<number, number>();
     return [...readers].flatMap((user) => {
       const seq = this.#room.cursor(user);
@@ -211,11 +223,12 @@ export class ListNotifier {
     return [rev, this.#room.members().map(({ user, from }) => [user, from])];
   }
 
-  #tryAgain({ isNews, mentions, readers, concerned }: Untold) {
+  #tryAgain({ isNews, mentions, unsent, readers, concerned }: Untold) {
     const { isNews: hasMore, ...since } = this.#untold;
     this.#untold = {
       isNews: isNews || hasMore,
       mentions: new Set([...mentions, ...since.mentions]),
+      unsent: new Set([...unsent, ...since.unsent]),
       readers: new Set([...readers, ...since.readers]),
       concerned: new Map([...concerned, ...since.concerned]),
     };

@@ -1,6 +1,6 @@
 import type { StoredCursors } from './cursors.ts';
 import type { RoomState } from './membership.ts';
-import type { Log, StoredEntry, StoredMessage } from './room.ts';
+import type { Log, StoredEntry, StoredSaid } from './room.ts';
 import type { Viewer } from './visibility.ts';
 
 /**
@@ -85,11 +85,31 @@ export class SqlLog implements Log {
     const { seq, rev, from, cid, at } = entry;
     const number = entry.number === seq ? null : entry.number;
     const [body, event, mentions] =
-      entry.kind === 'message' ? [entry.body, null, json(entry.mentions)] : ['', json(entry.event), null];
+      entry.kind === 'event'
+        ? ['', json(entry.event), null]
+        : entry.kind === 'message'
+          ? [entry.body, null, json(entry.mentions)]
+          : ['', null, null];
     this.#sql.exec(
       `INSERT INTO entries (seq, rev, sender, cid, body, at, number, event, mentions)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...[seq, rev, from, cid, body, at, number, event, mentions],
+    );
+  }
+
+  at(seq: number) {
+    return this.#entries('WHERE seq = ?', seq)[0];
+  }
+
+  replace(entry: StoredSaid) {
+    const [body, mentions] = entry.kind === 'message' ? [entry.body, json(entry.mentions)] : ['', null];
+    const { rev, seq } = entry;
+    this.#sql.exec(
+      'UPDATE entries SET rev = ?, body = ?, mentions = ? WHERE seq = ?',
+      rev,
+      body,
+      mentions,
+      seq,
     );
   }
 
@@ -106,14 +126,14 @@ export class SqlLog implements Log {
     return this.#entries(where, viewer.ranges[0]?.[0] ?? this.last().seq, ranges, limit).reverse();
   }
 
-  newestMessage() {
-    return this.#entries('WHERE event IS NULL ORDER BY seq DESC LIMIT 1')[0] as StoredMessage | undefined;
+  newestSaid() {
+    return this.#entries('WHERE event IS NULL ORDER BY seq DESC LIMIT 1')[0] as StoredSaid | undefined;
   }
 
   /** Walks back from the end (the `+` keeps SQLite from the index by sender, in which it would have to sort them all). */
-  newestMessageBy(sender: number, seq: number) {
+  newestSaidBy(sender: number, seq: number) {
     const where = 'WHERE seq > ? AND +sender = ? AND event IS NULL ORDER BY seq DESC LIMIT 1';
-    return this.#entries(where, seq, sender)[0] as StoredMessage | undefined;
+    return this.#entries(where, seq, sender)[0] as StoredSaid | undefined;
   }
 
   numberAt(seq: number) {
@@ -178,10 +198,12 @@ export class SqlLog implements Log {
   }
 }
 
-const entryOf = ({ body, event, mentions, ...place }: Row): StoredEntry =>
-  event === null
-    ? { kind: 'message', ...place, body, ...(mentions && { mentions: JSON.parse(mentions) }) }
-    : { kind: 'event', ...place, event: JSON.parse(event) };
+/** A message always says something: without a body it is what was left of one. */
+const entryOf = ({ body, event, mentions, ...place }: Row): StoredEntry => {
+  if (event !== null) return { kind: 'event', ...place, event: JSON.parse(event) };
+  if (body === '') return { kind: 'tombstone', ...place };
+  return { kind: 'message', ...place, body, ...(mentions && { mentions: JSON.parse(mentions) }) };
+};
 
 const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
 

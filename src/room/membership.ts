@@ -99,6 +99,17 @@ export const postingProblem = (
   return undefined;
 };
 
+/** [P11] Whether this member may unsend what others have said, or why not. */
+export const unsendingProblem = (
+  state: RoomState,
+  user: number,
+): 'not_member' | 'closed' | 'not_allowed' | undefined => {
+  const stay = stayOf(state, user);
+  if (!stay) return 'not_member';
+  if (state.closedAt !== undefined) return 'closed';
+  return state.kind === 'group' && RANK[stay.role] >= RANK.admin ? undefined : 'not_allowed';
+};
+
 /**
  * Decides what a member asked, for the entry that will have this place (`seq`, `rev`, `at` in ms). The state that comes
  * back is a new one. Whoever may not learn that the group exists is `not_member`.

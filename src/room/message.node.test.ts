@@ -50,14 +50,14 @@ describe('a message', () => {
     expect(html({ rev: 7, number: 7 })).toContain('data-seq="7" data-from');
   });
 
-  test('of a group leads from its time to a page of its own; one that is pending, or of two people, does not', () => {
+  test('leads from its time to a page of its own; one that is pending does not', () => {
     const timeOf = (kind: RoomContext['kind'], shown: Partial<ShownMessage> = {}) => {
       const [, item] = thread([{ ...message, ...shown }], ada.id);
       const context: RoomContext = { me: ada.id, kind, people: peopleOf([grace]), words: live };
       return item && String(ThreadItem({ item, context }));
     };
-    expect(timeOf('group')).toContain('<a class="at" href="message/7/" title="Message details">');
-    expect(timeOf('direct')).toContain('<span class="at">');
+    expect(timeOf('group')).toContain('<a class="at" href="message/7/" title="Message options">');
+    expect(timeOf('direct')).toContain('<a class="at" href="message/7/"');
     expect(timeOf('group', { seq: 0, cid: 'cid-12345678', state: 'pending' })).toContain('<span class="at">');
   });
 

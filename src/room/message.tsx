@@ -11,7 +11,16 @@ import type { EventEntry } from './entry.ts';
 import { type Member, nameOf } from './member.ts';
 import { whyRefused } from './refusals.ts';
 import { Text } from './text.tsx';
-import { type Item, keyOf, memberIn, type Problem, type RoomContext, type ShownMessage } from './thread.ts';
+import {
+  type Item,
+  isMessage,
+  keyOf,
+  memberIn,
+  type Problem,
+  type RoomContext,
+  type ShownSaid,
+  type ShownTombstone,
+} from './thread.ts';
 
 /** Up to this many typists are named; the others are counted. */
 const TYPISTS_NAMED = 2;
@@ -43,7 +52,7 @@ export const ThreadItem = ({ item, context }: { item: Item; context: RoomContext
           author={memberIn(context.people, item.message.from, words)}
           me={context.me}
           isNamed={context.kind === 'group' && !item.mine && item.first}
-          hasPage={context.kind === 'group' && item.message.seq > 0}
+          hasPage={item.message.seq > 0 && isMessage(item.message)}
           words={words}
         />
       );
@@ -53,7 +62,7 @@ export const ThreadItem = ({ item, context }: { item: Item; context: RoomContext
 };
 
 interface Props {
-  message: ShownMessage;
+  message: ShownSaid;
   /** Who reads it. */
   me: number;
   mine: boolean;
@@ -63,7 +72,7 @@ interface Props {
   author: Member;
   /** The author's name is there for everybody, and not for screen readers alone. */
   isNamed: boolean;
-  /** Its time is a link to the message's own page (group/message-views.tsx), where an admin pins it. */
+  /** Its time is a link to the message's own page (message-views.tsx), where it is unsent, and pinned in a group. */
   hasPage?: boolean | undefined;
   words: Live;
 }
@@ -84,7 +93,7 @@ export const MessageItem = ({ message, me, mine, first, last, author, isNamed, h
       data-from={message.from}
       data-at={message.at}
       data-cid={message.cid}
-      data-mentions={message.mentions && JSON.stringify(message.mentions)}
+      data-mentions={isMessage(message) && message.mentions ? JSON.stringify(message.mentions) : undefined}
     >
       {!mine && last && <Avatar of={author} />}
       <span class={isNamed ? 'author' : 'author visually-hidden'}>
@@ -92,14 +101,34 @@ export const MessageItem = ({ message, me, mine, first, last, author, isNamed, h
         <span class="visually-hidden">: </span>
       </span>
       <div class="bubble">
-        <Text body={message.body} mentions={message.mentions} me={me} />
+        {isMessage(message) ? (
+          <Text body={message.body} mentions={message.mentions} me={me} />
+        ) : (
+          <Unsent tombstone={message} words={words} />
+        )}
         <SentAt message={message} hasPage={hasPage} words={words} />
       </div>
-      {message.state === 'pending' && <span class="visually-hidden">{said.sending}</span>}
-      {message.state === 'failed' && <NotSent problem={message.problem} words={words} />}
+      {isMessage(message) && message.state === 'pending' && (
+        <span class="visually-hidden">{said.sending}</span>
+      )}
+      {isMessage(message) && message.state === 'failed' && (
+        <NotSent problem={message.problem} words={words} />
+      )}
     </li>
   );
 };
+
+/** For some seconds its author may have it back: until then others still see it. */
+const Unsent = ({ tombstone: { undo }, words }: { tombstone: ShownTombstone; words: Live }) => (
+  <p>
+    {words.message.unsent}
+    {undo && (
+      <button type="button" class="undo" data-undo={undo}>
+        {words.message.undo}
+      </button>
+    )}
+  </p>
+);
 
 /** The path is relative to that of the room. */
 const SentAt = ({ message: { seq, at }, hasPage, words }: Pick<Props, 'message' | 'hasPage' | 'words'>) => {
@@ -178,14 +207,15 @@ const whyNever = (problem: Problem, words: Live): string | undefined => {
   }
 };
 
-const classes = (message: ShownMessage, mine: boolean, first: boolean, last: boolean) =>
+const classes = (message: ShownSaid, mine: boolean, first: boolean, last: boolean) =>
   [
     'message',
     mine && 'mine',
     first && 'first',
     last && 'last',
-    isEmojiOnly(message.body) && 'emoji',
-    message.state !== 'stored' && message.state,
+    !isMessage(message) && 'tombstone',
+    isMessage(message) && isEmojiOnly(message.body) && 'emoji',
+    isMessage(message) && message.state !== 'stored' && message.state,
   ]
     .filter(Boolean)
     .join(' ');

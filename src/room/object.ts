@@ -23,17 +23,31 @@ import {
   parseClientFrame,
   type Refused,
   type ServerFrame,
+  type Unsend,
 } from './protocol.ts';
-import { type ActResult, entryFor, limitsOf, type PostResult, Room, type StoredEntry } from './room.ts';
+import {
+  type ActResult,
+  entryFor,
+  limitsOf,
+  type PostResult,
+  Room,
+  type StoredEntry,
+  type UnsendResult,
+} from './room.ts';
 import { fixedRoomOf } from './room-id.ts';
 
 type Draft = Pick<Post, 'cid' | 'body' | 'mentions'>;
 
-type FormResult = { ok: true; seq: number } | { ok: false; refused: Refused } | { ok: false; said: number };
+/** `unsent`: the message was there already, and is a tombstone. */
+type FormResult =
+  | { ok: true; seq: number; unsent?: true }
+  | { ok: false; refused: Refused }
+  | { ok: false; said: number };
 
 /** Something that somebody asked for, to be decided together with what else arrives in the same turn. */
 type Pending =
   | { from: number; draft: Draft; answer: (result: PostResult) => void }
+  | { from: number; unsend: Pick<Unsend, 'cid' | 'seq'>; answer: (result: UnsendResult) => void }
   | { from: number; cid: string; operation: Operation; answer: (result: ActResult) => void };
 
 /**
@@ -112,6 +126,21 @@ export class RoomObject extends DurableObject<Bindings> {
     const result = await new Promise<PostResult>((answer) => this.#batcher.add({ from, draft, answer }));
     if (!result.ok) return result;
     await this.#projections.archiveNow();
+    return { ok: true, seq: result.entry.seq, ...(result.entry.kind === 'tombstone' && { unsent: true }) };
+  }
+
+  /** [P11] Unsends a message for a form, and answers when the pages do not show it any more (or would not, if D1 were well). */
+  async unsend(
+    from: Member,
+    unsend: Pick<Unsend, 'cid' | 'seq'>,
+  ): Promise<{ ok: true; seq: number } | { ok: false; refused: Refused }> {
+    this.#people.met(from);
+    await this.#identify().catch(() => {});
+    const result = await new Promise<UnsendResult>((answer) =>
+      this.#batcher.add({ from: from.id, unsend, answer }),
+    );
+    if (!result.ok) return result;
+    await this.#projections.archiveNow();
     return { ok: true, seq: result.entry.seq };
   }
 
@@ -182,6 +211,12 @@ export class RoomObject extends DurableObject<Bindings> {
           from: connection.user,
           draft: ask,
           answer: (result: PostResult) => this.#answer(connection, result),
+        });
+      case 'unsend':
+        return this.#batcher.add({
+          from: connection.user,
+          unsend: ask,
+          answer: (result: UnsendResult) => this.#answerUnsend(connection, result),
         });
       case 'read':
         if (this.#read(connection.user, ask.seq)) this.#projections.cursorMoved(Date.now());
@@ -255,6 +290,10 @@ export class RoomObject extends DurableObject<Bindings> {
         const result = this.#room.post(one.from, one.draft, now);
         if (result.ok && result.fresh) fresh.push(result.entry);
         answers.push(() => one.answer(result));
+      } else if ('unsend' in one) {
+        const result = this.#room.unsend(one.from, one.unsend, now);
+        if (result.ok) fresh.push(...result.changed);
+        answers.push(() => one.answer(result));
       } else {
         const result = this.#room.act(one.from, one.cid, one.operation, now);
         if (result.ok && result.fresh) fresh.push(result.entry);
@@ -289,8 +328,16 @@ export class RoomObject extends DurableObject<Bindings> {
   /** A new message was already told to everybody, its sender included. A repeated one is told only to the sender who repeats it. */
   #answer(connection: RoomConnection, result: PostResult) {
     if (!result.ok) return sendFrame(connection, result.refused);
-    if (result.fresh) return;
-    const entry = entryFor(result.entry, this.#room.viewer(connection.user));
+    if (!result.fresh) this.#tellAgain(connection, result.entry);
+  }
+
+  #answerUnsend(connection: RoomConnection, result: UnsendResult) {
+    if (!result.ok) return sendFrame(connection, result.refused);
+    if (result.changed.length === 0) this.#tellAgain(connection, result.entry);
+  }
+
+  #tellAgain(connection: RoomConnection, known: StoredEntry) {
+    const entry = entryFor(known, this.#room.viewer(connection.user));
     const messages = entry ? [entry] : [];
     sendFrame(connection, { type: 'changed', since: 0, rev: 0, more: false, messages });
   }

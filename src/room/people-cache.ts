@@ -82,10 +82,8 @@ export const namedIn = (entries: readonly Entry[]): number[] => [
   ...new Set(
     entries.flatMap((entry) => {
       if (entry.kind === 'event') return [entry.from, ...namedBy(entry.event).slice(0, NAMED_MAX)];
-      return [
-        entry.from,
-        ...(entry.mentions ?? []).flatMap(([, , user]) => (user === EVERYONE ? [] : [user])),
-      ];
+      const mentions = entry.kind === 'message' ? (entry.mentions ?? []) : [];
+      return [entry.from, ...mentions.flatMap(([, , user]) => (user === EVERYONE ? [] : [user]))];
     }),
   ),
 ];
@@ -97,6 +95,7 @@ const namedBy = (event: RoomEvent): number[] => {
     case 'removed':
       return event.users;
     case 'role':
+    case 'unsent':
       return [event.user];
     case 'left':
       return event.owner === undefined ? [] : [event.owner];

@@ -21,6 +21,7 @@ export type {
   Role,
   RoomEvent,
   RoomKind,
+  Tombstone,
 } from './entry.ts';
 export * from './limits.ts';
 export type { Member } from './member.ts';
@@ -39,6 +40,7 @@ const Ask = v.variant('type', [
     body: v.string(),
     mentions: v.optional(v.pipe(v.array(v.tuple([whole, whole, whole])), v.maxLength(MENTIONS_MAX))),
   }),
+  v.object({ type: v.literal('unsend'), cid: Cid, seq: whole }),
   v.object({ type: v.literal('read'), seq: whole }),
   v.object({ type: v.literal('typing') }),
   v.object({ type: v.literal('resume'), rev: whole }),
@@ -49,6 +51,7 @@ export const CLIENT_FRAME_TYPES = Ask.options.map(({ entries }) => entries.type.
 
 export type ClientFrame = v.InferOutput<typeof Ask>;
 export type Post = Extract<ClientFrame, { type: 'post' }>;
+export type Unsend = Extract<ClientFrame, { type: 'unsend' }>;
 
 export type Reason =
   | 'malformed'
@@ -58,10 +61,12 @@ export type Reason =
   | 'cid_taken'
   /** You are not (or no longer) in this room. */
   | 'not_member'
-  /** Only admins write here. */
+  /** Only admins write here, or do this. */
   | 'not_allowed'
   /** The group was closed. */
-  | 'closed';
+  | 'closed'
+  /** There is no message at this place, or you may not see it. */
+  | 'no_message';
 
 export interface Refused {
   type: 'refused';

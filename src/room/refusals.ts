@@ -19,6 +19,7 @@ export const whyRefused = ({ reason }: Pick<Refused, 'reason'>, { refused, local
       return refused.notAllowed;
     case 'closed':
       return refused.closed;
+    case 'no_message':
     case 'malformed':
       return refused.malformed;
     default:

@@ -1,5 +1,14 @@
 import { type CursorSource, Cursors } from './cursors.ts';
-import { type Entry, EVERYONE, type EventEntry, type Mention, type Message, type Role } from './entry.ts';
+import {
+  type Entry,
+  EVERYONE,
+  type EventEntry,
+  type Mention,
+  type Message,
+  type Role,
+  type RoomEvent,
+  type Tombstone,
+} from './entry.ts';
 import {
   decide,
   type Operation,
@@ -8,37 +17,58 @@ import {
   present,
   type RoomState,
   type Stay,
+  unsendingProblem,
   viewerOf,
 } from './membership.ts';
-import { FEW_MEMBERS, objection, type Post, RESUME_PAGE, type Refused, tidy } from './protocol.ts';
+import {
+  FEW_MEMBERS,
+  objection,
+  type Post,
+  RESUME_PAGE,
+  type Refused,
+  tidy,
+  type Unsend,
+} from './protocol.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { maySee, type Viewer } from './visibility.ts';
 
 /** An entry as the room keeps it: with its sender's name for it. */
 export type Stored<Kind extends Entry = Entry> = Kind & { cid: string };
 export type StoredMessage = Stored<Message>;
-export type StoredEntry = StoredMessage | Stored<EventEntry>;
+export type StoredTombstone = Stored<Tombstone>;
+/** What somebody said, whether it was unsent or not. */
+export type StoredSaid = StoredMessage | StoredTombstone;
+export type StoredEntry = StoredSaid | Stored<EventEntry>;
 
 /** A room's storage. Every method is synchronous, so that nothing can happen between a check and its write. */
 export interface Log extends CursorSource {
   /** The place of the last entry, the last change, and how many messages there are; 0 in an empty room. */
   last(): { seq: number; rev: number; number: number };
   findByCid(sender: number, cid: string): StoredEntry | undefined;
+  /** The entry with this place. */
+  at(seq: number): StoredEntry | undefined;
   append(entry: StoredEntry): void;
+  /** Puts this in the place of the message that is there. Nothing is left of what it said. */
+  replace(entry: StoredSaid): void;
   /** What changed after `rev`, as it is now, in the order of `rev`; of that, what the viewer may see. */
   since(rev: number, limit: number, viewer?: Viewer): StoredEntry[];
   /** The newest entries, oldest first; of these, what the viewer may see. */
   latest(limit: number, viewer?: Viewer): StoredEntry[];
-  newestMessage(): StoredMessage | undefined;
+  /** The newest message or tombstone. */
+  newestSaid(): StoredSaid | undefined;
   /** The newest of this sender's, if it is after `seq`. */
-  newestMessageBy(sender: number, seq: number): StoredMessage | undefined;
+  newestSaidBy(sender: number, seq: number): StoredSaid | undefined;
   /** How many messages there are up to this place. */
   numberAt(seq: number): number;
   state(): RoomState | undefined;
   storeState(state: RoomState): void;
 }
 
-export type PostResult = { ok: true; fresh: boolean; entry: StoredMessage } | { ok: false; refused: Refused };
+export type PostResult = { ok: true; fresh: boolean; entry: StoredSaid } | { ok: false; refused: Refused };
+/** `changed` are the entries that are new or other than before: none, where it was done before. */
+export type UnsendResult =
+  | { ok: true; changed: StoredEntry[]; entry: StoredTombstone }
+  | { ok: false; refused: Refused };
 export type ActResult =
   | { ok: true; fresh: boolean; entry: Stored<EventEntry>; ended: number[] }
   | { ok: false; reason: OperationRefusal | 'cid_taken' };
@@ -128,7 +158,8 @@ export class Room {
   post(sender: number, { cid, body, mentions }: Draft, now: number): PostResult {
     const text = tidy(body);
     const known = this.#log.findByCid(sender, cid);
-    if (known?.kind === 'message' && tidy(known.body) === text)
+    // [P11] No trace of an unsent text is kept that another could be compared with.
+    if (known?.kind === 'tombstone' || (known?.kind === 'message' && tidy(known.body) === text))
       return { ok: true, fresh: false, entry: known };
     if (known) return taken(cid, known.seq);
 
@@ -160,8 +191,46 @@ export class Room {
    */
   repeated(sender: number, { cid, body }: Pick<Draft, 'cid' | 'body'>): number | undefined {
     if (this.#log.findByCid(sender, cid)) return undefined;
-    const newest = this.#log.newestMessageBy(sender, this.seq - REPEATED_WITHIN);
-    return newest?.body === tidy(body) ? newest.seq : undefined;
+    const newest = this.#log.newestSaidBy(sender, this.seq - REPEATED_WITHIN);
+    return newest?.kind === 'message' && newest.body === tidy(body) ? newest.seq : undefined;
+  }
+
+  /**
+   * [P11] Leaves a tombstone of a message: for its author at any time, and for an admin of a group, which everybody is told
+   * as an event. What it asks is done once and for all, so nothing needs to be kept of its own name: whoever asks again,
+   * under any name, gets the tombstone.
+   */
+  unsend(actor: number, { cid, seq }: Pick<Unsend, 'cid' | 'seq'>, now: number): UnsendResult {
+    const target = this.#log.at(seq);
+    const isOwn = target?.from === actor;
+    if (!target || target.kind === 'event' || !(isOwn || maySee(this.viewer(actor), seq)))
+      return notUnsent({ cid, reason: 'no_message' });
+    if (target.kind === 'tombstone') return { ok: true, changed: [], entry: target };
+    const reason = isOwn ? undefined : this.#unsendingProblem(actor, cid);
+    if (reason) return notUnsent({ cid, reason });
+    const wait = this.#bucket(actor, now).take(now);
+    if (wait > 0) return notUnsent({ cid, reason: 'too_fast', retryAfter: wait });
+
+    const { number, from, at, cid: name } = target;
+    const entry: StoredTombstone = { kind: 'tombstone', seq, rev: this.rev + 1, number, from, at, cid: name };
+    this.#log.replace(entry);
+    this.#last = { ...this.#last, rev: entry.rev };
+    return { ok: true, changed: isOwn ? [entry] : [entry, this.#moderated(actor, cid, entry, now)], entry };
+  }
+
+  /** An admin has unsent what somebody else had said. */
+  #moderated(actor: number, cid: string, { seq, from }: StoredTombstone, now: number): StoredEntry {
+    const place = { seq: this.seq + 1, rev: this.rev + 1, number: this.number };
+    const event: RoomEvent = { type: 'unsent', seq, user: from };
+    const entry: Stored<EventEntry> = { kind: 'event', ...place, from: actor, at: now, event, cid };
+    this.#log.append(entry);
+    this.#last = place;
+    return entry;
+  }
+
+  #unsendingProblem(actor: number, cid: string) {
+    const problem = this.#state ? unsendingProblem(this.#state, actor) : 'not_allowed';
+    return problem ?? (this.#log.findByCid(actor, cid) ? 'cid_taken' : undefined);
   }
 
   /** [P3] Does to a group what a member asked, once for each cid; `ended` are those who are no longer here. */
@@ -248,7 +317,7 @@ export class Room {
   }
 
   #isMessage(seq: number): boolean {
-    return seq >= 1 && seq <= this.seq && this.#log.numberAt(seq) > this.#log.numberAt(seq - 1);
+    return this.#log.at(seq)?.kind === 'message';
   }
 
   #bucket(sender: number, now: number): TokenBucket {
@@ -272,6 +341,11 @@ export const entryFor = (entry: StoredEntry, viewer: Viewer): Entry | undefined 
 const refusal = (refused: Omit<Refused, 'type' | 'of'>): PostResult => ({
   ok: false,
   refused: { type: 'refused', of: 'post', ...refused },
+});
+
+const notUnsent = (refused: Omit<Refused, 'type' | 'of'>): UnsendResult & { ok: false } => ({
+  ok: false,
+  refused: { type: 'refused', of: 'unsend', ...refused },
 });
 
 const taken = (cid: string, seq: number) => refusal({ cid, reason: 'cid_taken', seq });

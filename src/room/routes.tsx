@@ -110,6 +110,9 @@ const post = async (c: Context<Parley, '/room/:id/'>) => {
   const posted = await postAs(field('restored'), cid, (name) =>
     objectOf(c, found).post(found.me, { cid: name, body, mentions }, isAsked),
   );
+  // [P5] The text may be another one: no trace is kept of what was unsent, to compare it with.
+  if (posted.ok && posted.unsent && askerOf(c) !== 'json')
+    return pageAgain(c, unsent(c, body, field('restored'), cid), 409);
   if (posted.ok)
     return askerOf(c) === 'json'
       ? c.json({ seq: posted.seq })
@@ -268,7 +271,7 @@ const pageAgain = async (c: Context<Parley, '/room/:id/'>, more: Partial<RoomVie
   return page(c, { ...view, ...more }, { listing, status });
 };
 
-type Refusal = 403 | 409 | 422 | 429;
+type Refusal = 403 | 404 | 409 | 422 | 429;
 
 /** The list beside a room. */
 const listingOf = (c: Context<Parley>, { id, peer }: ViewerRoom, beside?: Beginning) => {
@@ -306,6 +309,14 @@ const said = (c: Context<Parley>, text: string): Partial<RoomView> => ({
   asksRepeat: false,
 });
 
+/** What the browser put back was unsent, and is not sent again by itself. */
+const unsent = (c: Context<Parley>, text: string, restored: string, cid: string): Partial<RoomView> => ({
+  text,
+  error: textsFor(c).room.wasUnsent,
+  asksRepeat: false,
+  cidTaken: isCid(restored) && restored !== cid ? restored : cid,
+});
+
 /** Keeps what was typed in the form. A cid that is taken is not offered again. */
 const kept = (c: Context<Parley>, refused: Refused, cid: string, text: string): Partial<RoomView> => ({
   text,
@@ -314,7 +325,7 @@ const kept = (c: Context<Parley>, refused: Refused, cid: string, text: string): 
   ...(isCid(cid) && (refused.reason === 'cid_taken' ? { cidTaken: cid } : { cid })),
 });
 
-const refusal = (c: Context<Parley>, refused: Refused) => {
+export const refusal = (c: Context<Parley>, refused: Refused) => {
   if (refused.retryAfter) c.header('Retry-After', String(Math.ceil(refused.retryAfter / 1000)));
   return c.json(refused, statusOf(refused));
 };
@@ -322,6 +333,7 @@ const refusal = (c: Context<Parley>, refused: Refused) => {
 const statusOf = ({ reason }: Refused) => {
   if (reason === 'too_fast') return 429;
   if (reason === 'not_member' || reason === 'not_allowed' || reason === 'closed') return 403;
+  if (reason === 'no_message') return 404;
   return reason === 'cid_taken' ? 409 : 422;
 };
 

@@ -1,7 +1,7 @@
 /** How entries become a conversation to look at. Pure: the server and the browser call the same. */
 import { listed } from '../web/names.ts';
 import type { Live } from '../web/texts/en.ts';
-import type { EventEntry, Message, RoomKind } from './entry.ts';
+import type { EventEntry, Message, RoomKind, Tombstone } from './entry.ts';
 import { type Member, nameOf, type People } from './member.ts';
 import type { Reason } from './protocol.ts';
 
@@ -16,13 +16,21 @@ export type ShownMessage = Omit<Message, 'kind' | 'number'> & {
   /** Why it failed, where it is known. */
   problem?: Problem;
 };
-export type Shown = ShownMessage | EventEntry;
+/** What is left of an unsent message. */
+export type ShownTombstone = Omit<Tombstone, 'number'> & {
+  number?: number;
+  /** Others still see the message, and it can be had back: the name of what would unsend it. */
+  undo?: string;
+};
+/** What somebody said, whether it was unsent or not. */
+export type ShownSaid = ShownMessage | ShownTombstone;
+export type Shown = ShownSaid | EventEntry;
 
 export type Item =
   | { kind: 'time'; at: number; key: string }
   | { kind: 'divider'; key: string }
   | { kind: 'event'; key: string; entry: EventEntry }
-  | { kind: 'message'; key: string; message: ShownMessage; mine: boolean; first: boolean; last: boolean };
+  | { kind: 'message'; key: string; message: ShownSaid; mine: boolean; first: boolean; last: boolean };
 
 /** What drawing a room needs to know: its reader, and the people that it may have to name. */
 export interface RoomContext {
@@ -100,9 +108,9 @@ export const memberIn = (people: People, id: number, words: Live): Member =>
 
 /** What stands under the thread if its last message is mine, else nothing. */
 export const receiptOf = (entries: readonly Shown[], readers: Readers, context: RoomContext): string => {
-  const last = entries.findLast(isMessage);
+  const last = entries.findLast(isSaid);
   const { receipt } = context.words;
-  if (last?.from !== context.me || last.state === 'failed') return '';
+  if (last?.from !== context.me || !isMessage(last) || last.state === 'failed') return '';
   if (last.state === 'pending') return receipt.pending;
   if (context.kind === 'self') return '';
   return seenBy(last.seq, readers, context) || receipt.sent;
@@ -119,21 +127,23 @@ const seenBy = (seq: number, { cursors, counted }: Readers, { me, kind, people, 
   return receipt.seenBy(listed(names, 0, words));
 };
 
-export const isMessage = (entry: Shown): entry is ShownMessage => entry.kind !== 'event';
+export const isSaid = (entry: Shown): entry is ShownSaid => entry.kind !== 'event';
 
-/** Events are no news. */
+export const isMessage = (entry: Shown): entry is ShownMessage => isSaid(entry) && entry.kind !== 'tombstone';
+
+/** Events are no news; of a tombstone nobody knows before they have looked. */
 const firstUnread = (entries: readonly Shown[], me: number, unreadAfter: number | undefined) => {
   const oldest = entries[0];
   if (unreadAfter === undefined || !oldest || oldest.seq > unreadAfter + 1) return undefined;
-  return entries.find((entry) => isMessage(entry) && entry.seq > unreadAfter && entry.from !== me);
+  return entries.find((entry) => isSaid(entry) && entry.seq > unreadAfter && entry.from !== me);
 };
 
 const needsTime = (before: Shown | undefined, entry: Shown, dayOf: Day) =>
   !before || Math.abs(entry.at - before.at) >= PAUSE_MS || dayOf(before.at) !== dayOf(entry.at);
 
 const isRun = (one: Shown, next: Shown, dayOf: Day) =>
-  isMessage(one) &&
-  isMessage(next) &&
+  isSaid(one) &&
+  isSaid(next) &&
   one.from === next.from &&
   Math.abs(next.at - one.at) <= RUN_MS &&
   dayOf(one.at) === dayOf(next.at);

@@ -209,7 +209,13 @@ const Messages = ({ view }: { view: RoomView }) => {
   const { live, room } = texts;
   const context = contextOf(view, texts);
   return (
-    <message-list role="log" aria-live="off" aria-label={room.log(titleOf(view))} tabindex={0}>
+    <message-list
+      role="log"
+      aria-live="off"
+      aria-label={room.log(titleOf(view))}
+      tabindex={0}
+      data-menu={asset(`message-menu-${live.language}.js`)}
+    >
       <div class="history">
         {view.older !== undefined && (
           <a class="older" href={`/room/${view.room}/?before=${view.older}`}>

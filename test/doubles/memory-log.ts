@@ -1,6 +1,6 @@
 import type { StoredCursors } from '../../src/room/cursors.ts';
 import type { RoomState } from '../../src/room/membership.ts';
-import type { Log, StoredEntry, StoredMessage } from '../../src/room/room.ts';
+import type { Log, StoredEntry, StoredSaid } from '../../src/room/room.ts';
 import { maySee, type Viewer } from '../../src/room/visibility.ts';
 
 /** A room's log without a database, for rules that need none. */
@@ -23,6 +23,14 @@ export class MemoryLog implements Log {
     this.entries.push(entry);
   }
 
+  at(seq: number) {
+    return this.entries.find((entry) => entry.seq === seq);
+  }
+
+  replace(entry: StoredSaid) {
+    this.entries = this.entries.map((one) => (one.seq === entry.seq ? entry : one));
+  }
+
   since(rev: number, limit: number, viewer?: Viewer) {
     return this.entries
       .filter((entry) => entry.rev > rev && (!viewer || maySee(viewer, entry.seq)))
@@ -34,14 +42,14 @@ export class MemoryLog implements Log {
     return this.entries.filter(({ seq }) => !viewer || maySee(viewer, seq)).slice(-limit);
   }
 
-  newestMessage() {
-    return this.entries.findLast(({ kind }) => kind === 'message') as StoredMessage | undefined;
+  newestSaid() {
+    return this.entries.findLast(({ kind }) => kind !== 'event') as StoredSaid | undefined;
   }
 
-  newestMessageBy(sender: number, seq: number) {
+  newestSaidBy(sender: number, seq: number) {
     return this.entries.findLast(
-      (entry) => entry.kind === 'message' && entry.from === sender && entry.seq > seq,
-    ) as StoredMessage | undefined;
+      (entry) => entry.kind !== 'event' && entry.from === sender && entry.seq > seq,
+    ) as StoredSaid | undefined;
   }
 
   numberAt(seq: number) {
@@ -51,7 +59,7 @@ export class MemoryLog implements Log {
   lastSeqBySender(seq: number) {
     const last = new Map<number, number>();
     for (const entry of this.entries)
-      if (entry.seq > seq && entry.kind === 'message') last.set(entry.from, entry.seq);
+      if (entry.seq > seq && entry.kind !== 'event') last.set(entry.from, entry.seq);
     return [...last];
   }
 

@@ -61,11 +61,21 @@ export class RoomServer {
     if (ask.type === 'resume') return this.#resume(socket, user, ask.rev);
     if (ask.type === 'read') return this.#read(user, ask.seq);
     if (ask.type === 'typing') return undefined;
+    if (ask.type === 'unsend') return this.#unsend(socket, user, ask);
     ask.type satisfies 'post';
     this.posts.push(ask.body);
     const outcome = this.post(user, ask.body, ask.cid);
     if (!outcome.ok) return this.#tell(socket, outcome.refused);
     if (outcome.fresh) return undefined;
+    const messages = this.#for(user, outcome.entry);
+    return this.#tell(socket, { type: 'changed', since: 0, rev: 0, more: false, messages });
+  }
+
+  #unsend(socket: FakeSocket, user: number, ask: { cid: string; seq: number }) {
+    const since = this.#room.rev;
+    const outcome = this.#room.unsend(user, ask, Date.now());
+    if (!outcome.ok) return this.#tell(socket, outcome.refused);
+    if (outcome.changed.length > 0) return this.#tellAll(since, outcome.entry);
     const messages = this.#for(user, outcome.entry);
     return this.#tell(socket, { type: 'changed', since: 0, rev: 0, more: false, messages });
   }

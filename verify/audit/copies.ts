@@ -1,4 +1,4 @@
-import { previewText } from '../../src/presence/protocol.ts';
+import { previewOf } from '../../src/room/preview.ts';
 import {
   type Cursor,
   type Entry,
@@ -102,13 +102,13 @@ const copied = (room: string, entries: Entry[], copy: StoredCopy | undefined): V
 const summary = (room: string, entries: Entry[], { rev, lastSeq, last }: StoredCopy): Violation[] => {
   const newest = newestIn(entries);
   const end = { rev: revOf(entries), lastSeq: newest?.seq ?? 0 };
-  const preview = newest && { from: newest.from, at: newest.at, text: previewText(newest.body) };
+  const preview = newest && { from: newest.from, at: newest.at, text: previewOf(newest) };
   const right = JSON.stringify({ ...end, last: preview });
   const found = JSON.stringify({ rev, lastSeq, last });
   return right === found ? [] : [{ text: `D1 sums ${room} up as ${found}: it is ${right}` }];
 };
 
-const newestIn = (entries: readonly Entry[]) => entries.findLast((entry) => entry.kind === 'message');
+const newestIn = (entries: readonly Entry[]) => entries.findLast((entry) => entry.kind !== 'event');
 
 const ordered = (entry: Entry) => {
   const { seq, rev, number, from, at, cid } = entry;
@@ -134,7 +134,7 @@ const misread = (
   { room, user, seq }: Cursor & { room: string },
 ) => {
   const entries = stored.rooms.get(room)?.entries ?? [];
-  const wrote = entries.findLast(({ kind, from }) => kind === 'message' && from === user)?.seq ?? 0;
+  const wrote = entries.findLast(({ kind, from }) => kind !== 'event' && from === user)?.seq ?? 0;
   const own = Math.max(wrote, came.get(user) ?? 0);
   const confirmed = ending.reads.find((read) => read.room === room && read.user === user)?.seq ?? 0;
   const said = history.reads.get(`${room} ${user}`) ?? 0;
@@ -145,8 +145,7 @@ const misread = (
 };
 
 const recount = ({ stored }: Evidence, { room, seq }: Cursor & { room: string }) =>
-  (stored.rooms.get(room)?.entries ?? []).filter((entry) => entry.kind === 'message' && entry.seq > seq)
-    .length;
+  (stored.rooms.get(room)?.entries ?? []).filter((entry) => entry.kind !== 'event' && entry.seq > seq).length;
 
 /** Whoever has left is told that they have; whoever may not see the last message, how they came. */
 const outdated = (
@@ -158,9 +157,7 @@ const outdated = (
 ) => {
   const newest = newestIn(stored.rooms.get(room)?.entries ?? []);
   const isShown = newest !== undefined && stays.present.has(user) && sees(stays, user, newest.seq);
-  const expected = isShown
-    ? { seq: newest.seq, text: previewText(newest.body).trim() }
-    : { seq: 0, text: '' };
+  const expected = isShown ? { seq: newest.seq, text: previewOf(newest).trim() } : { seq: 0, text: '' };
   if (seq === expected.seq && text.trim() === expected.text) return;
   return {
     text: `${whose} shows number ${seq} of ${room}, ${JSON.stringify(text)}: it is ${JSON.stringify(expected)}`,

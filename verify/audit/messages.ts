@@ -75,6 +75,15 @@ export const MESSAGES: Check[] = [
       examine(authored(evidence), ({ room, entry, written }) => misnamed(room, entry, written)),
   },
   {
+    name: 'unsent',
+    promise: '[P11] what was unsent is gone for ever: nothing brings it back',
+    look: (evidence) =>
+      examine(authored(evidence), ({ room, entry, written }) => {
+        if (written?.unsent?.toldAt === undefined || entry.kind === 'tombstone') return;
+        return about(room, entry, `its author was told that it is unsent, and it is ${brief(entry)}`);
+      }),
+  },
+  {
     name: 'arrived',
     promise: '[P5] everything that was written has arrived',
     look: ({ stored, history }): Finding => {
@@ -135,7 +144,11 @@ const misnamed = (room: string, entry: Entry, written: Written | undefined): Vio
   if (!written) return about(room, entry, `nobody wrote ${brief(entry)}`);
   if (written.forbidden) return about(room, entry, `stored, though it was ${written.forbidden}`);
   const isAsAsked =
-    entry.kind === 'message' ? written.body === entry.body : written.operation === entry.event.type;
+    entry.kind === 'event'
+      ? written.operation === entry.event.type
+      : entry.kind === 'tombstone'
+        ? written.unsent !== undefined
+        : written.body === entry.body;
   if (isAsAsked) return undefined;
   const asked = written.operation ?? JSON.stringify(written.body);
   return about(room, entry, `written as ${asked}, stored as ${brief(entry)}`);

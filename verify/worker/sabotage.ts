@@ -147,6 +147,41 @@ const DEEDS: Record<Sabotage, Deed> = {
     },
   },
 
+  'unsend-other': {
+    patch: () => {
+      const { replace } = log;
+      log.replace = function (entry) {
+        return replace.call(this, { ...entry, seq: Math.max(1, entry.seq - 1) });
+      };
+    },
+  },
+
+  'keep-unsent': {
+    db: (db) => {
+      const prepare = (sql: string) =>
+        db.prepare(sql.includes('INSERT INTO messages') ? sql.replace('body = excluded.body, ', '') : sql);
+      return { prepare, batch: (statements) => db.batch(statements) } as D1Database;
+    },
+  },
+
+  'bring-back': {
+    patch: () => {
+      const { findByCid: named } = log;
+      const { post } = room;
+      const logs: SqlLog[] = [];
+      log.findByCid = function (sender, cid) {
+        logs[0] = this;
+        return named.call(this, sender, cid);
+      };
+      room.post = function (sender, draft, now) {
+        const result = post.call(this, sender, draft, now);
+        if (result.ok && result.entry.kind === 'tombstone')
+          logs[0]?.replace({ ...result.entry, kind: 'message', body: draft.body });
+        return result;
+      };
+    },
+  },
+
   'preview-left': {
     patch: () => {
       const { setMembers } = presence;

@@ -23,6 +23,9 @@ export const announce = (heard: Utterance[]) => {
   );
 };
 
+/** What was announced stays there to be found, until something else is. */
+export const forgetAnnounced = () => document.getElementById('announcer')?.replaceChildren();
+
 const saidOf = (heard: Utterance[]): string[] => {
   if (heard.length <= MOST) return heard.map(({ name, text }) => (name ? `${name}: ${text}` : text));
   const authors = heard.flatMap(({ name }) => name ?? []);

@@ -14,6 +14,8 @@ import { eventText, withGroupCode } from '../group-code.ts';
 import type { GroupPane } from '../group-pane.tsx';
 import { type Edge, History } from '../history.ts';
 import { HttpTransport } from '../http-transport.ts';
+import type { MessageTools } from '../message-menu.ts';
+import { openMessageMenus } from '../message-menus.ts';
 import { DeliveredEvent } from '../outbox.ts';
 import { OutboxSender } from '../outbox-sender.ts';
 import { followPageLifecycle } from '../page-lifecycle.ts';
@@ -85,6 +87,7 @@ export class RoomPane extends HTMLElement {
       ready: (isOpen) => this.#transport(isOpen),
       connection: (state) => this.#connection(state),
       delivered: (cid, seq) => outbox.markDelivered(cid, seq),
+      unsent: (seq) => outbox.markUnsent(this.#room, seq),
       received: (entries) => this.#arrived(entries),
       typing: (users, more) => this.#othersType(users, more),
       clock: (now) => clock.sync(now),
@@ -140,6 +143,7 @@ export class RoomPane extends HTMLElement {
     on(this, 'list:moved', () => this.#attention.attend());
     on(this, 'list:near', (event) => this.#extend((event as CustomEvent<Edge>).detail));
     on(this, 'click', (event) => this.#clicked(event));
+    openMessageMenus(this.#list, (seq) => this.#menuFor(seq), signal);
     on(looking, 'changed', () => this.#attention.attend());
     on(window, 'pagehide', () => this.#tellReading());
     listen('pane:changed', ({ isFresh }) => isFresh && this.#toNewest(), signal);
@@ -190,8 +194,8 @@ export class RoomPane extends HTMLElement {
   /** [P5] What was written here and not sent never will be: it is shown as such, and stays until its author discards it. */
   #ended(problem: Problem, why: string) {
     this.#composer.close(why);
-    for (const { cid, state } of outbox.forRoom(this.#room))
-      if (state === 'pending') outbox.fail(cid, problem);
+    for (const { cid, state, unsend } of outbox.forRoom(this.#room))
+      if (state === 'pending' && unsend === undefined) outbox.fail(cid, problem);
   }
 
   #polled(): PolledRoom {
@@ -223,6 +227,7 @@ export class RoomPane extends HTMLElement {
 
   #delivered(event: Event) {
     if (event instanceof DeliveredEvent && event.entry.room === this.#room) {
+      if (event.entry.unsend !== undefined) return this.#conversation.unsent(event.seq);
       this.#conversation.acknowledged(event.entry, event.seq, clock.read());
       this.#made();
     }
@@ -232,6 +237,23 @@ export class RoomPane extends HTMLElement {
     outbox.add(this.#room, text, this.#group?.mentionsIn(text));
     this.#typing.over();
     this.#toNewest();
+  }
+
+  /** What one may do with this message. */
+  #menuFor(seq: number): MessageTools | undefined {
+    const message = this.#conversation.message(seq);
+    if (!message) return undefined;
+    const maySpeakFor = message.from === this.#conversation.me || this.#group?.isAdmin;
+    return {
+      copy: () => copy(this.#list.querySelector(`[id="m-${seq}"] .text`)),
+      unsend: maySpeakFor ? () => this.#unsend(seq) : undefined,
+    };
+  }
+
+  #unsend(seq: number) {
+    outbox.unsend(this.#room, seq);
+    this.#render();
+    this.#list.querySelector<HTMLElement>(`[id="m-${seq}"] .undo`)?.focus();
   }
 
   #typed() {
@@ -275,7 +297,9 @@ export class RoomPane extends HTMLElement {
     const cid = target.closest<HTMLElement>('[data-cid]')?.dataset.cid ?? '';
     if (target.closest('.retry')) outbox.retry(cid);
     else if (target.closest('.discard')) outbox.discard(cid);
-    else if (target.closest('.copy')) copy(target);
+    else if (target.closest('.undo'))
+      outbox.discard(target.closest<HTMLElement>('.undo')?.dataset.undo ?? '');
+    else if (target.closest('.copy')) copyOf(target);
     else if (target.closest('.pinned-message')) this.#showMessage(target);
     else if (target.closest('.jump, .elsewhere a')) this.#toNewest();
     else if (target.closest('.older')) this.#extend('oldest');
@@ -338,15 +362,20 @@ export class RoomPane extends HTMLElement {
 }
 
 /** Where a page may not write to the clipboard, the text is selected, and one copies it oneself. */
-const copy = async (button: Element) => {
-  const text = button.closest('.message')?.querySelector('.text');
-  if (!text) return;
+const copy = async (text: Element | null | undefined): Promise<boolean> => {
+  if (!text) return false;
   try {
     await navigator.clipboard.writeText(text.textContent ?? '');
-    button.textContent = words.message.copied;
+    return true;
   } catch {
     getSelection()?.selectAllChildren(text);
+    return false;
   }
+};
+
+const copyOf = async (button: Element) => {
+  if (await copy(button.closest('.message')?.querySelector('.text')))
+    button.textContent = words.message.copied;
 };
 
 const dayHere = (at: number) => dayOf(at, {});

@@ -31,5 +31,6 @@ export const events = {
   },
   pinned: 'eine Nachricht angeheftet',
   unpinned: 'eine angeheftete Nachricht gelöst',
+  unsent: (author) => `eine Nachricht von ${author.isMe ? 'dir' : author} zurückgenommen`,
   closed: 'die Gruppe geschlossen',
 } satisfies EventTexts;

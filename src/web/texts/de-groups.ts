@@ -53,8 +53,7 @@ export const groups: typeof english = {
   saved: 'Erledigt.',
   pinned: 'Angeheftete Nachricht',
   noPinned: 'Es ist keine Nachricht angeheftet.',
-  howToPin: 'Um eine Nachricht anzuheften, wähle in der Unterhaltung die Uhrzeit daneben.',
-  message: 'Nachricht',
+  howToPin: 'Um eine Nachricht anzuheften, wähle in der Unterhaltung die Uhrzeit daneben und dann „Details“.',
   pin: 'Nachricht anheften',
   unpin: 'Nicht mehr anheften',
   pinHint:
@@ -78,6 +77,7 @@ export const groups: typeof english = {
     nothing: 'Es hat sich nichts geändert: Es war schon so.',
     declined:
       'Eine der genannten Personen hat die Gruppe verlassen und möchte nicht wieder hinzugefügt werden. Sie kann aber selbst beitreten.',
+    no_message: 'Diese Nachricht gibt es nicht mehr.',
     cid_taken: 'Dieses Formular wurde schon gesendet. Bitte versuch es noch einmal.',
     made: 'Du hast eben schon eine Gruppe mit diesem Namen erstellt. Sende das noch einmal, wenn du eine zweite möchtest.',
     malformed: 'Dieses Formular konnte nicht gelesen werden. Bitte versuch es noch einmal.',

@@ -5,6 +5,7 @@ import { events } from './de-events.ts';
 import { factors } from './de-factors.ts';
 import { groups } from './de-groups.ts';
 import { mentions } from './de-mentions.ts';
+import { message } from './de-message.ts';
 import { mine } from './de-mine.ts';
 import type { Live, Texts } from './en.ts';
 import { isolated, plural } from './sentence.ts';
@@ -30,6 +31,7 @@ export const live = {
     by: (name) => `${isolated(name)}: `,
     notes: 'Notizen an dich selbst',
     empty: 'Noch keine Nachrichten',
+    unsent: 'Nachricht zurückgenommen',
     ended: { left: 'Du bist ausgetreten', removed: 'Du wurdest entfernt' },
     muted: 'stumm',
     pinned: 'angeheftet',
@@ -48,7 +50,9 @@ export const live = {
     discard: 'Verwerfen',
     copy: 'Kopieren',
     copied: 'Kopiert',
-    details: 'Details der Nachricht',
+    details: 'Optionen der Nachricht',
+    unsent: 'Nachricht zurückgenommen',
+    undo: 'Rückgängig',
   },
   typing: (names, count) => `${names} ${count > 1 ? 'schreiben' : 'schreibt'}`,
   receipt: {
@@ -141,6 +145,7 @@ export const de = {
   mine,
   events,
   mentions,
+  message,
   lobby: {
     title: 'Nachrichten',
     conversations: 'Unterhaltungen',
@@ -172,6 +177,8 @@ export const de = {
     message: 'Nachricht',
     placeholder: 'Nachricht …',
     send: 'Senden',
+    wasUnsent:
+      'Die Nachricht, die hier vorher stand, wurde zurückgenommen. Wenn das eine andere ist, sende sie noch einmal. Sonst leere das Feld.',
     said: 'Das hast du schon gesendet: Es ist deine letzte Nachricht hier. Sende es noch einmal, wenn du es zweimal meinst.',
   },
   profile: {

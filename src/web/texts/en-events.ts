@@ -36,6 +36,7 @@ export const events = {
   },
   pinned: 'pinned a message',
   unpinned: 'unpinned a message',
+  unsent: (author: Actor) => `unsent a message from ${author.isMe ? 'you' : author}`,
   closed: 'closed the group',
 };
 

@@ -52,8 +52,7 @@ export const groups = {
   saved: 'Done.',
   pinned: 'Pinned message',
   noPinned: 'No message is pinned.',
-  howToPin: 'To pin a message, select the time beside it in the conversation.',
-  message: 'Message',
+  howToPin: 'To pin a message, select the time beside it in the conversation, then “Details”.',
   pin: 'Pin message',
   unpin: 'Unpin message',
   pinHint:
@@ -77,6 +76,7 @@ export const groups = {
     nothing: 'Nothing changed: it was already like that.',
     declined:
       'Someone you named left this group and asked not to be added again. They can still join by themselves.',
+    no_message: 'This message is no longer there.',
     cid_taken: 'This form was sent before. Please try again.',
     made: 'You made a group with this name a moment ago. Send this again if you want a second one.',
     malformed: 'This form could not be read. Please try again.',

@@ -8,6 +8,7 @@ import { events } from './en-events.ts';
 import { factors } from './en-factors.ts';
 import { groups } from './en-groups.ts';
 import { mentions } from './en-mentions.ts';
+import { message } from './en-message.ts';
 import { mine } from './en-mine.ts';
 import { isolated, plural } from './sentence.ts';
 
@@ -34,6 +35,7 @@ export const live = {
     by: (name: string) => `${isolated(name)}: `,
     notes: 'Notes to yourself',
     empty: 'No messages yet',
+    unsent: 'Message unsent',
     ended: { left: 'You left', removed: 'You were removed' },
     muted: 'muted',
     pinned: 'pinned',
@@ -53,7 +55,9 @@ export const live = {
     discard: 'Discard',
     copy: 'Copy',
     copied: 'Copied',
-    details: 'Message details',
+    details: 'Message options',
+    unsent: 'Message unsent',
+    undo: 'Undo',
   },
   /** Of one or several people. */
   typing: (names: string, count: number) => `${names} ${count > 1 ? 'are' : 'is'} typing`,
@@ -142,6 +146,7 @@ export const en = {
   mine,
   events,
   mentions,
+  message,
   lobby: {
     title: 'Messages',
     conversations: 'Conversations',
@@ -173,6 +178,8 @@ export const en = {
     message: 'Message',
     placeholder: 'Message…',
     send: 'Send',
+    wasUnsent:
+      'The message that stood here before was unsent. If this is another one, send it again. Otherwise clear the field.',
     said: 'You’ve already sent this: it’s your last message here. Send it again if you want it there twice.',
   },
   profile: {

@@ -1,28 +1,29 @@
 import { panePage } from '../lobby/pane-page.tsx';
-import type { Message } from '../room/entry.ts';
-import { type Member, nameOf } from '../room/member.ts';
-import { Text } from '../room/text.tsx';
-import type { ViewerRoom } from '../room/viewer-room.ts';
 import { PageHeader } from '../settings/views.tsx';
 import { Avatar } from '../web/avatar.tsx';
 import { LocalTime } from '../web/local-time.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
+import type { Message } from './entry.ts';
+import { type Member, nameOf } from './member.ts';
+import { Text } from './text.tsx';
+import type { ViewerRoom } from './viewer-room.ts';
 
 export interface MessageView {
   room: ViewerRoom;
   message: Message;
   author: Member;
   mayPin: boolean;
+  mayUnsend: boolean;
   cid: string;
   problem?: string;
 }
 
 const MessagePane = ({ view }: { view: MessageView }) => {
-  const { groups, live } = useTexts();
+  const { groups, live, message: said } = useTexts();
   const { room, message, author, problem } = view;
   return (
     <section class="page group">
-      <PageHeader title={groups.message} back={`/room/${room.id}/`} />
+      <PageHeader title={said.title} back={`/room/${room.id}/`} />
       <div class="group-body">
         {problem && (
           <p class="error" role="alert">
@@ -40,7 +41,8 @@ const MessagePane = ({ view }: { view: MessageView }) => {
           <Text body={message.body} mentions={message.mentions} me={room.me.id} />
         </article>
         <a href={pathInThread(room.id, message.seq)}>{groups.showInConversation}</a>
-        {!room.isClosed && <PinForm view={view} />}
+        {room.kind === 'group' && !room.isClosed && <PinForm view={view} />}
+        {view.mayUnsend && <UnsendForm view={view} />}
       </div>
     </section>
   );
@@ -66,7 +68,31 @@ const PinForm = ({ view: { room, message, mayPin, cid } }: { view: MessageView }
   );
 };
 
+/** [P11] Asks first: here it cannot be undone. */
+const UnsendForm = ({ view: { room, message, cid } }: { view: MessageView }) => {
+  const { message: said } = useTexts();
+  return (
+    <details class="unsend">
+      <summary>{said.unsend}…</summary>
+      <form method="post" action={`/room/${room.id}/message/${message.seq}/`}>
+        <input type="hidden" name="cid" value={cid} />
+        <input type="hidden" name="as" value={room.me.id} />
+        <input type="hidden" name="do" value="unsend" />
+        <p>
+          <strong>{said.unsendQuestion}</strong>
+        </p>
+        <p class="hint">
+          {said.unsendHint} {message.from !== room.me.id && said.unsendAdmin}
+        </p>
+        <button class="button" type="submit">
+          {said.unsend}
+        </button>
+      </form>
+    </details>
+  );
+};
+
 export const { Page: MessagePage, Fragment: MessageFragment } = panePage<MessageView>(
-  () => useTexts().groups.message,
+  () => useTexts().message.title,
   MessagePane,
 );

@@ -1,0 +1,117 @@
+import type { Context } from 'hono';
+import { database } from '../db/database.ts';
+import type { Parley } from '../env.ts';
+import { listingFor } from '../lobby/listing.ts';
+import { idIn, newApp } from '../web/app.ts';
+import { askerOf, methodNotAllowed, refuseAnothers } from '../web/errors.tsx';
+import { carried, form } from '../web/form.ts';
+import { fieldsOf } from '../web/forms.ts';
+import { show, textsFor } from '../web/show.tsx';
+import { tryTwice } from '../web/try-twice.ts';
+import type { Message } from './entry.ts';
+import { messageAt } from './history.ts';
+import { memberOf, peopleOf } from './member.ts';
+import type { Operation } from './membership.ts';
+import { MessageFragment, MessagePage, type MessageView } from './message-views.tsx';
+import { usersOf } from './people.ts';
+import { isCid, type Refused } from './protocol.ts';
+import { whyRefused } from './refusals.ts';
+import { refusal } from './routes.tsx';
+import { memberIn } from './thread.ts';
+import { roomFor, type ViewerRoom } from './viewer-room.ts';
+import { isPresent } from './visibility.ts';
+
+type MessageContext = Context<Parley, '/room/:id/message/:seq/'>;
+
+/** A message with a page of its own: who said it and when, and what one may do with it. */
+export const message = newApp();
+
+message.get('/room/:id/message/:seq/', async (c) => {
+  const found = await messageIn(c);
+  return found ? messagePage(c, found) : c.notFound();
+});
+
+const messageForm = form({
+  fields: { cid: carried, as: carried, do: carried },
+  send: ({ mine }) => mine.again,
+});
+
+/** Each may be done twice: it has a name, and what it asks is so afterwards. */
+message.post('/room/:id/message/:seq/', messageForm, (c) =>
+  tryTwice(async () => {
+    const field = await fieldsOf(c);
+    const refused = refuseAnothers(c, field('as'));
+    if (refused) return refused;
+    return field('do') === 'unsend' ? unsend(c, field('cid')) : pin(c, field('cid'), field('do'));
+  }),
+);
+
+message.all('/room/:id/message/:seq/', methodNotAllowed('GET', 'POST'));
+
+/** [P11] The room decides, also of what D1 does not show any more: that is how a form may be sent again. */
+const unsend = async (c: MessageContext, cid: string) => {
+  const room = await roomFor(database(c.env.DB), c.var.session.user, c.req.param('id'));
+  const seq = idIn(c.req.param('seq'));
+  if (!room || room.isUnmade) return c.notFound();
+  const done = isCid(cid)
+    ? await c.env.ROOM.getByName(room.id).unsend(memberOf(c.var.session.user), { cid, seq })
+    : { ok: false as const, refused: MALFORMED };
+  if (done.ok) return askerOf(c) === 'json' ? c.json({ seq }) : c.redirect(`/room/${room.id}/`, 303);
+  if (askerOf(c) === 'json') return refusal(c, done.refused);
+  const { reason } = done.refused;
+  const { groups, live } = textsFor(c);
+  const found = reason === 'no_message' ? undefined : await messageIn(c);
+  if (!found) return c.notFound();
+  const words =
+    reason in groups.problems ? groups.problems[reason as keyof typeof groups.problems] : undefined;
+  return messagePage(c, found, typeof words === 'string' ? words : whyRefused(done.refused, live));
+};
+
+const MALFORMED: Refused = { type: 'refused', of: 'unsend', reason: 'malformed' };
+
+const pin = async (c: MessageContext, cid: string, asked: string) => {
+  const found = await messageIn(c);
+  if (found?.room.kind !== 'group') return c.notFound();
+  const { problems } = textsFor(c).groups;
+  const operation = operationIn(asked, found.message.seq);
+  if (!isCid(cid) || !operation) return messagePage(c, found, problems.malformed);
+  const { room } = found;
+  const done = await c.env.ROOM.getByName(room.id).act(memberOf(c.var.session.user), cid, operation);
+  // Somebody else has done it a moment ago.
+  if (done.ok || done.reason === 'nothing') return c.redirect(`/room/${room.id}/`, 303);
+  return messagePage(c, found, problems[done.reason]);
+};
+
+const operationIn = (asked: string, seq: number): Operation | undefined =>
+  asked === 'pin' || asked === 'unpin' ? { type: asked, seq } : undefined;
+
+/** [P12] A message that its viewer may see. */
+const messageIn = async (c: MessageContext): Promise<{ room: ViewerRoom; message: Message } | undefined> => {
+  const db = database(c.env.DB);
+  const room = await roomFor(db, c.var.session.user, c.req.param('id'));
+  if (!room) return undefined;
+  const message = await messageAt(db, room.id, room.viewer, idIn(c.req.param('seq')));
+  return message && { room, message };
+};
+
+const messagePage = async (
+  c: MessageContext,
+  { room, message }: { room: ViewerRoom; message: Message },
+  problem?: string,
+) => {
+  const isAdmin = isPresent(room.viewer) && room.me.role !== 'member';
+  const people = peopleOf(await usersOf(database(c.env.DB), [message.from]));
+  const view: MessageView = {
+    room,
+    message,
+    author: memberIn(people, message.from, textsFor(c).live),
+    mayPin: isAdmin,
+    mayUnsend: message.from === room.me.id || (isAdmin && room.kind === 'group' && !room.isClosed),
+    cid: crypto.randomUUID(),
+    ...(problem && { problem }),
+  };
+  const status = problem ? 422 : 200;
+  if (askerOf(c) === 'fragment') return show(c, <MessageFragment view={view} />, status);
+  const listing = await listingFor(c.env, c.var.session.user, { current: { room: room.id } });
+  return show(c, <MessagePage listing={listing} view={view} />, status);
+};

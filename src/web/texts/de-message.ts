@@ -1,0 +1,12 @@
+import type { message as english } from './en-message.ts';
+
+export const message: typeof english = {
+  title: 'Nachricht',
+  copy: 'Text kopieren',
+  unsend: 'Zurücknehmen',
+  unsendQuestion: 'Diese Nachricht für alle zurücknehmen?',
+  unsendHint:
+    'Alle sehen, dass eine Nachricht zurückgenommen wurde, aber nicht mehr, was darin stand. Wer offline ist, sieht das erst später. Was andere kopiert oder notiert haben, behalten sie. Das lässt sich nicht rückgängig machen.',
+  unsendAdmin: 'Die Gruppe erfährt, dass du sie zurückgenommen hast.',
+  details: 'Details',
+};

@@ -1,0 +1,196 @@
+/**
+ * [P11] A text that was unsent is looked for in every place of src/db/places.ts: in each table of the room's object and of
+ * D1, dumped through SQL, and in whatever is served to anybody. Stores of the browser are looked at by
+ * unsend.browser.test.ts.
+ */
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { D1, OBJECTS, STORES } from '../src/db/places.ts';
+import { presenceFor } from '../src/presence/presence.ts';
+import { groupOf, hashCheaply, type Person, register } from './cast.ts';
+
+hashCheaply();
+
+const SECRET = 'zanzibar-at-dawn';
+/** The place of a secret in a group, after what made it. */
+const FIRST = 2;
+
+let ada: Person;
+let grace: Person;
+/** Was there, and has left. */
+let linus: Person;
+/** Came later, to a group where one sees what was said before, and to one where one does not. */
+let tim: Person;
+let count = 0;
+
+const cid = () => `cid-of-test-${++count}`;
+const say = (who: Person, room: string, body: string, name = cid()) =>
+  who.post(`/room/${room}/`, { cid: name, body });
+const manage = (who: Person, room: string, fields: Record<string, string>) =>
+  who.post(`/room/${room}/group/`, { cid: cid(), ...fields });
+const unsend = (who: Person, room: string, seq: number) =>
+  who.post(`/room/${room}/message/${seq}/`, { cid: cid(), do: 'unsend' });
+
+interface Scene {
+  room: string;
+  /** The name and the place of what was unsent. */
+  name: string;
+  seq: number;
+  /** Sockets that were open all the time. */
+  heard: () => string;
+}
+
+const inD1 = async () => {
+  const tables = await Promise.all(
+    Object.keys(D1).map((table) => env.DB.prepare(`SELECT * FROM ${table}`).all()),
+  );
+  return JSON.stringify(tables.map(({ results }) => results));
+};
+
+const inObject = (stub: DurableObjectStub, tables: string[]) =>
+  runInDurableObject(stub, (_, { storage }) => {
+    const rows = tables.map((table) => storage.sql.exec(`SELECT * FROM ${table}`).toArray());
+    return JSON.stringify(rows);
+  });
+
+const tablesOf = (object: string) => Object.keys(OBJECTS[object]?.tables ?? {});
+const inRoom = (room: string) => inObject(env.ROOM.getByName(room), tablesOf('ROOM'));
+
+/** Whatever this person can ask for that shows something of the room. */
+const served = async (who: Person, room: string, seq: number): Promise<string> => {
+  const json = { headers: { accept: 'application/json' } };
+  const asked: [string, RequestInit?][] = [
+    ['/lobby/'],
+    [`/lobby/?q=${SECRET}`],
+    [`/lobby/`, { headers: { 'hx-request': 'true' } }],
+    [`/room/${room}/`],
+    [`/room/${room}/`, { headers: { 'hx-request': 'true' } }],
+    [`/room/${room}/?before=${seq + 1}`],
+    [`/room/${room}/message/${seq}/`],
+    [`/room/${room}/group/`],
+    [`/room/${room}/mine/`],
+    [`/room/${room}/mine/`, json],
+    [`/room/${room}/messages`, json],
+    [`/room/${room}/messages?before=${seq + 1}`, json],
+    [`/room/${room}/messages?after=${seq - 1}`, json],
+    [`/room/${room}/messages?since=0`, json],
+  ];
+  const pages = await Promise.all(asked.map(async ([path, init]) => (await who.fetch(path, init)).text()));
+  return pages.join('\n').replaceAll(`/lobby/?q=${SECRET}`, '').replaceAll(`value="${SECRET}"`, '');
+};
+
+/** All that a socket is told when it begins at this rev, or a tab's. */
+const resumed = async (who: Person, room: string, rev: number): Promise<string> => {
+  const [line, tab] = await Promise.all([who.connect(room, { rev }), who.arrive()]);
+  await line.next('changed');
+  await tab.next('welcome');
+  for (const one of [line, tab]) one.hangUp();
+  return JSON.stringify([line.frames, tab.frames]);
+};
+
+/** `by`: who unsends. */
+const scene = async (kind: 'direct' | 'group', by: () => Person, isLast: boolean): Promise<Scene> => {
+  const room = kind === 'direct' ? await ada.roomWith(grace) : await groupOf(ada, [grace, linus]);
+  const seq = kind === 'direct' ? 1 : FIRST;
+  const name = cid();
+  await say(ada, room, `meet me, @grace: ${SECRET}`, name);
+  if (kind === 'group') {
+    await ada.post(`/room/${room}/message/${seq}/`, { cid: cid(), do: 'pin' });
+    await manage(linus, room, { do: 'leave' });
+    await manage(ada, room, { do: 'add', people: 'tim' });
+  }
+  if (!isLast) await say(grace, room, 'as you like');
+  const lines = await Promise.all([ada.connect(room), grace.connect(room)]);
+  const tabs = await Promise.all([ada.arrive(), grace.arrive()]);
+  await Promise.all(lines.map((line) => line.next('changed')));
+  const before = JSON.stringify([await inD1(), await inRoom(room), await served(grace, room, seq)]);
+  expect(before.split(SECRET).length).toBeGreaterThan(5);
+  const seen = [...lines, ...tabs].map(({ frames }) => frames.length);
+
+  const done = await unsend(by(), room, seq);
+  expect(done.status).toBe(303);
+  await Promise.all(lines.map((line) => line.next('changed')));
+  // Lists hear of it within a second, and so does who opens one.
+  for (const tab of tabs) {
+    let news = await tab.next('nudged');
+    while (!news.rooms.some((one) => one.room === room && one.unsent)) news = await tab.next('nudged');
+  }
+  const heard = () =>
+    JSON.stringify([...lines, ...tabs].map(({ frames }, i) => frames.slice(seen[i]).filter(isOf(room))));
+  return { room, name, seq, heard };
+};
+
+/** Of other rooms a tab hears, too. */
+const isOf = (room: string) => (frame: object) => 'messages' in frame || JSON.stringify(frame).includes(room);
+
+beforeAll(async () => {
+  [ada, grace, linus, tim] = (await Promise.all(['ada', 'grace', 'linus', 'tim'].map(register))) as [
+    Person,
+    Person,
+    Person,
+    Person,
+  ];
+});
+
+describe.each([
+  ['the last message of two people', 'direct', () => ada, true],
+  ['an earlier message in a group, which was pinned', 'group', () => ada, false],
+  ['what an admin unsent, the last message of a group', 'group', () => ada, true],
+] as const)('[P11] %s', (_, kind, by, isLast) => {
+  let at: Scene;
+  beforeAll(async () => {
+    at = await scene(kind, by, isLast);
+  });
+
+  test('is in no table of D1, and in none of the objects', async () => {
+    expect(await inD1()).not.toContain(SECRET);
+    expect(await inRoom(at.room)).not.toContain(SECRET);
+    expect(await inObject(presenceFor(env), tablesOf('PRESENCE'))).not.toContain(SECRET);
+  });
+
+  test('is served to nobody: author, reader, who has left, who came later', async () => {
+    for (const who of [ada, grace, linus, tim])
+      expect(await served(who, at.room, at.seq)).not.toContain(SECRET);
+  });
+
+  test('is in no frame from then on, whatever one had when one comes back', async () => {
+    expect(at.heard()).not.toContain(SECRET);
+    expect(at.heard()).toContain('"tombstone"');
+    for (const who of kind === 'direct' ? [ada, grace] : [ada, grace, tim])
+      for (const rev of [0, at.seq, 99]) expect(await resumed(who, at.room, rev)).not.toContain(SECRET);
+    const line = await ada.connect(at.room);
+    await evictDurableObject(env.ROOM.getByName(at.room), { webSockets: 'hibernate' });
+    line.hangUp();
+    expect(await resumed(grace, at.room, 0)).not.toContain(SECRET);
+  });
+
+  test('[P3] is not brought back by a retry: by form, for a script, or by socket', async () => {
+    const fields = { cid: at.name, body: `meet me, @grace: ${SECRET}` };
+    await ada.post(`/room/${at.room}/`, fields);
+    const json = await ada.post(`/room/${at.room}/`, fields, { headers: { accept: 'application/json' } });
+    expect(await json.json()).toEqual({ seq: at.seq });
+    const line = await ada.connect(at.room);
+    await line.next('changed');
+    line.ask({ type: 'post', ...fields });
+    expect(await line.next('changed')).toMatchObject({
+      messages: [{ kind: 'tombstone', seq: at.seq, cid: at.name }],
+    });
+    line.hangUp();
+    expect(await inD1()).not.toContain(SECRET);
+    expect(await inRoom(at.room)).not.toContain(SECRET);
+  });
+});
+
+test('[P11] no place is left out: a new store of the browser is to be looked at, too', () => {
+  expect(Object.keys(STORES).sort()).toEqual([
+    'BroadcastChannel',
+    'attachments',
+    'cookies',
+    'history',
+    'indexedDB',
+    'localStorage',
+    'panes',
+    'sessionStorage',
+  ]);
+});
