@@ -14,6 +14,7 @@ Object.assign(process.env, quiet);
 // Databases and profiles of tests are thrown away after them: nothing need wait for a disk (a sixth of the tests' time in workerd).
 if (hasRoomInMemory()) process.env.TMPDIR ??= SHARED_MEMORY;
 
+// What JSX becomes is said in tsconfig.base.json (#markup). Vitest's cache knows this file, and not that one: change both.
 const RULES = ['**/*.node.test.{ts,tsx}'];
 const STORIES = ['test/**/*.browser.test.ts', 'test/**/*.story.test.ts'];
 /** As they are run: the last has many small files, so no worker is alone at the end. */

@@ -15,7 +15,7 @@ const BEGINNINGS = [
   'src/client/passkeys.ts',
   'src/client/recovery-codes.ts',
   'src/client/renamed.ts',
-  'src/client/markup.ts',
+  'src/web/markup.ts',
   // What stores, tables and logs there are: tests hold it against the code.
   'src/db/places.ts',
 ];

@@ -9,6 +9,7 @@ const rules = import.meta.glob([
   '../src/**/*.node.test.{ts,tsx}',
   '!../src/client/**',
   '!../src/db/places.node.test.ts',
+  '!../src/web/markup.node.test.ts',
   '!../src/web/texts/texts.node.test.ts',
   // It replaces the console, which files in workerd share.
   '!../src/web/try-twice.node.test.ts',

@@ -15,7 +15,7 @@ const bundleOf = async (entry: string) => {
     format: 'esm',
     outdir: '.build/none',
     jsx: 'automatic',
-    jsxImportSource: 'hono/jsx',
+    jsxImportSource: '#markup',
     external: ['cloudflare:*', 'node:*'],
     loader: { '.wasm': 'empty' },
   });

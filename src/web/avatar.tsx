@@ -38,8 +38,12 @@ export const initials = (name: string): string => {
 
 const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
+/** No sign before U+0300 is drawn over, or into, the one before it: most names need not be taken apart. */
+const ALONE = /^[a-z\d](?![\u0300-\uffff])/i;
+
 /** As people see them: a flag, or a family, is one character. */
 const firstOf = (word: string): string => {
+  if (ALONE.test(word)) return word.charAt(0);
   for (const { segment } of characters.segment(word)) return segment;
   return '';
 };

@@ -1,9 +1,10 @@
-import { raw } from 'hono/html';
-import { type Child, createContext, useContext } from 'hono/jsx';
+import type { Child } from 'hono/jsx';
 import { type Member, nameOf } from '../room/member.ts';
 import { asset } from './assets.ts';
 import { Avatar } from './avatar.tsx';
+import { createContext } from './context.ts';
 import { LogOutIcon, Mark, ShieldIcon } from './icons.tsx';
+import { Written } from './markup.ts';
 import { Shortcuts } from './shortcuts.tsx';
 import { useTexts } from './texts/speaking.tsx';
 
@@ -32,14 +33,16 @@ const ICON = `data:image/svg+xml,${encodeURIComponent(
 /** Without its first line browsers fall back to quirks. */
 export const Layout = (props: Props) => (
   <>
-    {raw('<!doctype html>')}
+    {DOCTYPE}
     <Document {...props} />
   </>
 );
 
+const DOCTYPE = new Written('<!doctype html>') as unknown as Child;
+
 const Document = ({ title, me, isChat = false, children }: Props) => {
   const { live, frame } = useTexts();
-  const theme = useContext(Theme);
+  const theme = Theme.use();
   return (
     <html lang={live.language} data-theme={theme}>
       <head>
@@ -77,7 +80,7 @@ const Document = ({ title, me, isChat = false, children }: Props) => {
 
 /** A chat does not need the style of other pages: the browser loads that when it is needed (client/pages-style.ts). */
 const Styles = ({ names }: { names: string[] }) => {
-  const nonce = useContext(Nonce);
+  const nonce = Nonce.use();
   return (
     <>
       {names.map((name) => (
@@ -89,7 +92,7 @@ const Styles = ({ names }: { names: string[] }) => {
 
 /** One of the bundles of bin/build-client.mjs. */
 export const Script = ({ name }: { name: string }) => (
-  <script type="module" src={asset(name)} nonce={useContext(Nonce)} />
+  <script type="module" src={asset(name)} nonce={Nonce.use()} />
 );
 
 /** What a phone paints around the page. */

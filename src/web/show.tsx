@@ -10,14 +10,14 @@ import { Speaking } from './texts/speaking.tsx';
 /** Answers with a page, or a piece of one, in the language and the colours that this person has chosen. */
 export const show = (c: Context<Parley>, view: Child, status: ContentfulStatusCode = 200) => {
   speakTo(c);
-  return c.html(
+  const html = (
     <Speaking texts={textsFor(c)}>
       <Nonce.Provider value={c.get('nonce')}>
         <Theme.Provider value={choicesOf(c)?.theme ?? undefined}>{view}</Theme.Provider>
       </Nonce.Provider>
-    </Speaking>,
-    status,
+    </Speaking>
   );
+  return c.html(String(html), status);
 };
 
 export const textsFor = (c: Context<Parley>): Texts => TEXTS[languageFor(c)];

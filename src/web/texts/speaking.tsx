@@ -1,4 +1,5 @@
-import { type Child, createContext, useContext } from 'hono/jsx';
+import type { Child } from 'hono/jsx';
+import { createContext } from '../context.ts';
 import type { Texts } from './en.ts';
 import { en } from './en.ts';
 
@@ -8,7 +9,7 @@ import { en } from './en.ts';
  */
 const Whole = createContext<Texts>(en);
 
-export const useTexts = (): Texts => useContext(Whole);
+export const useTexts = (): Texts => Whole.use();
 
 /** What is drawn within speaks this language. */
 export const Speaking = ({ texts, children }: { texts: Texts; children?: Child }) => (

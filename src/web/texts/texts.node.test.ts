@@ -107,7 +107,7 @@ describe('no text stands elsewhere', () => {
     transformSync(readFileSync(path, 'utf8'), {
       loader: path.endsWith('x') ? 'tsx' : 'ts',
       jsx: 'automatic',
-      jsxImportSource: 'hono/jsx',
+      jsxImportSource: '#markup',
       charset: 'utf8',
     }).code;
   const STRING = /"((?:[^"\\\n]|\\.)*)"|`([^`]*)`/g;
