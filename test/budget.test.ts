@@ -101,6 +101,7 @@ describe('[cost] in a room,', () => {
     const form = async () => {
       posted += 1;
       await ada.post(`/room/${room}/`, { cid: `cid-of-test-${++count}`, body: 'hello' });
+      await archived();
     };
     expect(await rows(inObject, form)).toEqual(budget.message);
   });

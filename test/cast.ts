@@ -1,6 +1,6 @@
 /** The people of the tests in workerd: they click, send forms and hold sockets, as from a browser on one of our pages. */
 import { env, exports } from 'cloudflare:workers';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { nameColumns } from '../src/auth/namesakes.ts';
 import { COST } from '../src/auth/phc.ts';
 import { addWords } from '../src/auth/search-words.ts';
@@ -93,6 +93,17 @@ export class Person extends Browser implements Member {
     return this.open<PresenceTold>(`/presence/socket?v=${PRESENCE_VERSION}`);
   }
 }
+
+/** Waits until D1 has everything that a room has: a form does not. */
+export const copied = (room: string) =>
+  vi.waitFor(
+    async () => {
+      const { rev } = await env.ROOM.getByName(room).newest(0, 0);
+      const statement = env.DB.prepare('SELECT rev FROM rooms WHERE id = ?').bind(room);
+      expect(await statement.first('rev')).toBe(rev);
+    },
+    { timeout: 5_000 },
+  );
 
 let groups = 0;
 

@@ -6,7 +6,7 @@ import { env } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Operation } from '../src/room/membership.ts';
 import { CLOSE, type GroupSettings, type ServerFrame } from '../src/room/protocol.ts';
-import { groupOf, type Person, plain, register } from './cast.ts';
+import { copied, groupOf, type Person, plain, register } from './cast.ts';
 
 const SETTINGS: GroupSettings = {
   ...{ name: 'Bakers', description: 'Bread.' },
@@ -25,7 +25,11 @@ const act = async (who: Person, operation: Operation, whom: Person[] = []) => {
   const done = await object().act(plain(who), cid(), operation, whom.map(plain));
   if (!done.ok) throw new Error(`${operation.type}: ${done.reason}`);
 };
-const say = (who: Person, body: string) => object().post(plain(who), { cid: cid(), body });
+const say = async (who: Person, body: string) => {
+  const said = await object().post(plain(who), { cid: cid(), body });
+  await copied(group);
+  return said;
+};
 
 beforeAll(async () => {
   const names = [...ROLES, 'another', 'second'] as const;

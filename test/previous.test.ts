@@ -15,7 +15,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { unreadOf } from '../src/lobby/my-room.ts';
 import { myRooms } from '../src/lobby/my-rooms.ts';
 import { CLOSE, type Member } from '../src/room/protocol.ts';
-import { db, type Person, signIn } from './cast.ts';
+import { copied, db, type Person, signIn } from './cast.ts';
 import { bodyOf } from './doubles/entries.ts';
 import { rowsInD1 } from './meters.ts';
 import calls from './previous/calls.jsonl?raw';
@@ -227,6 +227,7 @@ describe('the Worker of the previous version, which still runs during a deploy,'
   test('may follow upon today’s, and lists count what it writes', async () => {
     const [ada, grace] = await Promise.all([signIn(ADA), signIn(GRACE)]);
     await ada.post(`/room/${CONVERSATION}/`, { cid: 'said-today', body: 'Said today.' });
+    await copied(CONVERSATION);
     await grace.fetch(`/room/${CONVERSATION}/`);
     await expect.poll(() => unread(GRACE)).toEqual({ [CONVERSATION]: 0 });
     const at = Date.now();

@@ -271,6 +271,7 @@ export const LOGS = [
   'src/room/broadcaster.ts',
   'src/room/list-notifier.ts',
   'src/room/projections.ts',
+  'src/room/routes.tsx',
   'src/settings/propagate.ts',
   'src/web/errors.tsx',
   'src/web/try-twice.ts',

@@ -2,7 +2,7 @@
 import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { db, groupOf, type Person, plain, register } from '../../test/cast.ts';
+import { copied, db, groupOf, type Person, plain, register } from '../../test/cast.ts';
 import { bodyOf } from '../../test/doubles/entries.ts';
 import type { Line } from '../../test/line.ts';
 import { rowsInD1, rowsOf } from '../../test/meters.ts';
@@ -31,7 +31,11 @@ beforeEach(async () => {
 const object = () => env.ROOM.getByName(group);
 const act = (who: Person, operation: Operation, people: Person[] = [], cid = `cid-of-act-${++count}`) =>
   object().act(plain(who), cid, operation, people.map(plain));
-const say = (who: Person, body: string) => object().post(plain(who), { cid: `cid-of-say-${++count}`, body });
+const say = async (who: Person, body: string) => {
+  const said = await object().post(plain(who), { cid: `cid-of-say-${++count}`, body });
+  await copied(group);
+  return said;
+};
 const hear = async (who: Person, rev = 0) => {
   const line = await who.connect(group, { rev });
   const welcome = await line.next('welcome');

@@ -14,6 +14,7 @@ import { PeopleCache } from './people-cache.ts';
 import { Projections } from './projections.ts';
 import {
   CLOSE,
+  type Entry,
   FRAME_MAX,
   type Member,
   PING,
@@ -61,6 +62,7 @@ type Pending =
 export class RoomObject extends DurableObject<Bindings> {
   #id: string;
   #room: Room;
+  #log: SqlLog;
   #people: PeopleCache;
   #connections: Connections;
   #lists: ListNotifier;
@@ -75,6 +77,7 @@ export class RoomObject extends DurableObject<Bindings> {
     this.#id = ctx.id.name ?? '';
     const fixed = fixedRoomOf(this.#id);
     const log = new SqlLog(ctx.storage.sql);
+    this.#log = log;
     this.#room = new Room(log, limitsOf(env.POSTS_PER_SECOND), fixed && fixedState(fixed.kind, fixed.users));
     this.#people = new PeopleCache(env.DB);
     this.#connections = new Connections(ctx.getWebSockets());
@@ -112,7 +115,9 @@ export class RoomObject extends DurableObject<Bindings> {
   }
 
   /**
-   * [P3] Posts for a form, and answers when the pages show it (or would, if D1 were well). `unlessSaid`: not if it is the
+   * [P3] Posts for a form, and answers when it is durable here: D1 follows at once, and the page after sending asks this room
+   * if it is faster (`newest`). Only the first message of a room waits, since a socket opens to what D1 knows alone.
+   * `unlessSaid`: not if it is the
    * same text as this member's newest message, whose place is then the answer. During a deploy a Worker of the version
    * before may call, which gives the sender's id alone.
    */
@@ -121,11 +126,13 @@ export class RoomObject extends DurableObject<Bindings> {
     const from = typeof sender === 'number' ? sender : sender.id;
     // If D1 fails, go on: the Worker has already checked that they are a member.
     await this.#identify().catch(() => {});
+    const isFirst = this.#room.rev === 0;
     const said = unlessSaid ? this.#room.repeated(from, draft) : undefined;
     if (said !== undefined) return { ok: false, said };
     const result = await new Promise<PostResult>((answer) => this.#batcher.add({ from, draft, answer }));
     if (!result.ok) return result;
-    await this.#projections.archiveNow();
+    const archiving = this.#projections.archiveNow();
+    if (isFirst) await archiving;
     return { ok: true, seq: result.entry.seq, ...(result.entry.kind === 'tombstone' && { unsent: true }) };
   }
 
@@ -142,6 +149,13 @@ export class RoomObject extends DurableObject<Bindings> {
     if (!result.ok) return result;
     await this.#projections.archiveNow();
     return { ok: true, seq: result.entry.seq };
+  }
+
+  /** [P9] [P12] The newest entries that a member may see, for a page to which D1 cannot show yet what they have just sent. */
+  newest(user: number, limit: number): { rev: number; entries: Entry[] } {
+    const viewer = this.#room.viewer(user);
+    const entries = this.#room.isMember(user) ? this.#log.latest(limit, viewer) : [];
+    return { rev: this.#room.rev, entries: entries.flatMap((entry) => entryFor(entry, viewer) ?? []) };
   }
 
   /**

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { db, groupOf, type Person, plain, register } from '../../test/cast.ts';
+import { copied, db, groupOf, type Person, plain, register } from '../../test/cast.ts';
 import { readerFor } from '../auth/reader.ts';
 import { members, rooms } from '../db/schema.ts';
 import type { RoomObject } from './object.ts';
@@ -99,6 +99,7 @@ describe('[P6] [P12] roomFor', () => {
     const room = env.ROOM.getByName(id);
     await room.act(plain(ada), 'remove-grace', { type: 'remove', user: grace.id });
     await room.post(plain(ada), { cid: 'said-meanwhile', body: 'she is away' });
+    await copied(id);
     expect(await roomFor(db, grace, id)).toMatchObject({ viewer: { ranges: [[1, 2]] }, memberCount: 1 });
     await room.act(plain(ada), 'add-grace', { type: 'add', users: [grace.id] }, [plain(grace)]);
     expect(await roomFor(db, grace, id)).toMatchObject({
@@ -119,6 +120,7 @@ test('[P12] of a group that one has left one is told what it was called then, an
   const act = (operation: Parameters<DurableObjectStub<RoomObject>['act']>[2]) =>
     env.ROOM.getByName(group).act(plain(ada), crypto.randomUUID(), operation);
   await env.ROOM.getByName(group).post(plain(ada), { cid: 'cid-of-a-plan', body: 'the plan' });
+  await copied(group);
   await act({ type: 'remove', user: linus.id });
   await act({ type: 'change', settings: { name: 'Elsewhere', description: 'We have moved.' } });
   await act({ type: 'pin', seq: 2 });
