@@ -5,9 +5,10 @@
  */
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { D1, OBJECTS, STORES } from '../src/db/places.ts';
 import { presenceFor } from '../src/presence/presence.ts';
+import { Archive } from '../src/room/archive.ts';
 import { groupOf, hashCheaply, type Person, register } from './cast.ts';
 
 hashCheaply();
@@ -181,6 +182,36 @@ describe.each([
     expect(await inRoom(at.room)).not.toContain(SECRET);
   });
 });
+
+test('[P11] while D1 does not write, pages and lists show it to nobody, and the author is answered', async () => {
+  const room = await ada.roomWith(tim);
+  await say(ada, room, `before, ${SECRET}`);
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  await breakArchive(async () => {
+    expect((await unsend(ada, room, 1)).status).toBe(303);
+    expect(await inD1()).toContain(SECRET);
+    for (const who of [ada, tim])
+      for (const path of ['/lobby/', `/room/${room}/`, `/room/${room}/?before=2`]) {
+        const page = await (await who.fetch(path)).text();
+        expect(page).not.toContain(SECRET);
+        expect(page).toContain('Message unsent');
+      }
+  });
+  await runInDurableObject(env.ROOM.getByName(room), (object) => object.alarm());
+  await expect.poll(inD1).not.toContain(SECRET);
+  expect(await inObject(presenceFor(env), ['withheld'])).toBe('[[]]');
+});
+
+/** As long as this lasts, D1 takes nothing from rooms. */
+const breakArchive = async (work: () => Promise<void>) => {
+  const { catchUp } = Archive.prototype;
+  Archive.prototype.catchUp = async () => {
+    throw new Error('D1 is away');
+  };
+  await work().finally(() => {
+    Archive.prototype.catchUp = catchUp;
+  });
+};
 
 test('[P11] no place is left out: a new store of the browser is to be looked at, too', () => {
   expect(Object.keys(STORES).sort()).toEqual([

@@ -190,6 +190,8 @@ export const OBJECTS: Record<string, { tables: Tables; attached?: Table }> = {
     tables: {
       last_seen: { ends: 'hiding', columns: { user: 'person', at: 'doings' } },
       hidden: { ends: 'showing oneself', columns: { user: 'person' } },
+      /** Places of unsent messages. */
+      withheld: { ends: 'D1 is well again', columns: { room: 'person', seqs: 'nothing' } },
       audiences: { columns: { room: 'person', rev: 'nothing', members: 'person' } },
       revoked,
     },

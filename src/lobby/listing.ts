@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { Reader } from '../auth/reader.ts';
 import { database } from '../db/database.ts';
 import type { Bindings, Parley, User } from '../env.ts';
-import { onlineFor, snapshotOf, whoIsOnline } from '../presence/presence.ts';
+import { isWithheld, onlineFor, type Snapshot, snapshotOf } from '../presence/presence.ts';
 import { folded } from '../text/folding.ts';
 import { cleanLine } from '../text/names.ts';
 import { askerOf } from '../web/errors.tsx';
@@ -86,10 +86,23 @@ export interface Beginning {
   rooms: Promise<MyRoom[]>;
 }
 
-const begin = (env: Bindings, me: User, { people }: ListQuery): Beginning => ({
-  online: whoIsOnline(env, me.id),
-  rooms: placeIn(people) ? Promise.resolve([]) : myRooms(database(env.DB), me),
-});
+const begin = (env: Bindings, me: User, { people }: ListQuery): Beginning => {
+  const snapshot = snapshotOf(env, [], { everybody: true });
+  return {
+    online: snapshot.then((now) => onlineFor(now, me.id)),
+    rooms: placeIn(people) ? Promise.resolve([]) : shown(myRooms(database(env.DB), me), snapshot),
+  };
+};
+
+/** [P11] What D1 has not forgotten yet, no preview shows. */
+const shown = async (rooms: Promise<MyRoom[]>, snapshot: Promise<Snapshot>): Promise<MyRoom[]> => {
+  const [found, now] = await Promise.all([rooms, snapshot]);
+  return found.map((room) =>
+    room.last && isWithheld(now, room.room, room.last.seq)
+      ? { ...room, last: { ...room.last, text: '' } }
+      : room,
+  );
+};
 
 /** The list beside a page that is asked for while it is not known yet who asks; a fragment has none. */
 export const listBeside = (
@@ -100,7 +113,7 @@ export const listBeside = (
 ): Beginning | undefined => {
   if (!hasListBeside(c)) return undefined;
   const online = reader.user.then(async ({ id }) => onlineFor(await snapshot, id));
-  return { online, rooms: placeIn(people) ? Promise.resolve([]) : readMyRooms(reader) };
+  return { online, rooms: placeIn(people) ? Promise.resolve([]) : shown(readMyRooms(reader), snapshot) };
 };
 
 export const hasListBeside = (c: Context<Parley>): boolean => askerOf(c) !== 'fragment';

@@ -266,7 +266,7 @@ test('[cost] a list reads at most four rows for each row that it shows, and fift
     await archived(room, { seq: 3, from: peer.id, at: i, number: 3 });
   }
   const most = async (online: number[]) => {
-    const presence = { getByName: () => ({ online: async () => online }) };
+    const presence = { getByName: () => ({ snapshot: async () => ({ online, hidden: [], lastSeen: [] }) }) };
     const from = { ...env, PRESENCE: presence } as unknown as typeof env;
     let shown = 0;
     const rows = await rowsRead(async () => {

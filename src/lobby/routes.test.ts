@@ -112,8 +112,8 @@ describe('who is online', () => {
 
   test('nobody is, when Presence fails; the list is there', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {});
-    const online = () => Promise.reject(new Error('overloaded'));
-    const broken = { ...env, PRESENCE: { getByName: () => ({ online }) } } as unknown as Bindings;
+    const snapshot = () => Promise.reject(new Error('overloaded'));
+    const broken = { ...env, PRESENCE: { getByName: () => ({ snapshot }) } } as unknown as Bindings;
     const { people, online: nobody } = await listingFor(broken, linus);
     expect(people.length).toBeGreaterThan(1);
     expect(nobody.size).toBe(0);

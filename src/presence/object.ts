@@ -84,7 +84,13 @@ export class PresenceObject extends DurableObject<Bindings> {
       online: withEverybody ? roster.online() : people.filter((user) => roster.has(user)),
       hidden: roster.hidden(),
       lastSeen: people.length > 0 ? this.#store.lastSeen(people) : [],
+      withheld: this.#store.withheld(),
     };
+  }
+
+  /** [P11] A room says which messages were unsent while D1 fails, so that pages do not show what D1 still has. */
+  withhold(room: string, seqs: number[]) {
+    this.#store.withhold(room, seqs);
   }
 
   /** Of one person, at once: for a page that shows them to this viewer. */

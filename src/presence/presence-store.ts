@@ -1,6 +1,6 @@
 import type { Gone } from './protocol.ts';
 
-/** What Presence keeps through a sleep and a crash: when people were last here, and who hides. */
+/** What Presence keeps through a sleep and a crash: when people were last here, who hides, and what pages must not show. */
 export class PresenceStore {
   #sql: SqlStorage;
 
@@ -8,7 +8,8 @@ export class PresenceStore {
     this.#sql = sql;
     sql.exec(`
       CREATE TABLE IF NOT EXISTS last_seen (user INTEGER PRIMARY KEY, at INTEGER NOT NULL);
-      CREATE TABLE IF NOT EXISTS hidden (user INTEGER PRIMARY KEY)`);
+      CREATE TABLE IF NOT EXISTS hidden (user INTEGER PRIMARY KEY);
+      CREATE TABLE IF NOT EXISTS withheld (room TEXT PRIMARY KEY, seqs TEXT NOT NULL) WITHOUT ROWID`);
   }
 
   /** One row a person. */
@@ -41,6 +42,22 @@ export class PresenceStore {
 
   show(user: number) {
     this.#sql.exec('DELETE FROM hidden WHERE user = ?', user);
+  }
+
+  /** [P11] Places of messages that were unsent, and that D1 still has. */
+  withhold(room: string, seqs: readonly number[]) {
+    if (seqs.length === 0) this.#sql.exec('DELETE FROM withheld WHERE room = ?', room);
+    else
+      this.#sql.exec(
+        'INSERT INTO withheld (room, seqs) VALUES (?, ?) ON CONFLICT DO UPDATE SET seqs = excluded.seqs',
+        room,
+        JSON.stringify(seqs),
+      );
+  }
+
+  withheld(): Record<string, number[]> {
+    const rows = this.#sql.exec<{ room: string; seqs: string }>('SELECT room, seqs FROM withheld').toArray();
+    return Object.fromEntries(rows.map(({ room, seqs }) => [room, JSON.parse(seqs)]));
   }
 
   hidden(): number[] {

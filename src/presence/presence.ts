@@ -13,6 +13,8 @@ export interface Snapshot {
   online: number[];
   hidden: number[];
   lastSeen: Gone[];
+  /** [P11] By room, places of messages that were unsent, and that D1 still has. An object of the version before says nothing. */
+  withheld?: Record<string, number[]>;
 }
 
 /** How long (ms) a page waits for Presence. */
@@ -46,6 +48,10 @@ export const snapshotOf = async (
   if (people.length === 0 && !everybody) return nobody;
   return inTime<Snapshot>(presenceFor(env).snapshot(people, everybody), nobody);
 };
+
+/** [P11] Whether D1 may still have the text of a message that was unsent. */
+export const isWithheld = ({ withheld }: Pick<Snapshot, 'withheld'>, room: string, seq: number): boolean =>
+  withheld?.[room]?.includes(seq) === true;
 
 export const onlineFor = ({ online, hidden }: Snapshot, viewer: number): number[] =>
   hidden.includes(viewer) ? [] : online;

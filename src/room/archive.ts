@@ -90,6 +90,12 @@ export class Archive {
     } while (confirmed < room.rev);
   }
 
+  /** [P11] Places of messages that were unsent, and that D1 may still have. */
+  get unsent(): number[] {
+    const changed = this.#log.since(Math.max(this.#confirmed ?? 0, 0), BATCH_ROWS);
+    return changed.flatMap(({ kind, seq }) => (kind === 'tombstone' ? [seq] : []));
+  }
+
   isBehind(room: Room) {
     return this.#confirmed !== room.rev;
   }

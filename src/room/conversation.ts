@@ -1,6 +1,7 @@
 import type { Reader } from '../auth/reader.ts';
 import type { Bindings } from '../env.ts';
 import {
+  isWithheld,
   onlineFor,
   type Snapshot,
   type Whereabouts,
@@ -55,13 +56,20 @@ export const readConversation = async (
   const isHere = isPresent(viewer);
   return {
     found,
-    entries,
+    entries: entries.map((entry) => shown(entry, now, found.id)),
     // [P12] Who is there, and how far they have read, is nothing to somebody who has left.
     roster: isHere ? rosterFrom(rows) : [],
-    ...(pinned && { pinned }),
+    ...(pinned && !isWithheld(now, found.id, pinned.seq) && { pinned }),
     ...(peer && {
       whereabouts: isKnown ? whereaboutsFor(now, peer.id, me.id) : await whereabouts(env, peer.id, me.id),
     }),
     online: isHere && found.kind === 'group' ? onlineFor(now, me.id) : [],
   };
+};
+
+/** [P11] What D1 has not forgotten yet, nobody is shown. */
+const shown = (entry: Entry, now: Snapshot, room: string): Entry => {
+  if (entry.kind !== 'message' || !isWithheld(now, room, entry.seq)) return entry;
+  const { body: _, mentions: __, ...left } = entry;
+  return { ...left, kind: 'tombstone' };
 };

@@ -1,4 +1,5 @@
 import type { Bindings } from '../env.ts';
+import { presenceFor } from '../presence/presence.ts';
 import { whyFailed } from '../web/why-failed.ts';
 import { AlarmScheduler } from './alarm-scheduler.ts';
 import { Archive } from './archive.ts';
@@ -34,6 +35,9 @@ export class Projections {
   #archiving = new CoalescedTask(() => this.#catchUp(), ARCHIVE_AFTER);
   #resting: { timer: ReturnType<typeof setTimeout>; since: number } | undefined;
   #failures = 0;
+  /** So many messages Presence was told of. After a crash it may know of more, which are gone from D1 all the same. */
+  #withheld = 0;
+  #env: Bindings;
 
   /** `identify` finds out who is in the room, if that is not known yet. */
   constructor(
@@ -46,6 +50,7 @@ export class Projections {
     identify: () => Promise<void>,
   ) {
     this.#id = id;
+    this.#env = env;
     this.#room = room;
     this.#lists = lists;
     this.#alarm = new AlarmScheduler(storage, { archive: () => this.#lookForMissing() });
@@ -98,16 +103,29 @@ export class Projections {
     this.#resting = undefined;
   }
 
+  /** [P11] Pages ask Presence in any case, and so learn what they must not show, though D1 has it. */
+  async #withhold(seqs: number[]) {
+    if (seqs.length + this.#withheld === 0) return;
+    try {
+      await presenceFor(this.#env).withhold(this.#id, seqs);
+      this.#withheld = seqs.length;
+    } catch (error) {
+      console.warn(`Room ${this.#id}: pages may show what was unsent`, whyFailed(error));
+    }
+  }
+
   async #catchUp() {
     try {
       await this.#identify();
       await this.#archive.catchUp(this.#room);
       this.#lists.archived(this.#room.rev);
       this.#failures = 0;
+      await this.#withhold([]);
     } catch (error) {
       this.#failures += 1;
       this.#alarm.at('archive', Date.now() + Math.min(1_000 * 2 ** this.#failures, RETRY_MAX));
       console.error(`Room ${this.#id}: the archive fell behind (${this.#failures})`, whyFailed(error));
+      await this.#withhold(this.#archive.unsent);
       throw error;
     }
   }
