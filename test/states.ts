@@ -39,6 +39,12 @@ const conversation =
 const field = (page: Page) => page.getByRole('textbox', { name: 'Message' });
 const search = (page: Page) => page.getByRole('textbox', { name: 'Search' });
 
+/** Of the last message that the hero said there. */
+const openMessageMenu = async (page: Page) => {
+  await page.locator('.message.mine').last().locator('a.at').press('Enter');
+  await page.getByRole('dialog', { name: 'Message', exact: true }).waitFor();
+};
+
 const PAGES = '**/*/';
 
 /** The same, to a browser that prefers German. */
@@ -148,6 +154,15 @@ export const STATES: readonly State[] = [
   { name: 'group-message', show: (page, stage) => page.goto(`${stage.group(READERS)}message/3/`) },
   { name: 'groups', show: (page) => page.goto('/groups/') },
   { name: 'new-group', show: (page) => page.goto('/groups/new/') },
+  {
+    name: 'message-menu',
+    show: async (page, stage) => {
+      await conversation('grace')(page, stage);
+      await openMessageMenu(page);
+      await page.getByRole('button', { name: 'Unsend' }).waitFor();
+      return () => page.keyboard.press('Escape');
+    },
+  },
   { name: 'links', show: conversation('katherine') },
   { name: 'emoji', show: conversation('dennis') },
   { name: 'long-text', show: conversation('margaret') },

@@ -115,7 +115,7 @@ test('[P11] a page that closes while it could still be had back sends it', async
   await unsend(ada.page, SECRET);
   await undo(ada.page).waitFor();
   await ada.page.goto('about:blank');
-  await expect.poll(() => tombstones(grace.page).count(), { timeout: 4_000 }).toBe(1);
+  await expect.poll(() => tombstones(grace.page).count(), { timeout: 15_000 }).toBe(1);
 });
 
 test('[P11] in lists, in a conversation that is kept, in another tab, and where it was pinned', async () => {
