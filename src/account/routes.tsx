@@ -1,11 +1,12 @@
 import type { Context } from 'hono';
 import { setToken } from '../auth/cookie.ts';
 import { passkeysOf } from '../auth/passkeys.ts';
+import { prefetch } from '../auth/prefetch.ts';
 import { revoke, revokeOthers } from '../auth/revoke.ts';
 import { sessionsOf } from '../auth/sessions.ts';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
-import { listingFor } from '../lobby/listing.ts';
+import { listBeside, listingFor } from '../lobby/listing.ts';
 import { tooManyAttempts } from '../throttle/words.ts';
 import { newApp } from '../web/app.ts';
 import { askerOf, methodNotAllowed } from '../web/errors.tsx';
@@ -21,7 +22,9 @@ const HERE = '/account/';
 
 export const account = newApp();
 
-account.get(HERE, async (c) => {
+const opening = prefetch(async (c, reader) => listBeside(c, reader));
+
+account.get(HERE, opening, async (c) => {
   const done = c.req.query('done') ?? '';
   if (done !== 'password') return page(c, isDone(done) ? { done } : {});
   const passkeys = await passkeysOf(database(c.env.DB), c.var.session.user.id);
@@ -82,9 +85,13 @@ account.all(HERE, methodNotAllowed('GET'));
 
 const page = async (c: Context<Parley>, more: Partial<SecurityView> = {}, status: 200 | 422 | 429 = 200) => {
   const { id, user } = c.var.session;
-  const view = { me: user, current: id, sessions: await mySessions(c), errors: {}, ...more };
-  if (askerOf(c) === 'fragment') return show(c, <SecurityFragment view={view} />, status);
-  const listing = await listingFor(c.env, user);
+  const isWhole = askerOf(c) !== 'fragment';
+  const [sessions, listing] = await Promise.all([
+    mySessions(c),
+    isWhole ? listingFor(c.env, user, {}, await opening.of(c)) : undefined,
+  ]);
+  const view = { me: user, current: id, sessions, errors: {}, ...more };
+  if (!listing) return show(c, <SecurityFragment view={view} />, status);
   return show(c, <SecurityPage listing={listing} view={view} />, status);
 };
 

@@ -1,8 +1,9 @@
 import type { Context } from 'hono';
 import { namesSomebody } from '../auth/namesakes.ts';
+import { prefetch } from '../auth/prefetch.ts';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
-import { listingFor } from '../lobby/listing.ts';
+import { hasListBeside, listBeside, listingFor } from '../lobby/listing.ts';
 import { whoIsOnline } from '../presence/presence.ts';
 import type { GroupSettings } from '../room/entry.ts';
 import { messageAt } from '../room/history.ts';
@@ -42,7 +43,9 @@ import {
 
 export const group = newApp();
 
-group.get('/groups/', (c) => groupsPage(c));
+const opening = prefetch(async (c, reader) => listBeside(c, reader));
+
+group.get('/groups/', opening, (c) => groupsPage(c));
 
 const joinForm = form({ fields: { cid: carried, room: carried }, send: ({ groups }) => groups.join });
 
@@ -60,7 +63,9 @@ group.post('/groups/', joinForm, (c) =>
 
 group.all('/groups/', methodNotAllowed('GET', 'POST'));
 
-group.get('/groups/new/', (c) => newGroupPage(c, { cid: crypto.randomUUID(), asksRepeat: !wasOpened(c) }));
+group.get('/groups/new/', opening, (c) =>
+  newGroupPage(c, { cid: crypto.randomUUID(), asksRepeat: !wasOpened(c) }),
+);
 
 const groupFields = {
   cid: carried,
@@ -217,23 +222,32 @@ const groupOf = async (c: Context<Parley, '/room/:id/group/'>): Promise<ViewerRo
   return found?.kind === 'group' ? found : undefined;
 };
 
+/** A form's answer begins with it only now. */
+const listingBeside = async (c: Context<Parley>) =>
+  hasListBeside(c) ? listingFor(c.env, c.var.session.user, {}, await opening.of(c)) : undefined;
+
 const groupsPage = async (c: Context<Parley>, problem?: OperationRefusal | 'cid_taken') => {
   const me = c.var.session.user;
+  const [groups, listing] = await Promise.all([listedFor(database(c.env.DB), me.id), listingBeside(c)]);
   const view: GroupsView = {
     me,
-    groups: await listedFor(database(c.env.DB), me.id),
+    groups,
     cid: crypto.randomUUID(),
     ...(problem && { problem: textsFor(c).groups.problems[problem] }),
   };
   const status = problem ? 422 : 200;
-  if (askerOf(c) === 'fragment') return show(c, <GroupsFragment view={view} />, status);
-  return show(c, <GroupsPage listing={await listingFor(c.env, me)} view={view} />, status);
+  if (!listing) return show(c, <GroupsFragment view={view} />, status);
+  return show(c, <GroupsPage listing={listing} view={view} />, status);
 };
 
 const newGroupPage = async (c: Context<Parley>, view: Omit<NewGroupView, 'me'>, status: 200 | 422 = 200) => {
   const me = c.var.session.user;
   if (askerOf(c) === 'fragment') return show(c, <NewGroupFragment view={{ ...view, me }} />, status);
-  return show(c, <NewGroupPage listing={await listingFor(c.env, me)} view={{ ...view, me }} />, status);
+  return show(
+    c,
+    <NewGroupPage listing={await listingFor(c.env, me, {}, await opening.of(c))} view={{ ...view, me }} />,
+    status,
+  );
 };
 
 const groupPage = async (

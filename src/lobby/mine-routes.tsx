@@ -1,6 +1,6 @@
-import type { Context } from 'hono';
+import { prefetch } from '../auth/prefetch.ts';
 import { database } from '../db/database.ts';
-import type { Bindings, Parley } from '../env.ts';
+import type { Bindings } from '../env.ts';
 import { presenceFor } from '../presence/presence.ts';
 import type { MyRow } from '../presence/protocol.ts';
 import { newApp } from '../web/app.ts';
@@ -11,22 +11,27 @@ import { show } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
 import { whyFailed } from '../web/why-failed.ts';
 import { type Choice, isChoice } from './choices.ts';
-import { listingFor } from './listing.ts';
+import { listBeside, listingFor } from './listing.ts';
 import { MineFragment, MinePage } from './mine-views.tsx';
 import type { MyRoom } from './my-room.ts';
-import { myRoom } from './my-rooms.ts';
+import { readMyRoom } from './my-rooms.ts';
 import { savePreferences } from './preferences.ts';
 
 /** What is mine about a room: how it stands in my list, and what I have chosen for it. */
 export const mine = newApp();
 
 /** The row as JSON, also where it is not on the page: for a browser that hears of it. Else what one may choose. */
-mine.get('/room/:id/mine/', async (c) => {
-  const room = await myRoomIn(c);
+const opening = prefetch(async (c, reader, param) => {
+  const beside = askerOf(c) === 'json' ? undefined : listBeside(c, reader);
+  return { beside, room: await readMyRoom(reader, param('id')) };
+});
+
+mine.get('/room/:id/mine/', opening, async (c) => {
+  const { beside, room } = await opening.of(c);
   if (askerOf(c) === 'json') return room ? c.json(room) : c.json({ reason: 'not_found' }, 404);
   if (!room) return c.notFound();
   if (askerOf(c) === 'fragment') return show(c, <MineFragment room={room} me={c.var.session.user} />);
-  const listing = await listingFor(c.env, c.var.session.user);
+  const listing = await listingFor(c.env, c.var.session.user, {}, beside);
   return show(c, <MinePage room={room} listing={listing} />);
 });
 
@@ -35,12 +40,14 @@ const mineForm = form({
   send: ({ mine }) => mine.again,
 });
 
-mine.post('/room/:id/mine/', mineForm, (c) =>
+const row = prefetch((_, reader, param) => readMyRoom(reader, param('id')));
+
+mine.post('/room/:id/mine/', mineForm, row, (c) =>
   tryTwice(async () => {
     const field = await fieldsOf(c);
     const refused = refuseAnothers(c, field('as'));
     if (refused) return refused;
-    const [room, choice] = [await myRoomIn(c), field('do')];
+    const [room, choice] = [await row.of(c), field('do')];
     if (!room) return c.notFound();
     if (!isChoice(choice)) return problem(c, 400);
     const chosen = await choose(c.env, c.var.session.user.id, room, choice, wholeIn(field('number')));
@@ -73,9 +80,6 @@ const tellTabs = async (env: Bindings, user: number, row: MyRow) => {
     console.warn('Tabs did not hear what was chosen for a room:', whyFailed(error));
   }
 };
-
-const myRoomIn = (c: Context<Parley, '/room/:id/mine/'>) =>
-  myRoom(database(c.env.DB), c.var.session.user, c.req.param('id'));
 
 const wholeIn = (text: string): number => {
   const number = Number(text);

@@ -2,12 +2,13 @@ import { env } from 'cloudflare:workers';
 import { and, eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { db, type Person, register } from '../../test/cast.ts';
+import { readerFor } from '../auth/reader.ts';
 import { members, messages, rooms } from '../db/schema.ts';
 import type { RoomEvent } from '../room/entry.ts';
 import type { Member } from '../room/member.ts';
 import { listingFor } from './listing.ts';
 import { ALWAYS, isMentioned, unreadOf } from './my-room.ts';
-import { myRoom, myRooms } from './my-rooms.ts';
+import { myRooms, readMyRoom } from './my-rooms.ts';
 import { LIST_PAGE } from './people.ts';
 
 let ada: Person;
@@ -62,7 +63,7 @@ const readOf = (room: string, cursors: Record<number, [number, number]>) =>
     .set({ cursors: JSON.stringify(cursors) })
     .where(eq(rooms.id, room));
 const mine = async (person: Person, room: string) => {
-  const found = await myRoom(db, person, room);
+  const found = await readMyRoom(readerFor(db, person), room);
   return found ?? expect.unreachable();
 };
 
@@ -162,8 +163,8 @@ describe('my rooms', () => {
 
   test('[P6] are nothing to anybody else', async () => {
     const room = await ada.roomWith(grace);
-    expect(await myRoom(db, linus, room)).toBeUndefined();
-    expect(await myRoom(db, linus, "' OR 1=1 --")).toBeUndefined();
+    expect(await readMyRoom(readerFor(db, linus), room)).toBeUndefined();
+    expect(await readMyRoom(readerFor(db, linus), "' OR 1=1 --")).toBeUndefined();
   });
 
   test('cost three rows each, and one more where an entry stands for a message', async () => {
@@ -212,7 +213,7 @@ describe('a list', () => {
     expect((await found(barbara)).sort()).toEqual(['Team', 'archive', 'hidden', 'old', 'older']);
     await set(barbara, muted, { mutedUntil: Date.now() - 1 });
     expect(await found(barbara)).toContain('muted');
-    expect(await myRoom(db, barbara, team)).toMatchObject({ at: 3_000 });
+    expect(await readMyRoom(readerFor(db, barbara), team)).toMatchObject({ at: 3_000 });
   });
 
   test('finds by a piece of a name, of either case; people, groups, and what is archived or hidden', async () => {

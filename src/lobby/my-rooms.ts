@@ -92,7 +92,7 @@ export const readMyRooms = async ({ db, me, read, user }: Reader): Promise<MyRoo
   return rows.map((row) => myRoomOf(row, mine));
 };
 
-/** One of them. */
+/** One room as it stands in my list. Nothing, where I was never in it. */
 export const readMyRoom = async (
   { db, me, read, user }: Reader,
   room: string | SQL<string>,
@@ -100,12 +100,6 @@ export const readMyRoom = async (
   const [row] = await read(rowsOf(db, me, room));
   const mine = await user;
   return row && myRoomOf(row, mine);
-};
-
-/** One room as it stands in my list. Nothing, where I was never in it. */
-export const myRoom = async (db: Database, me: Member, room: string): Promise<MyRoom | undefined> => {
-  const [row] = await rowsOf(db, me.id, room);
-  return row && myRoomOf(row, me);
 };
 
 /** [P12] What I may not see is not in it: no text, no time, no number that came after I went. */

@@ -1,10 +1,11 @@
 import type { Context } from 'hono';
 import { passkeysOf } from '../auth/passkeys.ts';
 import { relyingPartyOf, signalsFor } from '../auth/passkeys-protocol.ts';
+import { prefetch } from '../auth/prefetch.ts';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
-import { listingFor } from '../lobby/listing.ts';
-import { whereabouts } from '../presence/presence.ts';
+import { type Beginning, hasListBeside, listBeside, listingFor } from '../lobby/listing.ts';
+import { snapshotOf, whereaboutsFor } from '../presence/presence.ts';
 import { idIn, newApp } from '../web/app.ts';
 import { askerOf, methodNotAllowed, page as problem, refuseAnothers } from '../web/errors.tsx';
 import { carried, form, written } from '../web/form.ts';
@@ -13,23 +14,27 @@ import { runToCompletion } from '../web/run-to-completion.ts';
 import { show } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
 import { type Objections, objectionsTo, settingsIn } from './form.ts';
-import { personOf } from './profile.ts';
+import { readPerson } from './profile.ts';
 import { ProfileFragment, ProfilePage } from './profile-view.tsx';
 import { propagateSettings } from './propagate.ts';
-import { nameObjection, saveSettings, settingsOf } from './settings.ts';
+import { nameObjection, readSettings, saveSettings, settingsOf } from './settings.ts';
 import { SettingsFragment, SettingsPage, type SettingsView } from './views.tsx';
 
 export const settings = newApp();
 
-settings.get('/settings/', async (c) => {
+const mySettings = prefetch(async (c, reader) => {
+  const beside = listBeside(c, reader);
+  return { beside, kept: await readSettings(reader) };
+});
+
+settings.get('/settings/', mySettings, async (c) => {
   const { user } = c.var.session;
-  const db = database(c.env.DB);
-  const kept = await settingsOf(db, user.id);
+  const { beside, kept } = await mySettings.of(c);
   const saved = c.req.query('saved') !== undefined;
-  const passkeys = saved ? await passkeysOf(db, user.id) : [];
+  const passkeys = saved ? await passkeysOf(database(c.env.DB), user.id) : [];
   const ids = passkeys.map(({ id }) => id);
   const signals = ids.length > 0 ? signalsFor(relyingPartyOf(c.req.url), user, ids) : undefined;
-  return page(c, { me: user, settings: kept, objections: {}, saved, signals });
+  return page(c, { me: user, settings: kept, objections: {}, saved, signals }, 200, beside);
 });
 
 const settingsForm = form({
@@ -69,17 +74,25 @@ settings.post('/settings/', settingsForm, async (c) => {
 
 settings.all('/settings/', methodNotAllowed('GET', 'POST'));
 
-settings.get('/people/:user/', async (c) => {
-  const me = c.var.session.user;
-  const person = await personOf(database(c.env.DB), me.id, idIn(c.req.param('user')));
-  if (!person) return problem(c, 404, 'nobody');
-  const view = { me, person, ...(await whereabouts(c.env, person.id, me.id)) };
-  if (askerOf(c) === 'fragment') return show(c, <ProfileFragment view={view} />);
-  return show(c, <ProfilePage listing={await listingFor(c.env, me)} view={view} />);
+const profile = prefetch(async (c, reader, param) => {
+  const id = idIn(param('user'));
+  const snapshot = snapshotOf(c.env, id ? [id] : [], { everybody: hasListBeside(c) });
+  const beside = listBeside(c, reader, {}, snapshot);
+  const person = await readPerson(reader, id);
+  return { beside, person, snapshot: await snapshot };
 });
 
-const page = async (c: Context<Parley>, view: SettingsView, status: 200 | 422 = 200) => {
+settings.get('/people/:user/', profile, async (c) => {
+  const me = c.var.session.user;
+  const { beside, person, snapshot } = await profile.of(c);
+  if (!person) return problem(c, 404, 'nobody');
+  const view = { me, person, ...whereaboutsFor(snapshot, person.id, me.id) };
+  if (askerOf(c) === 'fragment') return show(c, <ProfileFragment view={view} />);
+  return show(c, <ProfilePage listing={await listingFor(c.env, me, {}, beside)} view={view} />);
+});
+
+const page = async (c: Context<Parley>, view: SettingsView, status: 200 | 422 = 200, beside?: Beginning) => {
   if (askerOf(c) === 'fragment') return show(c, <SettingsFragment view={view} />, status);
-  const listing = await listingFor(c.env, c.var.session.user);
+  const listing = await listingFor(c.env, c.var.session.user, {}, beside);
   return show(c, <SettingsPage listing={listing} view={view} />, status);
 };

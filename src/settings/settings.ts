@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { areAlike, isAnothersUsername, markNamesakes, nameColumns } from '../auth/namesakes.ts';
+import type { Id, Reader } from '../auth/reader.ts';
 import { isReserved } from '../auth/reserved-names.ts';
 import { addWords, dropWords } from '../auth/search-words.ts';
 import type { Database } from '../db/database.ts';
@@ -7,8 +8,15 @@ import { users } from '../db/schema.ts';
 import type { User } from '../env.ts';
 import type { Objection, Settings } from './form.ts';
 
-export const settingsOf = async (db: Database, user: number): Promise<Settings> => {
-  const [found] = await db
+export const settingsOf = async (db: Database, user: number): Promise<Settings> =>
+  settingsFrom(await settingsQuery(db, user));
+
+/** The same for somebody whose session is being checked. */
+export const readSettings = async ({ db, me, read }: Reader): Promise<Settings> =>
+  settingsFrom(await read(settingsQuery(db, me)));
+
+const settingsQuery = (db: Database, user: Id) =>
+  db
     .select({
       name: users.name,
       about: users.about,
@@ -19,7 +27,9 @@ export const settingsOf = async (db: Database, user: number): Promise<Settings> 
     })
     .from(users)
     .where(eq(users.id, user));
-  if (!found) throw new Error(`There is no user ${user}.`);
+
+const settingsFrom = ([found]: Awaited<ReturnType<typeof settingsQuery>>): Settings => {
+  if (!found) throw new Error('There is no such user.');
   return { ...found, name: found.name ?? '' };
 };
 
