@@ -55,6 +55,30 @@ const kept = (page: Page) =>
     return [document.documentElement.outerHTML, document.title, ...storages, ...names].join();
   });
 
+test('the menu waits for its style', async () => {
+  const { ada } = await pair();
+  await say(ada.page, 'hello');
+  await until(ada.page, ['hello']);
+  // What it waits at most does not pass.
+  await ada.page.clock.install();
+  await ada.page.clock.pauseAt(Date.now() + 60_000);
+  const style = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  await ada.page.route(/pages\.\w+\.css/, async (route) => {
+    asked.resolve();
+    await style.promise;
+    await route.continue();
+  });
+  const code = ada.page.waitForResponse(/message-menu/);
+  await line(ada.page, 'hello').locator('.bubble').hover();
+  await Promise.all([asked.promise, code]);
+  await line(ada.page, 'hello').locator('a.at').click();
+  expect(await menu(ada.page).count()).toBe(0);
+  style.resolve();
+  await menu(ada.page).waitFor();
+  expect(await menu(ada.page).evaluate((dialog) => getComputedStyle(dialog).borderRadius)).toBe('16px');
+});
+
 test('[P11] it goes out after five seconds in which it can be had back; then it is nowhere', async () => {
   const { ada, grace } = await pair();
   await ada.page.clock.install();

@@ -18,9 +18,12 @@ export const openMenus = (page: Document) =>
 const open = async (form: HTMLFormElement) => {
   const { pathname } = new URL(form.action);
   const code = document.querySelector<HTMLElement>('lobby-list')?.dataset.menu ?? '';
-  addPagesStyle();
-  const opened = await import(code).then(
-    ({ openMenu }: MenuCode) => openMenu(pathname, { ask, documentOf, chosen, isServerThere }),
+  const style = addPagesStyle();
+  const opened = await (import(code) as Promise<MenuCode>).then(
+    async ({ openMenu }) => {
+      await style;
+      return openMenu(pathname, { ask, documentOf, chosen, isServerThere });
+    },
     () => false,
   );
   if (!opened && (await isServerThere())) location.assign(pathname);

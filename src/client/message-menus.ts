@@ -11,12 +11,14 @@ const MOVED_PX = 10;
 
 let code: Promise<MenuCode | undefined> | undefined;
 
-/** Loaded once somebody comes near a message, so that it is there without a network, too. */
-const load = (path = '') => {
+/** Loaded once somebody comes near a message, with its style, so that it is there without a network, too. */
+const load = async (path = '') => {
+  const style = addPagesStyle();
   code ??= (import(path) as Promise<MenuCode>).catch(() => {
     code = undefined;
     return undefined;
   });
+  await style;
   return code;
 };
 
@@ -35,7 +37,6 @@ export const openMessageMenus = (
   const open = async (line: HTMLElement) => {
     const href = line.querySelector<HTMLAnchorElement>('a.at')?.href;
     if (!href) return;
-    addPagesStyle();
     const menu = await load(list.dataset.menu);
     const found = tools(Number(line.dataset.seq));
     if (menu && found && !document.querySelector('dialog[open]')) menu.openMessageMenu(href, found);
