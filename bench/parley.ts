@@ -6,8 +6,7 @@ import type { Contender } from './contender.ts';
 import { type Address, type Seat, takeSeats } from './seat.ts';
 import { someAtOnce } from './some-at-once.ts';
 
-const PASSWORD = 'a quarter past seven';
-/** Registrations at a time: each is 50 ms of argon2, and a few objects share them. */
+/** Of those who come, and write for the first time. */
 const AT_ONCE = 8;
 const PING_EVERY_MS = 20_000;
 
@@ -30,7 +29,7 @@ export interface Crowd {
 /** People whom one form names, at most (group/form.ts). */
 const NAMED_AT_ONCE = 100;
 
-/** Parley with people in it, who registered as everybody does. */
+/** Parley with people in it. Their accounts are made in the database: to hash a hundred passwords takes longer than most measures. */
 export class Parley implements Contender {
   readonly name = 'Parley';
   readonly pid: number;
@@ -47,7 +46,9 @@ export class Parley implements Contender {
 
   /** `state`: where its data is. */
   static async settle(server: Server, state: string, rooms: number): Promise<Parley> {
-    const people = await someAtOnce(2 * rooms, AT_ONCE, (i) => register(server.url, `person.${i}`));
+    const names = Array.from({ length: 2 * rooms }, (_, i) => `person.${i}`);
+    const tokens = enrol(state, names);
+    const people = await someAtOnce(tokens.length, AT_ONCE, (i) => arrive(server.url, tokens[i] ?? ''));
     const made = await someAtOnce(rooms, AT_ONCE, async (i): Promise<Room> => {
       const [ada, grace] = people.slice(2 * i, 2 * i + 2) as [Person, Person];
       return { id: await roomOf(server.url, ada, grace), people: [ada, grace] };
@@ -116,21 +117,12 @@ export class Parley implements Contender {
   }
 }
 
-const register = async (url: string, username: string): Promise<Person> => {
-  const response = await fetch(`${url}/register/`, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { origin: url },
-    body: new URLSearchParams({ username, password: PASSWORD }),
-  });
-  if (response.status !== 303) throw new Error(`${username}: ${response.status} ${await response.text()}`);
-  const cookie = response.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ');
+/** Somebody with this session, by what their first page says. */
+const arrive = async (url: string, token: string): Promise<Person> => {
+  const cookie = `session=${token}`;
   const lobby = await (await fetch(`${url}/lobby/`, { headers: { cookie } })).text();
   const id = Number(/data-user="(\d+)"/.exec(lobby)?.[1]);
-  if (!id) throw new Error(`${username} cannot be found in the lobby`);
+  if (!id) throw new Error('Somebody who has just come cannot be found in the lobby');
   return { id, cookie };
 };
 

@@ -23,7 +23,7 @@ const COMMAND = {
   name: 'npm run bench',
   does: 'Measures Parley beside a bare floor, and beside one that stores: docs/scale.md.',
   options: {
-    quick: { says: 'one short round: for a look, not for figures' },
+    quick: { says: 'one short round, in a minute or two: for a look, not for figures' },
     rounds: {
       value: 'N',
       number: { from: 1 },
@@ -79,10 +79,10 @@ await command(COMMAND, async ({ quick, rounds = quick ? 1 : 5, only, hop = 40, j
   if (json !== undefined) await appendFile(json, '');
   if (only.length === 0 || only.includes(DISTANCE)) {
     say(DISTANCE);
-    await distance(hop, 2 * rounds);
+    await distance(hop, quick ? 1 : 2 * rounds);
     if (only.length === 1) process.exit(0);
   }
-  say('starting two floors and Parley, and registering its people');
+  say('starting two floors and Parley, and letting its people in');
   await withContenders(FAN_OUT_ROOM + 1, async (field) => {
     const results = await measureAll(field, { chosen, rounds, size });
     console.log(table(results));

@@ -5,9 +5,8 @@ import { cpuOf } from '../processes.ts';
 import { type Address, Seat } from '../seat.ts';
 import { someAtOnce } from '../some-at-once.ts';
 import { FAN_OUT_ROOM } from './fan-out.ts';
-import { type Measure, pause, type Sample, type Samples } from './measure.ts';
+import { type Measure, pause, type Sample, type Samples, type Size } from './measure.ts';
 
-const MEMBERS = 1_000;
 /** Sockets that are opened at a time. */
 const AT_ONCE = 25;
 /** Well within the lease of a tab's socket. */
@@ -17,17 +16,21 @@ const SETTLES = 4;
 const ROOM_FRAME = '"type":"changed"';
 const LIST_FRAME = '"type":"nudged"';
 
-let crowd: Crowd | undefined;
+let members: Crowd | undefined;
 
 /**
- * A message in a group of a thousand, until the last has heard, beside a floor that only rebroadcasts; and what its members
+ * A message in a group of a thousand (fewer, where it is quick), until the last has heard, beside a floor that only rebroadcasts; and what its members
  * cost who have the room open, beside those who have only their list open.
  */
 export const groups: Measure = {
   name: 'groups',
-  lines: () => [
+  lines: ({ crowd }) => [
     {
-      ...{ figure: 'p50', label: 'a message to 1,000 members, until the last', unit: 'ms' },
+      ...{
+        figure: 'p50',
+        label: `a message to ${crowd.toLocaleString('en')} members, until the last`,
+        unit: 'ms',
+      },
       aim: { floor: 'bare', atMost: 1.2 },
     },
     { figure: 'rooms', label: 'processor, to their rooms', unit: 'ms' },
@@ -36,26 +39,31 @@ export const groups: Measure = {
       aim: { figure: 'rooms', atMost: 1.5 },
     },
   ],
-  prepare: async ({ parley }: Field) => {
-    crowd ??= await parley.crowd(MEMBERS);
+  prepare: async ({ parley }: Field, { crowd }) => {
+    members ??= await parley.crowd(crowd);
   },
-  run: async ({ all, parley }, { times }) => {
+  run: async ({ all, parley }, { times, crowd }) => {
     const samples: Samples = {};
     for (const contender of all) {
       const address = (i: number) =>
-        contender === parley && crowd ? crowd.seat(i) : contender.seat(FAN_OUT_ROOM, i & 1);
-      const { p50, cpu } = await heard(await open(MEMBERS, address), ROOM_FRAME, times, contender.pid);
+        contender === parley && members ? members.seat(i) : contender.seat(FAN_OUT_ROOM, i & 1);
+      const { p50, cpu } = await heard(await open(crowd, address), ROOM_FRAME, times, contender.pid);
       samples[contender.name] = contender === parley ? { p50, rooms: cpu } : { p50 };
     }
-    if (crowd) samples.Parley = { ...samples.Parley, ...(await inLists(crowd, times, parley.pid)) };
+    if (members)
+      samples.Parley = { ...samples.Parley, ...(await inLists(members, { times, crowd }, parley.pid)) };
     return samples;
   },
 };
 
 /** One writes, and the others see it in their lists. */
-const inLists = async ({ seat, tab }: Crowd, times: number, pid: number): Promise<Sample> => {
+const inLists = async (
+  { seat, tab }: Crowd,
+  { times, crowd }: Pick<Size, 'times' | 'crowd'>,
+  pid: number,
+): Promise<Sample> => {
   const { seats: writers, close } = await open(1, seat);
-  const { cpu } = await heard(await open(MEMBERS, tab), LIST_FRAME, times, pid, writers[0]);
+  const { cpu } = await heard(await open(crowd, tab), LIST_FRAME, times, pid, writers[0]);
   close();
   return { lists: cpu };
 };

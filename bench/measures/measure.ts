@@ -9,12 +9,16 @@ export interface Size {
   seconds: number;
   /** Messages in the long room. */
   long: number;
-  /** How often each room is opened, and how often a thousand sockets are told. */
+  /** How often each room is opened, and how often a crowd is told. */
   times: number;
+  /** Sockets that are told at once, and members of a group. */
+  crowd: number;
+  /** Sockets that do nothing. */
+  idle: number;
 }
 
-export const FULL: Size = { posts: 600, seconds: 4, long: 100_000, times: 30 };
-export const QUICK: Size = { posts: 300, seconds: 1.5, long: 20_000, times: 10 };
+export const FULL: Size = { posts: 600, seconds: 4, long: 100_000, times: 30, crowd: 1_000, idle: 2_000 };
+export const QUICK: Size = { posts: 150, seconds: 1.5, long: 5_000, times: 5, crowd: 200, idle: 400 };
 
 /** Figures by name, of one contender in one round. */
 export type Sample = Record<string, number>;
