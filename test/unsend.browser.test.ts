@@ -9,6 +9,7 @@ import {
   newest,
   open,
   pane,
+  receipt,
   row,
   say,
   stored,
@@ -225,8 +226,11 @@ test('on a phone, by a long press', async () => {
   await field(ada.page).fill(SECRET);
   await ada.page.getByRole('button', { name: 'Send' }).tap();
   await newest(ada.page, SECRET);
-  await line(ada.page, SECRET).locator('a.at').waitFor();
-  const box = await line(ada.page, SECRET).locator('.bubble').boundingBox();
+  await receipt(ada.page, 'Sent');
+  const bubble = line(ada.page, SECRET).locator('.bubble');
+  // It moves while the line below it comes.
+  await bubble.tap({ trial: true });
+  const box = await bubble.boundingBox();
   const session = await ada.context.newCDPSession(ada.page);
   const touchPoints = [{ x: (box?.x ?? 0) + 10, y: (box?.y ?? 0) + 10 }];
   await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
