@@ -1,6 +1,6 @@
 /** [P11] Unsending, as people do it and see it, in real browsers at a real server. */
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   arrive,
   arriving,
@@ -127,8 +127,9 @@ test('[P11] [P5] unsent offline: it goes out in its order, also when the page is
   await ada.context.setOffline(false);
   const page = await ada.context.newPage();
   await page.goto(url);
+  // The page that is gone may not have said that nobody can have it back: then another one waits for ten seconds.
+  await expect.poll(() => tombstones(grace.page).count(), { timeout: 40_000 }).toBe(1);
   await until(grace.page, ['something else']);
-  await expect.poll(() => tombstones(grace.page).count(), { timeout: 15_000 }).toBe(1);
   await expect.poll(() => page.evaluate(stored), { timeout: 15_000 }).toEqual([]);
   await until(page, ['something else']);
 });
@@ -230,9 +231,11 @@ test('on a phone, by a long press', async () => {
   const bubble = line(ada.page, SECRET).locator('.bubble');
   // It moves while the line below it comes.
   await bubble.tap({ trial: true });
-  const box = await bubble.boundingBox();
+  // One that is drawn anew at this moment has none.
+  const place = async () => (await bubble.boundingBox()) ?? expect.fail('nowhere');
+  const { x, y } = await vi.waitFor(place);
   const session = await ada.context.newCDPSession(ada.page);
-  const touchPoints = [{ x: (box?.x ?? 0) + 10, y: (box?.y ?? 0) + 10 }];
+  const touchPoints = [{ x: x + 10, y: y + 10 }];
   await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
   await menu(ada.page).waitFor();
   await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
