@@ -39,12 +39,21 @@ export class RecentNews {
   #rows = new Recent<ForUser>();
   #refreshes = new Recent<{ users: ReadonlySet<number>; room: string }>();
 
+  /** Later news of a room take the place of these, but not of what only these say: what was unsent, and who had read by speaking. */
   news(news: RoomNews, now: number) {
-    this.#rooms.keep(news.room, news, now);
+    this.#rooms.keep(news.room, news, now, ({ room, last, number, unsent = [] }, latest) => {
+      if (last.from !== latest.last.from)
+        this.row({ user: last.from, row: { room, read: [last.seq, number] } }, now);
+      const all = new Set([...unsent, ...(latest.unsent ?? [])]);
+      return { ...latest, ...(all.size > 0 && { unsent: [...all] }) };
+    });
   }
 
   row(told: ForUser, now: number) {
-    const join = (before: ForUser, { user, row }: ForUser) => ({ user, row: { ...before.row, ...row } });
+    const join = ({ row: before }: ForUser, { user, row }: ForUser) => {
+      const [read] = [before.read, row.read].filter((one) => one !== undefined).sort((a, b) => b[0] - a[0]);
+      return { user, row: { ...before, ...row, ...(read && { read }) } };
+    };
     this.#rows.keep(`${told.user} ${told.row.room}`, told, now, join);
   }
 
