@@ -50,7 +50,9 @@ export default defineConfig({
           cloudflareTest(async () => ({
             main: './src/worker.ts',
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations('./migrations') } },
+            miniflare: {
+              bindings: { TEST_MIGRATIONS: await readD1Migrations('./migrations'), PERSON_SHARE: 1_000_000 },
+            },
           })),
         ],
         test: {

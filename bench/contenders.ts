@@ -27,7 +27,7 @@ export const withContenders = async (rooms: number, work: (field: Field) => Prom
       floor('storing', await start('storing', { config })),
     ];
     // Its limits are made for people.
-    const server = await start('Parley', { vars: { POSTS_PER_SECOND: '1000000' } });
+    const server = await start('Parley', { vars: { POSTS_PER_SECOND: '1000000', PERSON_SHARE: '1000000' } });
     const parley = await Parley.settle(server, join(state, 'Parley'), rooms);
     await work({ floors, parley, all: [...floors, parley] });
   } finally {

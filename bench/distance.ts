@@ -116,7 +116,7 @@ export const distance = async (hop: number, rounds: number): Promise<void> => {
   const server = await startServer({
     persistTo: state,
     args: [ENTRY],
-    vars: { POSTS_PER_SECOND: '1000000' },
+    vars: { POSTS_PER_SECOND: '1000000', PERSON_SHARE: '1000000' },
   });
   try {
     const place = await settle(server.url, state);

@@ -29,7 +29,7 @@ const takePictures = async (isWanted: (name: string) => boolean) => {
   const { launchBrowser, openParley } = await import('../test/browser.ts');
   mkdirSync(folder, { recursive: true });
   const browser = await launchBrowser();
-  const parley = await openParley({ POSTS_PER_SECOND: '1000' });
+  const parley = await openParley({ POSTS_PER_SECOND: '1000', PERSON_SHARE: '1000000' });
   if (isWanted(ALONE)) await shootAlone(browser, parley.url);
   const stage = await openStage(parley);
   for (const [screen, options] of Object.entries(SCREENS)) {

@@ -45,7 +45,7 @@ async function fill({ people, url, persistTo }) {
   const state = persistTo ?? USUAL_STATE;
   const server = running
     ? undefined
-    : await startServer({ persistTo: state, vars: { POSTS_PER_SECOND: '1000' } });
+    : await startServer({ persistTo: state, vars: { POSTS_PER_SECOND: '1000', PERSON_SHARE: '1000000' } });
   console.log(`Seeding ${server ? 'the local database' : running} ...`);
   await seed(running ?? server?.url ?? '');
   await server?.stop();

@@ -1,17 +1,20 @@
 import type { Child } from 'hono/jsx';
 import type { HasherObject } from './auth/object.ts';
+import type { PlanVars } from './meter/budget.ts';
+import type { MeterObject } from './meter/object.ts';
 import type { PresenceObject } from './presence/object.ts';
 import type { RoomObject } from './room/object.ts';
 import type { Choices } from './settings/form.ts';
 import type { ThrottleObject } from './throttle/object.ts';
 
 /** What wrangler.toml binds. */
-export interface Bindings {
+export interface Bindings extends PlanVars {
   DB: D1Database;
   ROOM: DurableObjectNamespace<RoomObject>;
   PRESENCE: DurableObjectNamespace<PresenceObject>;
   HASHER: DurableObjectNamespace<HasherObject>;
   THROTTLE: DurableObjectNamespace<ThrottleObject>;
+  METER: DurableObjectNamespace<MeterObject>;
   /** Forms that sign somebody in, by address. */
   FLOODS: RateLimit;
   /** How many messages a second a member may post in a room; 10 where it is not set. */
@@ -48,5 +51,7 @@ export interface Parley {
     isCut?: boolean;
     /** What pages stand beside that belong to no feature (lobby/sidebar.tsx). */
     list?: () => Promise<Child>;
+    /** How long somebody has to wait who has used up what they may use in a day (ms). */
+    wait?: number;
   };
 }

@@ -7,6 +7,7 @@ import { group } from './group/routes.tsx';
 import { mine } from './lobby/mine-routes.tsx';
 import { lobby } from './lobby/routes.tsx';
 import { withSidebar } from './lobby/sidebar.tsx';
+import { charged, turnAwayRefused } from './meter/middleware.ts';
 import { presence } from './presence/routes.ts';
 import { message } from './room/message-routes.tsx';
 import { room } from './room/routes.tsx';
@@ -17,6 +18,7 @@ import { security } from './web/security.ts';
 import { slashes } from './web/slashes.ts';
 
 export { HasherObject } from './auth/object.ts';
+export { MeterObject } from './meter/object.ts';
 export { PresenceObject } from './presence/object.ts';
 export { RoomObject } from './room/object.ts';
 export { ThrottleObject } from './throttle/object.ts';
@@ -26,7 +28,7 @@ const app = newApp();
 app.use(security, slashes);
 app.route('/', auth);
 
-app.use(guard, withSidebar);
+app.use(turnAwayRefused, guard, charged, withSidebar);
 app.route('/', account);
 app.route('/', group);
 app.route('/', message);

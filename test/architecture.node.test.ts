@@ -23,6 +23,8 @@ const DECLARATIONS = /\.d\.ts$/;
 
 /** They decide, draw or say what goes over the wire, and need nothing around them: no platform, no database, no DOM. */
 const PURE = [
+  'src/meter/prices.ts',
+  'src/meter/use.ts',
   'src/room/room.ts',
   'src/room/entry.ts',
   'src/room/event-text.ts',

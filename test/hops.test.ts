@@ -4,9 +4,11 @@
  */
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { Calls, distant } from '../bench/distance/bindings.ts';
 import { openSession } from '../src/auth/sessions.ts';
+import { Spending } from '../src/meter/spending.ts';
+import { NOTHING, plus, type Use } from '../src/meter/use.ts';
 import { PRESENCE_VERSION } from '../src/presence/protocol.ts';
 import { PROTOCOL_VERSION } from '../src/room/limits.ts';
 import worker from '../src/worker.ts';
@@ -26,6 +28,8 @@ interface Visit {
   query?: string;
   /** That of ada and grace, if not said. */
   room?: Room;
+  /** It ends what was paid for when it began. */
+  isPrepaid?: boolean;
   /** What is answered; 200 if not said, or 101 to a socket, and 303 to a form. */
   status?: number;
 }
@@ -61,7 +65,7 @@ const ROUTES: Record<string, Visit[]> = {
   'GET /account/revoke/': [page(1, leads)],
   'POST /account/revoke/': [form(4, { session: 'another' }, { status: 404 })],
   'GET /account/revoke-others/': [page(1, leads)],
-  'POST /account/revoke-others/': [form(4, {})],
+  'POST /account/revoke-others/': [form(4, {}, { isPrepaid: true })],
   'GET /account/passkeys/': [page(5)],
   'POST /account/passkeys/': [form(5, { name: 'Key', credential: '{}' }, { status: 422 })],
   'GET /account/passkeys/challenge': [json(1, { status: 405 })],
@@ -119,7 +123,7 @@ const ROUTES: Record<string, Visit[]> = {
   'GET /room/:id/seen': [json(1, { status: 204 })],
   'GET /room/:id/socket': [socket(2, `?v=${PROTOCOL_VERSION}`)],
   // Last: from then on her password is another one.
-  'POST /account/password/': [form(9, { current: PASSWORD, password: `${PASSWORD}!` })],
+  'POST /account/password/': [form(9, { current: PASSWORD, password: `${PASSWORD}!` }, { isPrepaid: true })],
 };
 
 const routes = worker.routes
@@ -161,9 +165,22 @@ test('every route has its number of hops', () => {
   expect(Object.keys(ROUTES).sort(), 'give a new route its hops in ROUTES, above').toEqual(routes.sort());
 });
 
-test.each(visits)('[cost] hops of a $name', async (visit) => {
-  const { calls, status } = await made(visit);
-  expect({ hops: calls.inLine, status }).toEqual({ hops: visit.hops, status: visit.status ?? usual(visit) });
+test.each(visits)('[cost] hops of a $name, which uses no more than [P13] is charged for', async (visit) => {
+  const { inLine, calls, status, charged } = await made(visit);
+  expect({ hops: inLine, status }).toEqual({ hops: visit.hops, status: visit.status ?? usual(visit) });
+  // Strangers have no budget of their own, and a form of theirs is counted by throttles.
+  if (charged.requests === 0 || visit.isPrepaid) return;
+  expect(charged.calls, 'calls of objects').toBeGreaterThanOrEqual(calls.toObjects);
+  expect(charged.d1, 'rows written in D1').toBeGreaterThanOrEqual(calls.rows.written);
+  expect(charged.read, 'rows read in D1').toBeGreaterThanOrEqual(calls.rows.read);
+});
+
+/** What anybody was charged for, here and in rooms. */
+const charges: Use[] = [];
+const { spend } = Spending.prototype;
+vi.spyOn(Spending.prototype, 'spend').mockImplementation(function (this: Spending, ...asked) {
+  charges.push(asked[1]);
+  return spend.apply(this, asked);
 });
 
 const usual = ({ asks, method }: (typeof visits)[number]) => {
@@ -186,11 +203,13 @@ const made = async ({ method, path, query = '', room = 'ours', asks, fields }: (
   const body = fields && new URLSearchParams(fields);
   const request = new Request(ORIGIN + ids + query, { method, headers, ...(body && { body }) });
   const calls = new Calls();
+  charges.length = 0;
   const ctx = createExecutionContext();
   const { status, webSocket } = await worker.fetch(request, distant(env, calls), ctx);
-  const { count, inLine } = calls;
+  const { inLine } = calls;
   webSocket?.accept();
   webSocket?.close();
   await waitOnExecutionContext(ctx);
-  return { calls: { count, inLine }, status };
+  // What goes on beside the answer is no hop, but is paid for.
+  return { inLine, calls, status, charged: charges.reduce(plus, NOTHING) };
 };

@@ -48,7 +48,10 @@ const rowsOf = (): Record<string, unknown[]> => {
 };
 
 const serving = async (work: (url: string) => Promise<void>) => {
-  const server = await startServer({ persistTo, vars: { POSTS_PER_SECOND: '1000' } });
+  const server = await startServer({
+    persistTo,
+    vars: { POSTS_PER_SECOND: '1000', PERSON_SHARE: '1000000' },
+  });
   try {
     await work(server.url);
   } finally {

@@ -23,7 +23,7 @@ export const shared = test
   .extend('browser', { scope: 'worker' }, once(launchBrowser));
 
 async function openServer(): Promise<Parley> {
-  const parley = await openParley({ POSTS_PER_SECOND: '1000' });
+  const parley = await openParley({ POSTS_PER_SECOND: '1000', PERSON_SHARE: '1000000' });
   await parley.database.prepare(ALONE).run();
   return parley;
 }

@@ -99,6 +99,7 @@ const start = ({ port, persistTo, sabotage, aheadMs }: Start): Promise<Server> =
     args: [ENTRY, ...FLAGS],
     vars: {
       POSTS_PER_SECOND,
+      PERSON_SHARE: '1000000',
       // All of them sit at one address.
       REGISTRATIONS_AT_ONCE: '10000',
       VERIFY_AHEAD_MS: String(Math.round(aheadMs)),

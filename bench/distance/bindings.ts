@@ -11,11 +11,20 @@ export class Calls {
   #ended = 0;
   /** How many there were. */
   count = 0;
+  /** How many of them were calls of objects. */
+  toObjects = 0;
+  /** Rows of D1, as far as its answers say. */
+  rows = { read: 0, written: 0 };
   /** How many stood in line. */
   inLine = 0;
 
   constructor(delayMs = () => 0) {
     this.#delayMs = delayMs;
+  }
+
+  note({ meta }: D1Result): void {
+    this.rows.read += meta.rows_read;
+    this.rows.written += meta.rows_written;
   }
 
   async make<Result>(call: () => Promise<Result>): Promise<Result> {
@@ -32,7 +41,7 @@ export class Calls {
   }
 }
 
-/** The limit on floods is asked at the place where the Worker runs, and so is no hop. */
+/** The limit on floods is asked at the place where the Worker runs, and the meter beside the request: neither is a hop. */
 export const distant = (env: Bindings, calls: Calls): Bindings => ({
   ...env,
   DB: distantD1(env.DB, calls),
@@ -44,8 +53,11 @@ export const distant = (env: Bindings, calls: Calls): Bindings => ({
 
 const distantD1 = (real: D1Database, calls: Calls): D1Database => {
   const prepare = (sql: string) => new Statement(real.prepare(sql), calls);
-  const batch = (statements: Statement[]) =>
-    calls.make(() => real.batch(statements.map((statement) => statement.real)));
+  const batch = async (statements: Statement[]) => {
+    const results = await calls.make(() => real.batch(statements.map((statement) => statement.real)));
+    for (const result of results) calls.note(result);
+    return results;
+  };
   return { prepare, batch } as unknown as D1Database;
 };
 
@@ -62,12 +74,16 @@ class Statement {
     return new Statement(this.real.bind(...values), this.#calls);
   }
 
-  run() {
-    return this.#calls.make(() => this.real.run());
+  async run() {
+    const result = await this.#calls.make(() => this.real.run());
+    this.#calls.note(result);
+    return result;
   }
 
-  all() {
-    return this.#calls.make(() => this.real.all());
+  async all() {
+    const result = await this.#calls.make(() => this.real.all());
+    this.#calls.note(result);
+    return result;
   }
 
   raw() {
@@ -95,8 +111,10 @@ const distantObject = <Stub extends object>(real: Stub, calls: Calls): Stub =>
     get: (stub, name) =>
       name === 'then' || typeof name === 'symbol'
         ? undefined
-        : (...values: unknown[]) =>
-            calls.make(() => (stub as Record<string, Call>)[name]?.(...values) ?? never()),
+        : (...values: unknown[]) => {
+            calls.toObjects += 1;
+            return calls.make(() => (stub as Record<string, Call>)[name]?.(...values) ?? never());
+          },
   });
 
 const never = () => Promise.reject(new TypeError('There is no such call.'));

@@ -1,6 +1,9 @@
 import type { Context } from 'hono';
 import { database } from '../db/database.ts';
 import type { Parley, User } from '../env.ts';
+import { charge } from '../meter/charge.ts';
+import { tooMuch } from '../meter/middleware.ts';
+import { LOG_IN } from '../meter/prices.ts';
 import { runToCompletion } from '../web/run-to-completion.ts';
 import { setToken, tokenOf } from './cookie.ts';
 import { revoke, revokeOldest, supersede } from './revoke.ts';
@@ -24,6 +27,8 @@ interface Proven extends Pick<User, 'id'>, Partial<Pick<Account, 'passwordHash'>
  * have put into this browser is worth nothing afterwards.
  */
 export const enter = async (c: Context<Parley>, { id, passwordHash, passkey }: Proven, next: string) => {
+  const wait = charge(c, id, LOG_IN);
+  if (wait > 0) return tooMuch(c, wait);
   const token = tokenOf(c);
   if (token) await runToCompletion(c, supersede(c, idOf(token)));
   await runToCompletion(c, revokeOldest(c.env, id));

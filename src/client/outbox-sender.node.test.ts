@@ -92,6 +92,15 @@ test('[P5] while the transport is closed nothing is tried; when it opens, all go
   expect(server.came).toEqual(['one', 'two']);
 });
 
+test('[P13] at the limit of the day the author is told at once, and may send it again', async () => {
+  const server = new Server();
+  server.answer = () => ({ is: 'too_fast', retryAfter: 5 * 60 * 60_000 });
+  const { outbox } = openTab(browser(), server);
+  write(outbox, 'one');
+  await settled();
+  expect(outbox.forRoom('r1')).toMatchObject([{ body: 'one', state: 'failed', reason: 'spent' }]);
+});
+
 test('[P3] what was lost on the way waits for the transport, and goes first again', async () => {
   const server = new Server();
   server.answer = () => {

@@ -2,6 +2,8 @@ import type { Failure, Outbox, OutboxItem } from './outbox.ts';
 
 /** After `too_fast`, at least. */
 const PAUSE_MS = 250;
+/** A longer wait is not that of a room's rate: the limit of the day is reached, and the author is told. */
+const LONG_MS = 60_000;
 
 export type SendResult =
   | { is: 'stored'; seq: number }
@@ -93,6 +95,7 @@ export class OutboxSender {
       case 'failed':
         return this.#outbox.fail(cid, outcome.reason);
       case 'too_fast':
+        if (outcome.retryAfter > LONG_MS) return this.#outbox.fail(cid, 'spent');
         return pause(Math.max(outcome.retryAfter, PAUSE_MS), this.#end);
       default:
         outcome satisfies never;

@@ -53,6 +53,7 @@ const objects: [string, () => DurableObjectStub][] = [
   ['PRESENCE', () => presenceFor(env)],
   ['HASHER', () => env.HASHER.getByName('anybody')],
   ['THROTTLE', () => env.THROTTLE.getByName('anybody')],
+  ['METER', () => env.METER.getByName('meter')],
 ];
 
 test.each(objects)(

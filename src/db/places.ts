@@ -183,7 +183,13 @@ export const OBJECTS: Record<string, { tables: Tables; attached?: Table }> = {
     },
     attached: {
       ends: 'with the socket',
-      columns: { user: 'person', session: 'secret', username: 'person', name: 'person' },
+      columns: {
+        user: 'person',
+        session: 'secret',
+        username: 'person',
+        name: 'person',
+        refusedUntil: 'doings',
+      },
     },
   },
   PRESENCE: {
@@ -205,6 +211,24 @@ export const OBJECTS: Record<string, { tables: Tables; attached?: Table }> = {
     tables: {
       /** By a hash of a username or an address. */
       tallies: { ends: 'a day later', columns: { key: 'nothing', count: 'nothing', at: 'doings' } },
+    },
+  },
+  METER: {
+    tables: {
+      /** How much of what all share a person has used on the last day on which they used something. */
+      spent: {
+        ends: 'a week later',
+        columns: {
+          user: 'person',
+          day: 'doings',
+          requests: 'doings',
+          calls: 'doings',
+          awake: 'doings',
+          rows: 'doings',
+          d1: 'doings',
+          read: 'doings',
+        },
+      },
     },
   },
 };
@@ -268,6 +292,7 @@ export const LOGS = [
   'src/db/jobs.ts',
   'src/group/newcomers.ts',
   'src/lobby/mine-routes.tsx',
+  'src/meter/spending.ts',
   'src/presence/presence.ts',
   'src/room/alarm-scheduler.ts',
   'src/room/broadcaster.ts',

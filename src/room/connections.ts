@@ -9,7 +9,14 @@ const FRAMES_AT_ONCE = 1_000;
 export interface RoomConnection extends SocketIdentity {
   socket: WebSocket;
   frames: TokenBucket;
+  /** When its member has last read something (ms). */
+  readAt: number;
+  /** [P13] Until then its member has to wait, if they have used up what they may use in a day. */
+  refusedUntil?: number;
 }
+
+/** What a socket keeps through a sleep. */
+type Attachment = SocketIdentity & Pick<RoomConnection, 'refusedUntil'>;
 
 /** The open sockets of a room, and whose they are. */
 export class Connections {
@@ -18,14 +25,29 @@ export class Connections {
   /** After a wake, the sockets that slept are known by what was attached to them. */
   constructor(sockets: WebSocket[]) {
     for (const socket of sockets) {
-      const identity: SocketIdentity | null = socket.deserializeAttachment();
-      if (identity) this.#add(socket, identity);
+      const attachment: Attachment | null = socket.deserializeAttachment();
+      if (attachment) this.#add(socket, attachment);
     }
   }
 
   add(socket: WebSocket, identity: SocketIdentity): RoomConnection {
     socket.serializeAttachment(identity);
     return this.#add(socket, identity);
+  }
+
+  /** [P13] Keeps through a sleep until when this person has to wait. */
+  refuse(user: number, refusedUntil: number) {
+    for (const connection of this) {
+      if (connection.user !== user || (connection.refusedUntil ?? 0) >= refusedUntil) continue;
+      connection.refusedUntil = refusedUntil;
+      const { socket, session, username, name } = connection;
+      const attachment: Attachment = { user, session, username, ...(name && { name }), refusedUntil };
+      socket.serializeAttachment(attachment);
+    }
+  }
+
+  get count(): number {
+    return this.#connections.size;
   }
 
   get(socket: WebSocket): RoomConnection | undefined {
@@ -49,9 +71,9 @@ export class Connections {
     return this.#connections.values();
   }
 
-  #add(socket: WebSocket, identity: SocketIdentity): RoomConnection {
+  #add(socket: WebSocket, identity: Attachment): RoomConnection {
     const frames = new TokenBucket(FRAMES_PER_SECOND, FRAMES_AT_ONCE, Date.now());
-    const connection = { ...identity, socket, frames };
+    const connection = { ...identity, socket, frames, readAt: 0 };
     this.#connections.set(socket, connection);
     return connection;
   }

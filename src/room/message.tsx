@@ -180,9 +180,10 @@ export const Typing = ({ users, more, context }: { users: Member[]; more: number
 const NotSent = ({ problem, words }: { problem: Problem | undefined; words: Live }) => {
   const { message } = words;
   const why = problem && whyNever(problem, words);
+  const later = problem === 'spent' && words.refused.spent;
   return (
     <p class="not-sent">
-      {why && <span>{why}</span>}
+      {(why || later) && <span>{why || later}</span>}
       <button type="button" class={why ? 'copy' : 'retry'}>
         {why ? message.copy : message.retry}
       </button>

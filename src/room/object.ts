@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { Revocations } from '../auth/revocations.ts';
 import { identityOf } from '../auth/socket-identity.ts';
 import type { Bindings } from '../env.ts';
+import { tellMeter } from '../meter/charge.ts';
 import { Batcher } from './batcher.ts';
 import { RoomBroadcaster } from './broadcaster.ts';
 import { CatchUp } from './catch-up.ts';
@@ -36,6 +37,7 @@ import {
   type UnsendResult,
 } from './room.ts';
 import { fixedRoomOf } from './room-id.ts';
+import { RoomMeter } from './room-meter.ts';
 
 type Draft = Pick<Post, 'cid' | 'body' | 'mentions'>;
 
@@ -69,6 +71,7 @@ export class RoomObject extends DurableObject<Bindings> {
   #catchUp: CatchUp;
   #broadcaster: RoomBroadcaster;
   #projections: Projections;
+  #meter: RoomMeter;
   #batcher = new Batcher<Pending>((pending) => this.#commit(pending));
   #revocations: Revocations;
 
@@ -78,9 +81,11 @@ export class RoomObject extends DurableObject<Bindings> {
     const fixed = fixedRoomOf(this.#id);
     const log = new SqlLog(ctx.storage.sql);
     this.#log = log;
-    this.#room = new Room(log, limitsOf(env.POSTS_PER_SECOND), fixed && fixedState(fixed.kind, fixed.users));
-    this.#people = new PeopleCache(env.DB);
     this.#connections = new Connections(ctx.getWebSockets());
+    this.#meter = new RoomMeter(this.#connections, (user, used) => tellMeter(env, user, used));
+    const limits = limitsOf(env.POSTS_PER_SECOND, this.#meter.charge);
+    this.#room = new Room(log, limits, fixed && fixedState(fixed.kind, fixed.users));
+    this.#people = new PeopleCache(env.DB);
     for (const { user, ...names } of this.#connections) this.#people.met({ id: user, ...names });
     this.#revocations = new Revocations(ctx.storage.sql);
     this.#lists = new ListNotifier(this.#id, this.#room, log, this.#people, env);
@@ -213,7 +218,8 @@ export class RoomObject extends DurableObject<Bindings> {
     const connection = this.#connections.get(socket);
     if (!connection) return;
     if (bytesOf(frame) > FRAME_MAX) return this.#close(connection, 1009, 'frame too large');
-    if (connection.frames.take(Date.now()) > 0)
+    const now = Date.now();
+    if (!this.#meter.takesFrame(connection, now))
       return this.#close(connection, CLOSE.flood, 'too many frames');
 
     const parsed = parseClientFrame(typeof frame === 'string' ? frame : '');
@@ -233,12 +239,16 @@ export class RoomObject extends DurableObject<Bindings> {
           answer: (result: UnsendResult) => this.#answerUnsend(connection, result),
         });
       case 'read':
-        if (this.#read(connection.user, ask.seq)) this.#projections.cursorMoved(Date.now());
+        if (this.#meter.mayRead(connection, now) && this.#read(connection.user, ask.seq))
+          this.#projections.cursorMoved(now);
         return;
       case 'typing':
-        return this.#broadcaster.typed(connection.user);
+        if (this.#meter.mayType(connection, now)) this.#broadcaster.typed(connection.user);
+        return;
       case 'resume':
-        return this.#resume(connection, ask.rev);
+        if (this.#meter.mayResume(connection, this.#room.rev - ask.rev, now))
+          return this.#resume(connection, ask.rev);
+        return this.#close(connection, CLOSE.flood, 'limit of the day');
       default:
         ask satisfies never;
     }

@@ -99,7 +99,7 @@ describe('posting', () => {
   });
 
   test('too fast is refused with the time to wait, and others may go on', () => {
-    const room = roomWith(new MemoryLog(), { postsPerSecond: 2, postsAtOnce: 2 });
+    const room = roomWith(new MemoryLog(), { ...limitsOf(), postsPerSecond: 2, postsAtOnce: 2 });
     posted(room, ada, 1);
     posted(room, ada, 2);
     expect(refused(room, ada, 'three', NOON, cid(3))).toMatchObject({ reason: 'too_fast', retryAfter: 500 });
@@ -108,7 +108,7 @@ describe('posting', () => {
   });
 
   test('[P3] a retry of what is stored is never too fast', () => {
-    const room = roomWith(new MemoryLog(), { postsPerSecond: 1, postsAtOnce: 1 });
+    const room = roomWith(new MemoryLog(), { ...limitsOf(), postsPerSecond: 1, postsAtOnce: 1 });
     posted(room, ada, 1);
     for (let i = 0; i < 10; i++) expect(posted(room, ada, 1).fresh).toBe(false);
   });

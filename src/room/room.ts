@@ -1,3 +1,5 @@
+import { messagePrice, operationPrice, UNSENDING } from '../meter/prices.ts';
+import type { Use } from '../meter/use.ts';
 import { type CursorSource, Cursors } from './cursors.ts';
 import {
   type Entry,
@@ -77,12 +79,18 @@ export interface Limits {
   /** Messages a second that a member may post for long, and at once. */
   postsPerSecond: number;
   postsAtOnce: number;
+  /** [P13] Charges a person for what they do: 0, or how long they have to wait (ms), and then it is not to be done. */
+  charge: (user: number, used: Use, now: number) => number;
 }
 
 /** The limits for this rate; a burst is worth three seconds of it. */
-export const limitsOf = (postsPerSecond: number | string = 10): Limits => ({
+export const limitsOf = (
+  postsPerSecond: number | string = 10,
+  charge: Limits['charge'] = () => 0,
+): Limits => ({
   postsPerSecond: Number(postsPerSecond),
   postsAtOnce: 3 * Number(postsPerSecond),
+  charge,
 });
 
 /** A text is looked for among so many of the room's last entries: as many rows may be read. */
@@ -165,7 +173,7 @@ export class Room {
 
     const reason = this.#postingProblem(sender) ?? objection(text);
     if (reason) return refusal({ cid, reason });
-    const wait = this.#bucket(sender, now).take(now);
+    const wait = this.#waitFor(sender, messagePrice(new TextEncoder().encode(text).length), now);
     if (wait > 0) return refusal({ cid, reason: 'too_fast', retryAfter: wait });
 
     const named = this.#mentions(sender, text, mentions);
@@ -208,7 +216,7 @@ export class Room {
     if (target.kind === 'tombstone') return { ok: true, changed: [], entry: target };
     const reason = isOwn ? undefined : this.#unsendingProblem(actor, cid);
     if (reason) return notUnsent({ cid, reason });
-    const wait = this.#bucket(actor, now).take(now);
+    const wait = this.#waitFor(actor, UNSENDING, now);
     if (wait > 0) return notUnsent({ cid, reason: 'too_fast', retryAfter: wait });
 
     const { number, from, at, cid: name } = target;
@@ -242,6 +250,8 @@ export class Room {
     if (operation.type === 'pin' && !this.#isMessage(operation.seq)) return { ok: false, reason: 'nothing' };
     const decision = decide(this.#state, actor, operation, { ...place, at: now });
     if (!decision.ok) return decision;
+    // Its form was paid for: somebody who has nothing left hears of it with the next one.
+    this.#limits.charge(actor, operationPrice(operation.type === 'add' ? operation.users.length : 0), now);
 
     const entry: Stored<EventEntry> = {
       kind: 'event',
@@ -318,6 +328,11 @@ export class Room {
 
   #isMessage(seq: number): boolean {
     return this.#log.at(seq)?.kind === 'message';
+  }
+
+  /** How long a member has to wait (ms) before they do this: by the room's own rate, and by what they may use in a day. */
+  #waitFor(user: number, price: Use, now: number): number {
+    return this.#bucket(user, now).take(now) || this.#limits.charge(user, price, now);
   }
 
   #bucket(sender: number, now: number): TokenBucket {

@@ -22,6 +22,7 @@ import { type Conversation, readConversation, shownIn } from './conversation.ts'
 import { readEntriesAfter, readEntriesBefore } from './history.ts';
 import { publicMember } from './member.ts';
 import { mentionsIn } from './mentions.ts';
+import { whyNotSent } from './not-sent.ts';
 import { mentionableIn, type RosterMember, rosterFrom, rosterQuery, usersOf } from './people.ts';
 import { namedIn } from './people-cache.ts';
 import {
@@ -35,7 +36,6 @@ import {
   type ServerFrame,
   tidy,
 } from './protocol.ts';
-import { whyRefused } from './refusals.ts';
 import { mayBeRestored, postAs, sentTo } from './restored-text.ts';
 import { fixedRoomOf } from './room-id.ts';
 import { isFromHere, isSeenByPicture, isSeenWhenServed } from './seen-pages.ts';
@@ -352,7 +352,7 @@ const unsent = (c: Context<Parley>, text: string, restored: string, cid: string)
 /** Keeps what was typed in the form. A cid that is taken is not offered again. */
 const kept = (c: Context<Parley>, refused: Refused, cid: string, text: string): Partial<RoomView> => ({
   text,
-  error: whyRefused(refused, textsFor(c).live),
+  error: whyNotSent(c, refused),
   asksRepeat: false,
   ...(isCid(cid) && (refused.reason === 'cid_taken' ? { cidTaken: cid } : { cid })),
 });

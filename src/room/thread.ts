@@ -6,7 +6,8 @@ import { type Member, nameOf, type People } from './member.ts';
 import type { Reason } from './protocol.ts';
 
 /** Why a message was not taken, or `not_found`: its room is not there any more. */
-export type Problem = Exclude<Reason, 'too_fast'> | 'not_found';
+/** `spent`: too much for one day. */
+export type Problem = Exclude<Reason, 'too_fast'> | 'not_found' | 'spent';
 
 /** A message as a thread shows it. A pending one has no place yet (`seq` 0), but a `cid`. */
 export type ShownMessage = Omit<Message, 'kind' | 'number'> & {

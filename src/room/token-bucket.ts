@@ -12,13 +12,13 @@ export class TokenBucket {
     this.#at = now;
   }
 
-  /** Takes one: 0 if it may, else the milliseconds after which it may. */
-  take(now: number): number {
+  /** Takes one, or so many: 0 if it may, else the milliseconds after which it may. */
+  take(now: number, count = 1): number {
     const grown = (Math.max(0, now - this.#at) / 1000) * this.#perSecond;
     this.#left = Math.min(this.#atOnce, this.#left + grown);
     this.#at = now;
-    if (this.#left < 1) return Math.ceil(((1 - this.#left) / this.#perSecond) * 1000);
-    this.#left -= 1;
+    if (this.#left < count) return Math.ceil(((count - this.#left) / this.#perSecond) * 1000);
+    this.#left -= count;
     return 0;
   }
 }

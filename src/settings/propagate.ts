@@ -9,18 +9,18 @@ import type { Settings } from './form.ts';
 /** Up to this many rooms, the last active first, are told at once; the others find out within 15 s (room/people-cache.ts). */
 const TOLD_AT_ONCE = 40;
 
-/** Tells Presence and the rooms, which keep copies, what a person has changed. Throws if Presence cannot be told, so that the caller tries again. */
+/** Tells Presence and the rooms, which keep copies, what a person has changed. Throws if Presence cannot be told, so that the caller tries again. Answers how many rooms were told. */
 export const propagateSettings = async (
   env: Bindings,
   user: number,
   before: Settings,
   now: Settings,
-): Promise<void> => {
+): Promise<number> => {
   await presenceFor(env, user).setVisible(user, now.visible);
-  if (before.name !== now.name || before.receipts !== now.receipts) await tellRooms(env, user);
+  return before.name !== now.name || before.receipts !== now.receipts ? tellRooms(env, user) : 0;
 };
 
-const tellRooms = async (env: Bindings, user: number) => {
+const tellRooms = async (env: Bindings, user: number): Promise<number> => {
   const mine = await database(env.DB)
     .select({ id: rooms.id })
     .from(members)
@@ -32,4 +32,5 @@ const tellRooms = async (env: Bindings, user: number) => {
   for (const told of await Promise.allSettled(telling))
     if (told.status === 'rejected')
       console.warn('A room has not heard of a change yet:', whyFailed(told.reason));
+  return mine.length;
 };

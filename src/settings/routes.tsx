@@ -5,6 +5,8 @@ import { prefetch } from '../auth/prefetch.ts';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { type Beginning, hasListBeside, listBeside, listingFor } from '../lobby/listing.ts';
+import { charge } from '../meter/charge.ts';
+import { roomsTold } from '../meter/prices.ts';
 import { snapshotOf, whereaboutsFor } from '../presence/presence.ts';
 import { idIn, newApp } from '../web/app.ts';
 import { askerOf, methodNotAllowed, page as problem, refuseAnothers } from '../web/errors.tsx';
@@ -67,7 +69,8 @@ settings.post('/settings/', settingsForm, async (c) => {
   if (name) return again({ name });
   await tryTwice(async () => {
     await saveSettings(db, user, wanted, before.name);
-    await runToCompletion(c, propagateSettings(c.env, user.id, before, wanted));
+    const told = await runToCompletion(c, propagateSettings(c.env, user.id, before, wanted));
+    charge(c, user.id, roomsTold(told));
   });
   return c.redirect('/settings/?saved', 303);
 });

@@ -5,6 +5,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { isUpgrade } from '../auth/socket-identity.ts';
 import { SignIn } from '../auth/views.tsx';
 import type { Parley, User } from '../env.ts';
+import { withWait } from '../throttle/wait.ts';
 import { BackIcon } from './icons.tsx';
 import { isAccident, keptForm } from './kept-form.tsx';
 import { Layout, Notice, titled } from './layout.tsx';
@@ -44,7 +45,9 @@ export const page = async (
   status: ContentfulStatusCode,
   problem: keyof Texts['problems'],
 ) => {
-  const words = textsFor(c).problems[problem];
+  const texts = textsFor(c);
+  const { title, text } = texts.problems[problem];
+  const words = { title, text: withWait(text, c.get('wait') ?? 0, texts) };
   const asker = askerOf(c);
   switch (asker) {
     case 'page':

@@ -3,6 +3,7 @@ import type { Child } from 'hono/jsx';
 import { tokenOf } from '../auth/cookie.ts';
 import { localPath } from '../auth/next-path.ts';
 import type { Parley } from '../env.ts';
+import { withWait } from '../throttle/wait.ts';
 import { type Field, type Form, formOf } from './form.ts';
 import type { Texts } from './texts/en.ts';
 import { useTexts } from './texts/speaking.tsx';
@@ -27,6 +28,8 @@ interface Kept {
   isCut: boolean;
   /** The browser sent no session. */
   isWithoutCookie: boolean;
+  /** How long to wait before it may be sent again (ms), where somebody has to. */
+  wait: number;
 }
 
 /**
@@ -44,7 +47,15 @@ export const keptForm = async (c: Context<Parley>, accident: Accident): Promise<
   const isWithoutCookie = accident === 'signedOut' && tokenOf(c) === undefined;
   return (
     <KeptForm
-      kept={{ accident, form, action, values, isCut: isCut || c.get('isCut') === true, isWithoutCookie }}
+      kept={{
+        accident,
+        form,
+        action,
+        values,
+        isCut: isCut || c.get('isCut') === true,
+        isWithoutCookie,
+        wait: c.get('wait') ?? 0,
+      }}
     />
   );
 };
@@ -80,14 +91,16 @@ const hasWritten = ({ fields }: Form, values: Record<string, string>) =>
   Object.entries(values).some(([name, value]) => fields[name]?.is === 'written' && value.trim() !== '');
 
 const KeptForm = ({ kept }: { kept: Kept }) => {
-  const { kept: texts } = useTexts();
+  const all = useTexts();
+  const { kept: texts } = all;
   const { accident, form, values } = kept;
   const mustLogIn = accident === 'signedOut' || accident === 'notYou';
   const isSecret = Object.values(form.fields).some(({ is }) => is === 'secret');
   return (
     <>
       <p role="alert">
-        {texts.accidents[accident].text} {kept.isWithoutCookie && `${texts.cookies} `}
+        {withWait(texts.accidents[accident].text, kept.wait, all)}{' '}
+        {kept.isWithoutCookie && `${texts.cookies} `}
         {hasWritten(form, values) && `${texts.safe} `}
         {kept.isCut && `${texts.cut} `}
         {isSecret && texts.secrets}

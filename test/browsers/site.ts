@@ -5,7 +5,7 @@ import { PROTOCOL_VERSION } from '../../src/room/limits.ts';
 import { temporaryFolder } from './processes.ts';
 
 /** Everybody comes from one address here, and a history is written in seconds. */
-const VARS = { REGISTRATIONS_AT_ONCE: '10000', POSTS_PER_SECOND: '10000' };
+const VARS = { REGISTRATIONS_AT_ONCE: '10000', POSTS_PER_SECOND: '10000', PERSON_SHARE: '1000000' };
 export const PASSWORD = 'correct horse battery';
 const BATCH = 100;
 

@@ -5,6 +5,7 @@ import { isolated, plural } from './sentence.ts';
 export const tooMany = {
   seconds: (count) => `${count} ${plural('de', count, { one: 'Sekunde', other: 'Sekunden' })}`,
   minutes: (count) => `${count} ${plural('de', count, { one: 'Minute', other: 'Minuten' })}`,
+  hours: (count) => `${count} ${plural('de', count, { one: 'Stunde', other: 'Stunden' })}`,
   attempts: (wait) => `Zu viele Versuche. Versuch es in ${wait} noch einmal.`,
   newcomers: (wait) =>
     `Aus deinem Netzwerk wurden zu viele Konten erstellt. Versuch es in ${wait} noch einmal.`,
@@ -69,6 +70,11 @@ export const kept = {
     tooMany: {
       title: 'Zu viele Anfragen',
       text: 'Aus deinem Netzwerk wurde in kurzer Zeit zu viel gesendet. Warte eine Minute und sende das dann noch einmal.',
+    },
+    spent: {
+      title: 'Dein Limit für heute',
+      text: (wait) =>
+        `Du hast heute so viel genutzt, wie eine Person an einem Tag nutzen kann. Deshalb wurde das nicht gesendet. Sende es in ${wait} noch einmal.`,
     },
     unread: {
       title: 'Unterwegs ist etwas verloren gegangen',

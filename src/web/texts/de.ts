@@ -67,6 +67,8 @@ export const live = {
     tooLong: (most) =>
       `Diese Nachricht ist zu lang: Möglich sind höchstens ${most} Zeichen. Kürze sie oder sende sie in mehreren Teilen.`,
     tooFast: 'Du sendest Nachrichten zu schnell. Warte einen Moment und versuch es dann noch einmal.',
+    spent:
+      'Du hast dein Limit für heute erreicht, deshalb wurde das nicht gesendet. Versuch es später noch einmal.',
     cidTaken:
       'Von dieser Seite wurde schon eine andere Nachricht gesendet. Um auch diese zu senden, drücke noch einmal auf „Senden“.',
     malformed:
@@ -252,6 +254,11 @@ export const de = {
     tooMany: {
       title: 'Zu viele Anfragen',
       text: 'Bitte warte eine Minute und versuch es dann noch einmal.',
+    },
+    spent: {
+      title: 'Dein Limit für heute',
+      text: (wait) =>
+        `Du hast heute so viel genutzt, wie eine Person an einem Tag nutzen kann. In ${wait} geht es weiter.`,
     },
     tooLarge: {
       title: 'Das ist zu viel auf einmal',

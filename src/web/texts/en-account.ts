@@ -4,6 +4,7 @@ import { isolated, plural } from './sentence.ts';
 export const tooMany = {
   seconds: (count: number) => `${count} ${plural('en', count, { one: 'second', other: 'seconds' })}`,
   minutes: (count: number) => `${count} ${plural('en', count, { one: 'minute', other: 'minutes' })}`,
+  hours: (count: number) => `${count} ${plural('en', count, { one: 'hour', other: 'hours' })}`,
   attempts: (wait: string) => `Too many attempts. Try again in ${wait}.`,
   newcomers: (wait: string) => `Too many accounts have been created from your network. Try again in ${wait}.`,
 };
@@ -68,6 +69,11 @@ export const kept = {
     tooMany: {
       title: 'Too many requests',
       text: 'Too much was sent from your network in a short time. Wait a minute, then send this again.',
+    },
+    spent: {
+      title: 'Your limit for today',
+      text: (wait: string) =>
+        `You’ve reached the limit for what one person can use in a day, so this wasn’t sent. Send it again in ${wait}.`,
     },
     unread: {
       title: 'Something got lost on the way',

@@ -73,6 +73,7 @@ export const live = {
     tooLong: (most: string) =>
       `This message is too long: the limit is ${most} characters. Shorten it, or send it in parts.`,
     tooFast: 'You’re sending messages too fast. Wait a moment, then try again.',
+    spent: 'You’ve reached your limit for today, so this wasn’t sent. Try again later.',
     cidTaken: 'A different message was already sent from this page. To send this one too, press Send again.',
     malformed: 'Something went wrong with this message, so it wasn’t sent. Please try again.',
     notMember: 'You’re no longer a member of this group, so your message wasn’t sent.',
@@ -250,6 +251,11 @@ export const en = {
       text: 'Go back to Parley and use the buttons there.',
     },
     tooMany: { title: 'Too many requests', text: 'Please wait a minute, then try again.' },
+    spent: {
+      title: 'Your limit for today',
+      text: (wait: string) =>
+        `You’ve reached the limit for what one person can use in a day. You can go on in ${wait}.`,
+    },
     tooLarge: {
       title: 'That’s too much at once',
       text: 'It wasn’t sent. Please go back, shorten it or split it up, and try again.',

@@ -1,0 +1,35 @@
+import { dayOf, isOver, untilTomorrow } from './budget.ts';
+import { NOTHING, plus, type Use } from './use.ts';
+
+/** What one person has used on one day. */
+export interface Spent {
+  day: number;
+  used: Use;
+}
+
+export interface SpentStore {
+  get(user: number): Spent | undefined;
+  set(user: number, spent: Spent): void;
+}
+
+/** [P13] Keeps what each person has used today, and says who has to wait until tomorrow. */
+export class Ledger {
+  #store: SpentStore;
+
+  constructor(store: SpentStore) {
+    this.#store = store;
+  }
+
+  /** Adds what was used; answers how long this person has to wait (ms), or 0. `budget`: a part of a day. */
+  spend(user: number, used: Use, budget: number, now: number): number {
+    const known = this.#store.get(user);
+    // A clock that goes back must not give a day twice.
+    const day = Math.max(dayOf(now), known?.day ?? 0);
+    const before = known?.day === day ? known.used : NOTHING;
+    // Somebody who is over already writes no more rows.
+    if (isOver(before, budget)) return untilTomorrow(now);
+    const after = plus(before, used);
+    this.#store.set(user, { day, used: after });
+    return isOver(after, budget) ? untilTomorrow(now) : 0;
+  }
+}

@@ -1,0 +1,25 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { Bindings } from '../env.ts';
+import { budgetOf, type PlanVars } from './budget.ts';
+import { Ledger } from './ledger.ts';
+import { SqlSpent } from './spent-store.ts';
+import type { Use } from './use.ts';
+
+/** Carries what people have used today: one object for all. Ledger decides, SqlSpent remembers. */
+export class MeterObject extends DurableObject<Bindings> {
+  now = () => Date.now();
+  /** What the operator has set. */
+  vars: PlanVars;
+  #ledger: Ledger;
+
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env);
+    this.vars = env;
+    this.#ledger = new Ledger(new SqlSpent(ctx.storage.sql));
+  }
+
+  /** Adds what a person has used; answers how long they have to wait (ms), or 0. */
+  spend(user: number, used: Use): number {
+    return this.#ledger.spend(user, used, budgetOf(this.vars), this.now());
+  }
+}
