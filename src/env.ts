@@ -19,7 +19,7 @@ export interface Bindings extends PlanVars {
   FLOODS: RateLimit;
   /** How many messages a second a member may post in a room; 10 where it is not set. */
   POSTS_PER_SECOND?: number | string;
-  /** How many people may register from one address at once, before it is one a minute; 60 where it is not set. */
+  /** How many people may register from one network at once, before it is one in ten minutes; 60 where it is not set. */
   REGISTRATIONS_AT_ONCE?: number | string;
 }
 

@@ -1,7 +1,17 @@
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
-import { Browser, db, enrol, hashCheaply, Person, said, signIn, stranger } from '../../test/cast.ts';
+import {
+  Browser,
+  db,
+  enrol,
+  hashCheaply,
+  Person,
+  said,
+  signIn,
+  stopThrottles,
+  stranger,
+} from '../../test/cast.ts';
 import { PASSWORD } from '../../test/password.ts';
 import { SESSION_COOKIE } from '../auth/cookie.ts';
 import { revokeOthers } from '../auth/revoke.ts';
@@ -186,6 +196,7 @@ describe('another password', () => {
 
   test('may be guessed at five times, however many guess at once, and then it is to wait', async () => {
     const { person } = await newcomer('mallet');
+    await stopThrottles();
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => change(person, 'a guess at the password', NEW)),
     );
@@ -198,6 +209,7 @@ describe('another password', () => {
 
   test('is not kept from its owner by those who guess at the login page', async () => {
     const { person } = await newcomer('whitfield');
+    await stopThrottles();
     await Promise.all(Array.from({ length: 6 }, () => logIn('whitfield', 'a guess at the password')));
     expect((await logIn('whitfield')).status).toBe(429);
     expect((await change(person, OLD, NEW)).status).toBe(303);

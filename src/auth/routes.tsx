@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { database } from '../db/database.ts';
 import type { Bindings, Parley } from '../env.ts';
 import { joinAtRegistration } from '../group/newcomers.ts';
-import { addressOf } from '../throttle/address.ts';
+import { siteOf } from '../throttle/address.ts';
 import { take } from '../throttle/attempts.ts';
 import { floods } from '../throttle/floods.ts';
 import { tooManyAttempts, tooManyNewcomers } from '../throttle/words.ts';
@@ -96,7 +96,7 @@ auth.post('/register/', registerForm, async (c) => {
       ...(password && { password: refused[password] }),
     });
 
-  const wait = await take(c.env, { kind: 'registration', key: addressOf(c) });
+  const wait = await take(c.env, { kind: 'registration', key: siteOf(c) });
   if (wait > 0) return again({ form: tooManyNewcomers(c, wait) }, 429);
   const user = await newUser(c.env, typed);
   if (!user) return again({ username: refused.taken });

@@ -16,3 +16,11 @@ test.each([
   ['non:sense', 'non:sense'],
   [']:x/[', ']:x/['],
 ])('%s is %s', (address, network) => expect(networkOf(address)).toBe(network));
+
+test.each([
+  ['203.0.113.7', '203.0.113.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1::/48'],
+  ['2001:db8:1:ff02::1', '2001:db8:1::/48'],
+  ['2001:db8:2::1', '2001:db8:2::/48'],
+  ['::ffff:203.0.113.7', '203.0.113.7'],
+])('[P13] whoever registers from %s is at %s', (address, site) => expect(networkOf(address, 48)).toBe(site));

@@ -3,17 +3,12 @@ import { encodeBase64urlNoPadding } from '@oslojs/encoding';
 import type { Context } from 'hono';
 import type { Bindings, Parley } from '../env.ts';
 import { runToCompletion } from '../web/run-to-completion.ts';
-import type { ThrottleKind } from './rules.ts';
+import { Refusals } from './refusals.ts';
+import type { Counted } from './rules.ts';
 import type { AttemptResult } from './throttle.ts';
 
 /** How many objects share the throttling, by a hash of the key. Each counts some hundred failures a second. */
 const THROTTLES = 16;
-
-/** What is counted: failures in the name of an account, failures or registrations from an address. */
-export interface Counted {
-  kind: ThrottleKind;
-  key: string;
-}
 
 /** `wait` (ms): until then nothing is tried, whatever it is. */
 export type Attempted<T> = { is: 'right'; found: T } | { is: 'wrong' } | { is: 'refused'; wait: number };
@@ -32,7 +27,15 @@ export const attempt = <T>(
   runToCompletion(c, past(c.env, counted, tries));
 
 /** Counts one, whatever comes of it: 0 if it may be done, else the ms to wait. */
-export const take = (env: Throttles, counted: Counted): Promise<number> => throttleOf(env, counted).take();
+export const take = async (env: Throttles, counted: Counted): Promise<number> => {
+  const known = refusals.waitOf(counted, Date.now());
+  if (known > 0) return known;
+  const wait = await throttleOf(env, counted).take();
+  refusals.note(counted, wait, Date.now());
+  return wait;
+};
+
+const refusals = new Refusals();
 
 type Throttles = Pick<Bindings, 'THROTTLE'>;
 
@@ -42,9 +45,14 @@ const past = async <T>(
   tries: () => Promise<T | undefined>,
 ): Promise<Attempted<T>> => {
   if (!first) return verdict(await tries());
+  const known = refusals.waitOf(first, Date.now());
+  if (known > 0) return { is: 'refused', wait: known };
   const throttle = throttleOf(env, first);
   const leave = await throttle.begin();
-  if (leave.is === 'refused') return leave;
+  if (leave.is === 'refused') {
+    refusals.note(first, leave.wait, Date.now());
+    return leave;
+  }
 
   let outcome: AttemptResult = 'wrong';
   try {

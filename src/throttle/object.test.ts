@@ -1,8 +1,9 @@
 import { createExecutionContext, evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { rowsOf } from '../../test/meters.ts';
-import { attempt as attemptIn, type Counted, take } from './attempts.ts';
+import { attempt as attemptIn, take } from './attempts.ts';
+import type { Counted } from './rules.ts';
 
 const SECOND = 1_000;
 const DAY = 24 * 60 * 60_000;
@@ -27,13 +28,17 @@ const throttles = Array.from({ length: 16 }, (_, n) => env.THROTTLE.getByName(`t
 
 /** All clocks stand still, so that a slow machine does not wait for us. */
 const setClocks = async (ms: number) => {
+  vi.setSystemTime(NOON + ms);
   for (const throttle of throttles)
     await runInDurableObject(throttle, (object) => {
       object.now = () => NOON + ms;
     });
 };
 
-beforeEach(() => setClocks(0));
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  return setClocks(0);
+});
 
 describe('guesses at an account', () => {
   test('of a hundred at the same moment five are tried', async () => {
