@@ -435,6 +435,40 @@ describe('[P8] who hides', () => {
     expect(stage.told.at(-1)).toMatchObject({ arrived: [ada] });
   });
 
+  test('does not look from behind a curtain: whoever saw the others was seen, however short', () => {
+    const stage = new Stage();
+    stage.arrive('tab', ada);
+    stage.arrive('tab of grace', grace);
+    stage.hide(ada);
+    stage.pass(SECOND);
+    stage.told.length = 0;
+    stage.show(ada);
+    stage.hide(ada);
+    stage.show(ada);
+    stage.hide(ada);
+    stage.pass(TELL_MS);
+    const story = stage.told.flatMap(({ arrived, left }) => [
+      ...arrived.map((id) => `${id} came`),
+      ...left.map(({ id }) => `${id} left`),
+    ]);
+    expect(story).toContain(`${ada} came`);
+    expect(story.at(-1)).toBe(`${ada} left`);
+    expect(stage.roster.has(ada)).toBe(false);
+  });
+
+  test('for a moment that nobody heard of has not come again', () => {
+    const stage = new Stage();
+    stage.arrive('tab', ada);
+    stage.arrive('tab of grace', grace);
+    stage.pass(SECOND);
+    stage.told.length = 0;
+    stage.arrive('tab of linus', 3);
+    stage.hide(ada);
+    stage.show(ada);
+    stage.pass(SECOND);
+    expect(stage.told.flatMap(({ arrived }) => arrived)).toEqual([3]);
+  });
+
   test('hides also after a sleep', () => {
     const stage = new Stage();
     stage.hide(ada);

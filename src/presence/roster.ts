@@ -51,6 +51,11 @@ export class Roster<Socket> {
   #endedGraces = 0;
   /** People who have come or gone (and when) since the others were last told. Somebody who did both is not in it. */
   #untold = new Map<number, number>();
+  /**
+   * Who has stopped hiding since then, and is here. They see the others from that moment on, so the others are told that they
+   * have come, even where they hide again before: nobody watches from behind a curtain.
+   */
+  #shown = new Set<number>();
   /** Who is shown to nobody, and sees nobody. */
   #hidden: Set<number>;
   #toldAt = Number.NEGATIVE_INFINITY;
@@ -102,7 +107,10 @@ export class Roster<Socket> {
   /** The others see this person come, if they are here. False where it was so already. */
   show(user: number, now: number): boolean {
     if (!this.#hidden.delete(user)) return false;
-    if (this.#isHere(user)) this.#flip(user, now);
+    if (!this.#isHere(user)) return true;
+    // Where the others were not told yet that this person hides, they have seen them all the time.
+    if (!this.#untold.has(user)) this.#shown.add(user);
+    this.#flip(user, now);
     return true;
   }
 
@@ -155,7 +163,7 @@ export class Roster<Socket> {
     return Math.min(
       this.#sweepAt,
       grace ? grace.at + GRACE_MS : Number.POSITIVE_INFINITY,
-      this.#untold.size === 0 ? Number.POSITIVE_INFINITY : this.#toldAt + TELL_MS,
+      this.#hasNews ? this.#toldAt + TELL_MS : Number.POSITIVE_INFINITY,
     );
   }
 
@@ -209,8 +217,14 @@ export class Roster<Socket> {
   }
 
   #tell(now: number): Changes | undefined {
-    if (this.#untold.size === 0 || now < this.#toldAt + TELL_MS) return undefined;
+    if (!this.#hasNews || now < this.#toldAt + TELL_MS) return undefined;
     const changes: Changes = { arrived: [], left: [] };
+    for (const id of this.#shown) {
+      changes.arrived.push(id);
+      if (!this.has(id)) changes.left.push({ id, at: UNSAID });
+      this.#untold.delete(id);
+    }
+    this.#shown.clear();
     for (const [id, at] of this.#untold) {
       if (this.has(id)) changes.arrived.push(id);
       else changes.left.push({ id, at });
@@ -232,6 +246,10 @@ export class Roster<Socket> {
     if (person.sockets.size > 0) return undefined;
     this.#people.delete(user);
     return { id: user, at: person.seen };
+  }
+
+  get #hasNews(): boolean {
+    return this.#untold.size + this.#shown.size > 0;
   }
 
   #isHere(user: number): boolean {

@@ -209,9 +209,10 @@ export class RoomObject extends DurableObject<Bindings> {
       this.#close(connection, CLOSE.signedOut, 'signed out');
   }
 
-  /** A member is called something else, or lets others see more or less. */
-  membersChanged() {
+  /** A member is called something else, or lets others see more or less: `reader` lets them see what they have read from now on, which is told at once. */
+  membersChanged(reader?: number) {
     this.#people.changed();
+    if (reader !== undefined) this.#broadcaster.read(reader);
   }
 
   override async webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer) {

@@ -60,6 +60,17 @@ describe('read receipts', () => {
       .toContain(`cursors="[{&quot;user&quot;:${grace.id},&quot;seq&quot;:1}]"`);
   });
 
+  test('of somebody who looks for a moment at those of others are told: nobody watches from behind a curtain', async () => {
+    const [hers, his] = await talk();
+    await set(grace, { receipts: false });
+    his.ask({ type: 'read', seq: 1 });
+    await settled(his);
+    await settled(hers);
+    expect(seen(hers)).toEqual([]);
+    await set(grace, { receipts: true });
+    expect(await hers.next('seen')).toEqual({ type: 'seen', cursors: [{ user: grace.id, seq: 1 }] });
+  });
+
   test.each([
     ['of who hides them are told to nobody', () => set(grace, { receipts: false })],
     ['of others are not told to who hides their own', () => set(ada, { receipts: false })],

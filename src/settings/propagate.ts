@@ -17,10 +17,13 @@ export const propagateSettings = async (
   now: Settings,
 ): Promise<number> => {
   await presenceFor(env, user).setVisible(user, now.visible);
-  return before.name !== now.name || before.receipts !== now.receipts ? tellRooms(env, user) : 0;
+  return before.name !== now.name || before.receipts !== now.receipts
+    ? tellRooms(env, user, !before.receipts && now.receipts)
+    : 0;
 };
 
-const tellRooms = async (env: Bindings, user: number): Promise<number> => {
+/** `shows`: they let others see from now on what they have read. */
+const tellRooms = async (env: Bindings, user: number, shows: boolean): Promise<number> => {
   const mine = await database(env.DB)
     .select({ id: rooms.id })
     .from(members)
@@ -28,7 +31,7 @@ const tellRooms = async (env: Bindings, user: number): Promise<number> => {
     .where(eq(members.userId, user))
     .orderBy(desc(rooms.lastAt))
     .limit(TOLD_AT_ONCE);
-  const telling = mine.map(({ id }) => env.ROOM.getByName(id).membersChanged());
+  const telling = mine.map(({ id }) => env.ROOM.getByName(id).membersChanged(...(shows ? [user] : [])));
   for (const told of await Promise.allSettled(telling))
     if (told.status === 'rejected')
       console.warn('A room has not heard of a change yet:', whyFailed(told.reason));
