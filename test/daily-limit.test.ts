@@ -124,6 +124,14 @@ describe('[P13] at full speed, within what one person may use', () => {
     expect(done).toBeLessThan(12);
   });
 
+  test('edits of one message', async () => {
+    const room = await mallory.roomWith(grace);
+    await mallory.post(`/room/${room}/`, { cid: 'cid-of-message', body: 'hello' });
+    const edit = (n: number) => ({ cid: `cid-of-edit-${n}`, body: `${n} ${'𝕳'.repeat(3_900)}` });
+    await untilRefused((n) => mallory.post(`/room/${room}/message/1/edit/`, edit(n)));
+    expectWithin(mallory.id, 2);
+  });
+
   test('right logins', async () => {
     await untilRefused(() => grace.post('/login/', { username: grace.username, password: PASSWORD }));
     expectWithin(grace.id, 1);

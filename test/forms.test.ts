@@ -174,6 +174,16 @@ const SAMPLES: Record<string, Sample> = {
     },
     isTriedTwice: true,
   },
+  '/room/:id/message/:seq/edit/': {
+    by: async () => {
+      const ada = await register(someone());
+      const room = await groupOf(ada);
+      await ada.post(`/room/${room}/`, { cid: crypto.randomUUID(), body: 'Edit me' });
+      const fields = { cid: crypto.randomUUID(), as: String(ada.id), body: WRITTEN };
+      return { browser: ada, path: `/room/${room}/message/2/edit/`, fields };
+    },
+    isTriedTwice: true,
+  },
   '/settings/': {
     by: async () => {
       const ada = await register(someone());

@@ -111,6 +111,11 @@ const ROUTES: Record<string, Visit[]> = {
   'POST /room/:id/group/': [form(4, { cid: 'cid-of-adding', do: 'add', people: 'linus' }, { room: 'group' })],
   'GET /room/:id/message/:seq/': [page(6, { room: 'group' }), fragment(4, { room: 'group' })],
   'POST /room/:id/message/:seq/': [form(4, { cid: 'cid-of-pinning', do: 'pin' }, { room: 'group' })],
+  'GET /room/:id/message/:seq/edit/': [page(2), fragment(1)],
+  'POST /room/:id/message/:seq/edit/': [
+    form(2, { cid: 'cid-of-editing', body: 'better' }),
+    form(2, { cid: 'cid-of-editing-2', body: 'best' }, { asks: 'json', status: 200 }),
+  ],
   'GET /room/:id/messages': [
     json(1),
     json(1, { query: '?before=2' }),

@@ -20,6 +20,7 @@ import { NASTY } from './nasty.ts';
 /** What each frame has beside its `type`. */
 const FRAMES: Record<ClientFrame['type'], Record<string, unknown>> = {
   post: { cid: 'cid-of-the-frame', body: 'hello' },
+  edit: { cid: 'cid-of-the-frame', seq: 1, body: 'hello' },
   unsend: { cid: 'cid-of-the-frame', seq: 1 },
   read: { seq: 1 },
   typing: {},

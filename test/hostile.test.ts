@@ -93,6 +93,8 @@ const RULES: Record<string, Rule> = {
   ]),
   'GET /room/:id/message/:seq/': page(),
   'POST /room/:id/message/:seq/': form(['cid', 'as', 'do']),
+  'GET /room/:id/message/:seq/edit/': page(),
+  'POST /room/:id/message/:seq/edit/': form(['cid', 'as', 'body']),
   'GET /room/:id/messages': json(undefined),
   'GET /room/:id/mine/': page(),
   'POST /room/:id/mine/': form(['as', 'do', 'number']),

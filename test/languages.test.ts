@@ -88,6 +88,10 @@ beforeAll(async () => {
   await see(message);
   await see(message, { cid: 'cid-of-group-5', do: 'nothing' });
   await see(message, { cid: 'cid-of-group-6', do: 'pin' });
+  await see(`${message}edit/`);
+  await see(`${message}edit/`, { cid: 'cid-of-group-7', body: '' });
+  await see(`${message}edit/`, { cid: 'cid-of-group-8', body: '9' });
+  await see(`${message}edit/`, { cid: 'cid-of-group-8', body: '7' });
   await see(message);
   await see(made.headers.get('location') ?? '');
   await see(group);

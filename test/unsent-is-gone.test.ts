@@ -1,5 +1,5 @@
 /**
- * [P11] A text that was unsent is looked for in every place of src/db/places.ts: in each table of the room's object and of
+ * [P11] A text that was unsent, or that an edit has replaced, is looked for in every place of src/db/places.ts: in each table of the room's object and of
  * D1, dumped through SQL, and in whatever is served to anybody. Stores of the browser are looked at by
  * unsend.browser.test.ts.
  */
@@ -14,7 +14,7 @@ import { groupOf, hashCheaply, type Person, register } from './cast.ts';
 hashCheaply();
 
 const SECRET = 'zanzibar-at-dawn';
-/** The place of a secret in a group, after what made it. */
+/** The place of a secret in a group, after what made it, and of the second one of two people. */
 const FIRST = 2;
 
 let ada: Person;
@@ -30,8 +30,11 @@ const say = (who: Person, room: string, body: string, name = cid()) =>
   who.post(`/room/${room}/`, { cid: name, body });
 const manage = (who: Person, room: string, fields: Record<string, string>) =>
   who.post(`/room/${room}/group/`, { cid: cid(), ...fields });
-const unsend = (who: Person, room: string, seq: number) =>
-  who.post(`/room/${room}/message/${seq}/`, { cid: cid(), do: 'unsend' });
+type How = 'unsent' | 'edited';
+const withdraw = (how: How, who: Person, room: string, seq: number) =>
+  how === 'unsent'
+    ? who.post(`/room/${room}/message/${seq}/`, { cid: cid(), do: 'unsend' })
+    : who.post(`/room/${room}/message/${seq}/edit/`, { cid: cid(), body: 'never mind' });
 
 interface Scene {
   room: string;
@@ -69,6 +72,7 @@ const served = async (who: Person, room: string, seq: number): Promise<string> =
     [`/room/${room}/`, { headers: { 'hx-request': 'true' } }],
     [`/room/${room}/?before=${seq + 1}`],
     [`/room/${room}/message/${seq}/`],
+    [`/room/${room}/message/${seq}/edit/`],
     [`/room/${room}/group/`],
     [`/room/${room}/mine/`],
     [`/room/${room}/mine/`, json],
@@ -90,10 +94,15 @@ const resumed = async (who: Person, room: string, rev: number): Promise<string> 
   return JSON.stringify([line.frames, tab.frames]);
 };
 
-/** `by`: who unsends. */
-const scene = async (kind: 'direct' | 'group', by: () => Person, isLast: boolean): Promise<Scene> => {
+/** `by`: who unsends or edits. */
+const scene = async (
+  kind: 'direct' | 'group',
+  how: How,
+  by: () => Person,
+  isLast: boolean,
+): Promise<Scene> => {
   const room = kind === 'direct' ? await ada.roomWith(grace) : await groupOf(ada, [grace, linus]);
-  const seq = kind === 'direct' ? 1 : FIRST;
+  const seq = kind === 'direct' && how === 'unsent' ? 1 : FIRST;
   const name = cid();
   await say(ada, room, `meet me, @grace: ${SECRET}`, name);
   if (kind === 'group') {
@@ -109,13 +118,13 @@ const scene = async (kind: 'direct' | 'group', by: () => Person, isLast: boolean
   expect(before.split(SECRET).length).toBeGreaterThan(5);
   const seen = [...lines, ...tabs].map(({ frames }) => frames.length);
 
-  const done = await unsend(by(), room, seq);
+  const done = await withdraw(how, by(), room, seq);
   expect(done.status).toBe(303);
   await Promise.all(lines.map((line) => line.next('changed')));
   // Lists hear of it within a second, and so does who opens one.
   for (const tab of tabs) {
     let news = await tab.next('nudged');
-    while (!news.rooms.some((one) => one.room === room && one.unsent)) news = await tab.next('nudged');
+    while (!news.rooms.some((one) => one.room === room && one[how])) news = await tab.next('nudged');
   }
   const heard = () =>
     JSON.stringify([...lines, ...tabs].map(({ frames }, i) => frames.slice(seen[i]).filter(isOf(room))));
@@ -135,13 +144,15 @@ beforeAll(async () => {
 });
 
 describe.each([
-  ['the last message of two people', 'direct', () => ada, true],
-  ['an earlier message in a group, which was pinned', 'group', () => ada, false],
-  ['what an admin unsent, the last message of a group', 'group', () => ada, true],
-] as const)('[P11] %s', (_, kind, by, isLast) => {
+  ['the last message of two people', 'direct', 'unsent', () => ada, true],
+  ['an earlier message in a group, which was pinned', 'group', 'unsent', () => ada, false],
+  ['what an admin unsent, the last message of a group', 'group', 'unsent', () => ada, true],
+  ['what an edit replaced in the last message of two people', 'direct', 'edited', () => ada, true],
+  ['what an edit replaced in an earlier message of a group', 'group', 'edited', () => ada, false],
+] as const)('[P11] %s', (_, kind, how, by, isLast) => {
   let at: Scene;
   beforeAll(async () => {
-    at = await scene(kind, by, isLast);
+    at = await scene(kind, how, by, isLast);
   });
 
   test('is in no table of D1, and in none of the objects', async () => {
@@ -157,7 +168,7 @@ describe.each([
 
   test('is in no frame from then on, whatever one had when one comes back', async () => {
     expect(at.heard()).not.toContain(SECRET);
-    expect(at.heard()).toContain('"tombstone"');
+    expect(at.heard()).toContain(how === 'unsent' ? '"tombstone"' : '"body":"never mind"');
     for (const who of kind === 'direct' ? [ada, grace] : [ada, grace, tim])
       for (const rev of [0, at.seq, 99]) expect(await resumed(who, at.room, rev)).not.toContain(SECRET);
     const line = await ada.connect(at.room);
@@ -175,7 +186,7 @@ describe.each([
     await line.next('changed');
     line.ask({ type: 'post', ...fields });
     expect(await line.next('changed')).toMatchObject({
-      messages: [{ kind: 'tombstone', seq: at.seq, cid: at.name }],
+      messages: [{ kind: how === 'unsent' ? 'tombstone' : 'message', seq: at.seq, cid: at.name }],
     });
     line.hangUp();
     expect(await inD1()).not.toContain(SECRET);
@@ -183,24 +194,31 @@ describe.each([
   });
 });
 
-test('[P11] while D1 does not write, pages and lists show it to nobody, and the author is answered', async () => {
-  const room = await ada.roomWith(tim);
-  await say(ada, room, `before, ${SECRET}`);
-  vi.spyOn(console, 'error').mockImplementation(() => {});
-  await breakArchive(async () => {
-    expect((await unsend(ada, room, 1)).status).toBe(303);
-    expect(await inD1()).toContain(SECRET);
-    for (const who of [ada, tim])
-      for (const path of ['/lobby/', `/room/${room}/`, `/room/${room}/?before=2`]) {
-        const page = await (await who.fetch(path)).text();
-        expect(page).not.toContain(SECRET);
-        expect(page).toContain('Message unsent');
-      }
-  });
-  await runInDurableObject(env.ROOM.getByName(room), (object) => object.alarm());
-  await expect.poll(inD1).not.toContain(SECRET);
-  expect(await inObject(presenceFor(env), ['withheld'])).toBe('[[]]');
-});
+test.each([
+  ['edited', 1, 'Message edited', 'Edited. The new text will be here'],
+  ['unsent', 2, 'Message unsent', 'Message unsent'],
+] as const)(
+  '[P11] while D1 does not write, pages and lists show what was %s to nobody, and the author is answered',
+  async (how, seq, inList, inRoom) => {
+    const room = await ada.roomWith(tim);
+    await say(ada, room, `before, ${SECRET}`);
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    await breakArchive(async () => {
+      expect((await withdraw(how, ada, room, seq)).status).toBe(303);
+      expect(await inD1()).toContain(SECRET);
+      for (const who of [ada, tim])
+        for (const path of ['/lobby/', `/room/${room}/`, `/room/${room}/?before=${seq + 1}`]) {
+          const page = await (await who.fetch(path)).text();
+          expect(page).not.toContain(SECRET);
+          expect(page).toContain(inList);
+          if (path !== '/lobby/') expect(page).toContain(inRoom);
+        }
+    });
+    await runInDurableObject(env.ROOM.getByName(room), (object) => object.alarm());
+    await expect.poll(inD1).not.toContain(SECRET);
+    expect(await inObject(presenceFor(env), ['withheld'])).toBe('[[]]');
+  },
+);
 
 /** As long as this lasts, D1 takes nothing from rooms. */
 const breakArchive = async (work: () => Promise<void>) => {

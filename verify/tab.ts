@@ -182,6 +182,8 @@ export class Tab {
         for (const { id } of told.users)
           if (!this.#isMember(id)) this.#object(`was told that ${id} types`, 'audience');
         return;
+      case 'edited':
+        return;
       case 'refused':
         return this.#refused(told);
       default:

@@ -28,6 +28,8 @@ export class Attention {
   #list: MessageList;
   #jump: HTMLElement;
   #reading: ReadReporter;
+  /** What stands here, or above, is not new: it may come again since it was edited. */
+  #last: number;
   /** Messages have come while nobody was looking. */
   #hasNews = false;
   /** The conversation is back in the page, and has not caught up yet: what comes now came while it was away. */
@@ -36,6 +38,7 @@ export class Attention {
   constructor({ room, conversation, list, jump, reading }: Surroundings) {
     this.#room = room;
     this.#conversation = conversation;
+    this.#last = conversation.newest;
     this.#list = list;
     this.#jump = jump;
     this.#reading = reading;
@@ -45,9 +48,10 @@ export class Attention {
   arrived(entries: LogEntry[]) {
     this.#list.note();
     const { me, read } = this.#conversation;
-    const heard = entries.filter((entry) => entry.kind !== 'tombstone');
-    // [P11] What a screen reader may still find there may have been unsent.
+    const heard = entries.filter((entry) => entry.kind !== 'tombstone').filter(({ seq }) => seq > this.#last);
+    // [P11] What a screen reader may still find there may have been unsent or edited.
     if (heard.length < entries.length) forgetAnnounced();
+    this.#last = Math.max(this.#last, ...entries.map(({ seq }) => seq));
     const theirs = heard.filter(({ from, seq }) => from !== me && seq > read);
     announce(theirs.map((entry) => this.#heard(entry)));
     const first = theirs.find(isMessage);

@@ -62,6 +62,7 @@ const message = object({
   body: text,
   cid: optional(text),
   mentions: optional(list(list(whole))),
+  edited: optional(whole),
 });
 const tombstone = object({ kind: text, cid: optional(text) });
 /** Whether this page knows what happened, its text says (event-text.ts). */
@@ -100,8 +101,9 @@ const ROOM_FRAMES: {
   seen: object({ cursors: list(cursor) }),
   seen_by: object({ seq: whole, count: whole }),
   typing: object({ users: list(memberCheck), more: whole }),
+  edited: object({ cid: text, seq: whole }),
   refused: object({
-    of: optional(word<'post' | 'unsend' | 'read' | 'typing' | 'resume'>()),
+    of: optional(word<'post' | 'edit' | 'unsend' | 'read' | 'typing' | 'resume'>()),
     cid: optional(text),
     reason: word<Reason>(),
     retryAfter: optional(whole),

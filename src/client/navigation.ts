@@ -55,11 +55,11 @@ export const navigate = async (pane: HTMLElement, { hearServer, failed, policy }
   };
 
   leaveToBrowser(document);
-  // [P11] A conversation that is kept, and so hears nothing, would still have what was unsent in it.
+  // [P11] A conversation that is kept, and so hears nothing, would still have what was unsent or replaced in it.
   listen(
     'presence:nudged',
     ({ rooms }) => {
-      for (const { room, unsent } of rooms) if (unsent) panes.forget(`/room/${room}/`);
+      for (const { room, unsent, edited } of rooms) if (unsent || edited) panes.forget(`/room/${room}/`);
     },
     new AbortController().signal,
   );

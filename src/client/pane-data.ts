@@ -16,13 +16,15 @@ export const initialStateIn = (pane: Element): InitialState => ({
 });
 
 const entryIn = (line: HTMLElement): LogEntry => {
-  const { seq, rev, number, from, at, cid, event, mentions } = line.dataset;
+  const { seq, rev, number, from, at, cid, event, mentions, edited } = line.dataset;
   const place = { seq: Number(seq), rev: Number(rev ?? seq), from: Number(from), at: Number(at) };
   if (event) return { kind: 'event', ...place, number: Number(number), event: JSON.parse(event) };
   const said = { ...place, number: Number(number ?? seq), ...(cid && { cid }) };
-  if (line.classList.contains('tombstone')) return { kind: 'tombstone', ...said };
+  if (line.classList.contains('tombstone'))
+    return { kind: 'tombstone', ...said, ...(edited !== undefined && { isOutdated: true }) };
   const body = line.querySelector('.text')?.textContent ?? '';
-  return { ...said, body, ...(mentions && { mentions: JSON.parse(mentions) }) };
+  const changed = edited !== undefined && { edited: Number(edited) };
+  return { ...said, body, ...(mentions && { mentions: JSON.parse(mentions) }), ...changed };
 };
 
 const list = (element: Element, attribute: string) => JSON.parse(element.getAttribute(attribute) ?? '[]');

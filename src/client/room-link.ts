@@ -126,6 +126,8 @@ export class RoomLink implements Transport {
         return this.#conversation.seenBy(told.seq, told.count);
       case 'typing':
         return this.#listener.typing(told.users, told.more);
+      case 'edited':
+        return this.#answer(told.cid, { is: 'stored', seq: told.seq });
       case 'refused':
         return this.#refused(told);
       default:

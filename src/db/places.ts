@@ -113,7 +113,7 @@ export const D1: Tables = {
     },
   },
   messages: {
-    ends: 'with the room; body and mentions when it is unsent',
+    ends: 'with the room; body and mentions when it is unsent or edited',
     columns: {
       room_id: 'person',
       seq: 'nothing',
@@ -126,6 +126,7 @@ export const D1: Tables = {
       /** Names and descriptions of groups, and who was added or removed. */
       event: 'words',
       mentions: 'person',
+      edited_at: 'doings',
     },
   },
   jobs: {
@@ -150,7 +151,7 @@ export const OBJECTS: Record<string, { tables: Tables; attached?: Table }> = {
   ROOM: {
     tables: {
       entries: {
-        ends: 'body and mentions when it is unsent',
+        ends: 'body and mentions when it is unsent or edited',
         columns: {
           seq: 'nothing',
           rev: 'nothing',
@@ -161,8 +162,11 @@ export const OBJECTS: Record<string, { tables: Tables; attached?: Table }> = {
           number: 'nothing',
           event: 'words',
           mentions: 'person',
+          edited: 'doings',
         },
       },
+      /** Names of edits, so that each happens once. */
+      edits: { columns: { sender: 'person', cid: 'nothing', seq: 'nothing' } },
       /** A view of them, for the version before. */
       messages: {
         columns: {
@@ -196,7 +200,7 @@ export const OBJECTS: Record<string, { tables: Tables; attached?: Table }> = {
     tables: {
       last_seen: { ends: 'hiding', columns: { user: 'person', at: 'doings' } },
       hidden: { ends: 'showing oneself', columns: { user: 'person' } },
-      /** Places of unsent messages. */
+      /** Places of messages that were unsent or edited. */
       withheld: { ends: 'D1 is well again', columns: { room: 'person', seqs: 'nothing' } },
       audiences: { columns: { room: 'person', rev: 'nothing', members: 'person' } },
       revoked,

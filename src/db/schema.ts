@@ -237,6 +237,8 @@ export const messages = sqliteTable(
     event: text('event'),
     /** Whom it names, as JSON: `[[start, length, user], …]`. */
     mentions: text('mentions'),
+    /** When its author last changed it. */
+    editedAt: integer('edited_at'),
   },
   (message) => [primaryKey({ columns: [message.roomId, message.seq] })],
 );

@@ -2,12 +2,12 @@ import type { Context } from 'hono';
 import type { Reader } from '../auth/reader.ts';
 import { database } from '../db/database.ts';
 import type { Bindings, Parley, User } from '../env.ts';
-import { isWithheld, onlineFor, type Snapshot, snapshotOf } from '../presence/presence.ts';
+import { onlineFor, type Snapshot, snapshotOf, whyWithheld } from '../presence/presence.ts';
 import { folded } from '../text/folding.ts';
 import { cleanLine } from '../text/names.ts';
 import { askerOf } from '../web/errors.tsx';
 import { inListOrder, isHidden, type MyRoom } from './my-room.ts';
-import { isIn, myRooms, readMyRooms } from './my-rooms.ts';
+import { type Copied, isIn, myRooms, readMyRooms } from './my-rooms.ts';
 import { COUNTED_PAGES, LIST_PAGE, type PeoplePage, peopleFor } from './people.ts';
 import { BEHIND_ALL, type Place } from './people-order.ts';
 import type { Listing } from './views.tsx';
@@ -95,13 +95,14 @@ const begin = (env: Bindings, me: User, { people }: ListQuery): Beginning => {
 };
 
 /** [P11] What D1 has not forgotten yet, no preview shows. */
-const shown = async (rooms: Promise<MyRoom[]>, snapshot: Promise<Snapshot>): Promise<MyRoom[]> => {
+const shown = async (rooms: Promise<Copied[]>, snapshot: Promise<Snapshot>): Promise<MyRoom[]> => {
   const [found, now] = await Promise.all([rooms, snapshot]);
-  return found.map((room) =>
-    room.last && isWithheld(now, room.room, room.last.seq)
-      ? { ...room, last: { ...room.last, text: '' } }
-      : room,
-  );
+  return found.map(({ rev, ...room }) => {
+    const { last } = room;
+    const why = last && whyWithheld(now, room.room, { seq: last.seq, rev });
+    if (!last || !why) return room;
+    return { ...room, last: { ...last, text: '', ...(why === 'edited' && { isOutdated: true }) } };
+  });
 };
 
 /** The list beside a page that is asked for while it is not known yet who asks; a fragment has none. */

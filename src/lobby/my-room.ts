@@ -13,8 +13,8 @@ export type RoomTitle =
 
 export type MyRoom = RoomTitle & {
   room: string;
-  /** The last message that I may see. */
-  last?: Preview;
+  /** The last message that I may see. `isOutdated`: it was edited, and D1 does not have its text yet. */
+  last?: Preview & { isOutdated?: true };
   /** Who said it. */
   author?: Member;
   /** When (ms) the last thing happened that I may see: the room's place in the list. */

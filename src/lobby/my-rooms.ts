@@ -29,6 +29,7 @@ const rowsOf = (db: Database, me: Id, only?: string | SQL<string>) =>
       createdAt: rooms.createdAt,
       /** The other one of a direct room, or who said the last thing in a group. */
       person: memberColumns,
+      rev: rooms.rev,
       lastSeq: rooms.lastSeq,
       lastNumber: sql<number>`coalesce(${rooms.lastNumber}, ${rooms.lastSeq})`,
       lastSender: rooms.lastSender,
@@ -81,15 +82,18 @@ const rowsOf = (db: Database, me: Id, only?: string | SQL<string>) =>
 
 type Row = Awaited<ReturnType<typeof rowsOf>>[number];
 
+/** A room as D1 has it, which is up to this rev. */
+export type Copied = MyRoom & { rev: number };
+
 /** All rooms of mine in which somebody has written, and my groups; in no order. */
-export const myRooms = async (db: Database, me: Member): Promise<MyRoom[]> =>
-  (await rowsOf(db, me.id)).map((row) => myRoomOf(row, me));
+export const myRooms = async (db: Database, me: Member): Promise<Copied[]> =>
+  (await rowsOf(db, me.id)).map((row) => ({ ...myRoomOf(row, me), rev: row.rev }));
 
 /** The same for somebody whose session is being checked. */
-export const readMyRooms = async ({ db, me, read, user }: Reader): Promise<MyRoom[]> => {
+export const readMyRooms = async ({ db, me, read, user }: Reader): Promise<Copied[]> => {
   const rows = await read(rowsOf(db, me));
   const mine = await user;
-  return rows.map((row) => myRoomOf(row, mine));
+  return rows.map((row) => ({ ...myRoomOf(row, mine), rev: row.rev }));
 };
 
 /** One room as it stands in my list. Nothing, where I was never in it. */

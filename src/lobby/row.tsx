@@ -82,7 +82,7 @@ const Said = ({
 }) => {
   if (ended) return <span class="event">{row.ended[ended]}</span>;
   if (!last) return <span class="event">{row.empty}</span>;
-  if (!last.text) return <span class="event">{row.unsent}</span>;
+  if (!last.text) return <span class="event">{last.isOutdated ? row.edited : row.unsent}</span>;
   return (
     <>
       {last.from === me && kind !== 'self' && <span class="said-by">{row.you}</span>}

@@ -51,7 +51,7 @@ export const readingPrice = (sinceMs: number, readers: number): Use => {
 
 const KILOBYTE = 1_024;
 
-/** A message, its part of an alarm, its copy in D1, and the lists. A long one fills storage, as several would. */
+/** A message, or what it is edited to, its part of an alarm, its copy in D1, and the lists. A long one fills storage, as several would. */
 export const messagePrice = (bytes: number): Use =>
   times(use({ calls: 1.1, awake: 0.6, rows: 4, d1: 2, read: 15 }), Math.max(1, Math.ceil(bytes / KILOBYTE)));
 

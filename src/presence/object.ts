@@ -8,7 +8,7 @@ import { CLOSE, FRAME_MAX, PING, PONG } from '../room/limits.ts';
 import type { Member } from '../room/member.ts';
 import { TokenBucket } from '../room/token-bucket.ts';
 import { Audience } from './audience.ts';
-import type { Snapshot, Whereabouts } from './presence.ts';
+import type { Snapshot, Whereabouts, Withheld } from './presence.ts';
 import { PresenceStore } from './presence-store.ts';
 import {
   type ForUser,
@@ -88,9 +88,9 @@ export class PresenceObject extends DurableObject<Bindings> {
     };
   }
 
-  /** [P11] A room says which messages were unsent while D1 fails, so that pages do not show what D1 still has. */
-  withhold(room: string, seqs: number[]) {
-    this.#store.withhold(room, seqs);
+  /** [P11] A room says which messages were unsent or edited while D1 fails, so that pages do not show what D1 still has. */
+  withhold(room: string, places: Withheld[]) {
+    this.#store.withhold(room, places);
   }
 
   /** Of one person, at once: for a page that shows them to this viewer. */

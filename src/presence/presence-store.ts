@@ -1,3 +1,4 @@
+import type { Withheld } from './presence.ts';
 import type { Gone } from './protocol.ts';
 
 /** What Presence keeps through a sleep and a crash: when people were last here, who hides, and what pages must not show. */
@@ -44,18 +45,18 @@ export class PresenceStore {
     this.#sql.exec('DELETE FROM hidden WHERE user = ?', user);
   }
 
-  /** [P11] Places of messages that were unsent, and that D1 still has. */
-  withhold(room: string, seqs: readonly number[]) {
-    if (seqs.length === 0) this.#sql.exec('DELETE FROM withheld WHERE room = ?', room);
+  /** [P11] Messages that were unsent or edited, and of which D1 still has the text before. */
+  withhold(room: string, places: readonly Withheld[]) {
+    if (places.length === 0) this.#sql.exec('DELETE FROM withheld WHERE room = ?', room);
     else
       this.#sql.exec(
         'INSERT INTO withheld (room, seqs) VALUES (?, ?) ON CONFLICT DO UPDATE SET seqs = excluded.seqs',
         room,
-        JSON.stringify(seqs),
+        JSON.stringify(places),
       );
   }
 
-  withheld(): Record<string, number[]> {
+  withheld(): Record<string, Withheld[]> {
     const rows = this.#sql.exec<{ room: string; seqs: string }>('SELECT room, seqs FROM withheld').toArray();
     return Object.fromEntries(rows.map(({ room, seqs }) => [room, JSON.parse(seqs)]));
   }

@@ -8,13 +8,19 @@ export interface Whereabouts {
   lastSeen?: number;
 }
 
+/**
+ * [P11] A message of which D1 may still have a text that is gone: the place of one that was unsent; of one that was edited,
+ * also with which rev, since its new text is to be shown as soon as D1 has that.
+ */
+export type Withheld = number | { seq: number; rev: number };
+
 /** What Presence knows, before anybody has decided what the viewer sees of it. */
 export interface Snapshot {
   online: number[];
   hidden: number[];
   lastSeen: Gone[];
-  /** [P11] By room, places of messages that were unsent, and that D1 still has. An object of the version before says nothing. */
-  withheld?: Record<string, number[]>;
+  /** [P11] By room. An object of the version before says nothing. */
+  withheld?: Record<string, Withheld[]>;
 }
 
 /** How long (ms) a page waits for Presence. */
@@ -49,9 +55,17 @@ export const snapshotOf = async (
   return inTime<Snapshot>(presenceFor(env).snapshot(people, everybody), nobody);
 };
 
-/** [P11] Whether D1 may still have the text of a message that was unsent. */
-export const isWithheld = ({ withheld }: Pick<Snapshot, 'withheld'>, room: string, seq: number): boolean =>
-  withheld?.[room]?.includes(seq) === true;
+/** [P11] Why the text of this message is not to be shown, as D1 has it with this rev (its own, or that of its room). */
+export const whyWithheld = (
+  { withheld }: Pick<Snapshot, 'withheld'>,
+  room: string,
+  { seq, rev }: { seq: number; rev: number },
+): 'unsent' | 'edited' | undefined => {
+  const places = withheld?.[room] ?? [];
+  if (places.includes(seq)) return 'unsent';
+  const isEdited = (place: Withheld) => typeof place === 'object' && place.seq === seq && rev < place.rev;
+  return places.some(isEdited) ? 'edited' : undefined;
+};
 
 export const onlineFor = ({ online, hidden }: Snapshot, viewer: number): number[] =>
   hidden.includes(viewer) ? [] : online;

@@ -40,8 +40,9 @@ const news = object({
   number: whole,
   /** Whom the messages since the last news name; EVERYONE is everybody. */
   mentions: optional(list(whole)),
-  /** Places of messages that were unsent since the last news. */
+  /** Places of messages that were unsent since the last news, and of those that were edited. */
   unsent: optional(list(whole)),
+  edited: optional(list(whole)),
 });
 export type RoomNews = Checked<typeof news>;
 

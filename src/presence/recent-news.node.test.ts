@@ -30,10 +30,10 @@ test('who has spoken has read up to there, also where somebody else has the last
   expect(recent.rowsOf(ada, 8)).toEqual([{ room: 'r', read: [10, 10] }]);
 });
 
-test('[P11] what was unsent is told again, whatever was said since', () => {
+test.each(['unsent', 'edited'])('[P11] what was %s is told again, whatever was said since', (what) => {
   const recent = new RecentNews();
-  recent.news(news(8, ada, { unsent: [3] }), 1);
-  recent.news(news(8, ada, { unsent: [4, 3] }), 2);
+  recent.news(news(8, ada, { [what]: [3] }), 1);
+  recent.news(news(8, ada, { [what]: [4, 3] }), 2);
   recent.news(news(9, grace), 3);
-  expect(recent.newsFor(() => true, 4)).toEqual([news(9, grace, { unsent: [3, 4] })]);
+  expect(recent.newsFor(() => true, 4)).toEqual([news(9, grace, { [what]: [3, 4] })]);
 });

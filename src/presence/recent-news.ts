@@ -30,6 +30,11 @@ class Recent<T> {
   }
 }
 
+const joined = (name: 'unsent' | 'edited', before: number[] = [], latest: number[] = []) => {
+  const all = new Set([...before, ...latest]);
+  return all.size > 0 ? { [name]: [...all] } : {};
+};
+
 /**
  * What was told last, for the tab whose page was drawn before it and whose socket opens after.
  * In memory alone: whatever told it keeps the object awake for longer than it is needed.
@@ -39,13 +44,16 @@ export class RecentNews {
   #rows = new Recent<ForUser>();
   #refreshes = new Recent<{ users: ReadonlySet<number>; room: string }>();
 
-  /** Later news of a room take the place of these, but not of what only these say: what was unsent, and who had read by speaking. */
+  /** Later news of a room take the place of these, but not of what only these say: what was unsent or edited, and who had read by speaking. */
   news(news: RoomNews, now: number) {
-    this.#rooms.keep(news.room, news, now, ({ room, last, number, unsent = [] }, latest) => {
+    this.#rooms.keep(news.room, news, now, ({ room, last, number, unsent, edited }, latest) => {
       if (last.from !== latest.last.from)
         this.row({ user: last.from, row: { room, read: [last.seq, number] } }, now);
-      const all = new Set([...unsent, ...(latest.unsent ?? [])]);
-      return { ...latest, ...(all.size > 0 && { unsent: [...all] }) };
+      return {
+        ...latest,
+        ...joined('unsent', unsent, latest.unsent),
+        ...joined('edited', edited, latest.edited),
+      };
     });
   }
 

@@ -1,7 +1,8 @@
+import type { Withheld } from '../presence/presence.ts';
 import { EVERYONE } from './entry.ts';
 import { present, type RoomState, type Stay } from './membership.ts';
 import { previewOf } from './preview.ts';
-import type { Room, StoredEntry, StoredSaid } from './room.ts';
+import { isLaterState, type Room, type StoredEntry, type StoredSaid } from './room.ts';
 import { fixedRoomOf, keyOf } from './room-id.ts';
 
 /** Entries in one batch. 500 of the longest are 8 MB, so BATCH_CHARACTERS decides there (a D1 value has 2 MB at most). */
@@ -39,11 +40,12 @@ const MEMBERS = `
     until_seq = excluded.until_seq, earlier = excluded.earlier`;
 
 const ENTRIES = `
-  INSERT INTO messages (room_id, seq, rev, sender_id, cid, body, at, number, event, mentions)
+  INSERT INTO messages (room_id, seq, rev, sender_id, cid, body, at, number, event, mentions, edited_at)
   SELECT ?1, value->>'seq', value->>'rev', value->>'from', value->>'cid', coalesce(value->>'body', ''), value->>'at',
-    nullif(value->>'number', value->>'seq'), value->>'event', value->>'mentions'
+    nullif(value->>'number', value->>'seq'), value->>'event', value->>'mentions', value->>'edited'
   FROM json_each(?2) WHERE true
-  ON CONFLICT (room_id, seq) DO UPDATE SET rev = excluded.rev, body = excluded.body, mentions = excluded.mentions
+  ON CONFLICT (room_id, seq) DO UPDATE SET rev = excluded.rev, body = excluded.body, mentions = excluded.mentions,
+    edited_at = excluded.edited_at
   WHERE excluded.rev > messages.rev`;
 
 const MENTIONED = `
@@ -90,10 +92,12 @@ export class Archive {
     } while (confirmed < room.rev);
   }
 
-  /** [P11] Places of messages that were unsent, and that D1 may still have. */
-  get unsent(): number[] {
+  /** [P11] Messages that were unsent or edited, and of which D1 may still have the text before. */
+  get outdated(): Withheld[] {
     const changed = this.#log.since(Math.max(this.#confirmed ?? 0, 0), BATCH_ROWS);
-    return changed.flatMap(({ kind, seq }) => (kind === 'tombstone' ? [seq] : []));
+    return changed
+      .filter(isLaterState)
+      .map(({ kind, seq, rev }) => (kind === 'tombstone' ? seq : { seq, rev }));
   }
 
   isBehind(room: Room) {

@@ -6,7 +6,7 @@ import type { ListNotifier } from './list-notifier.ts';
 import { publicMember } from './member.ts';
 import { type PeopleCache, type RoomMember, seesReceipts } from './people-cache.ts';
 import { FEW_MEMBERS, type ServerFrame } from './protocol.ts';
-import type { Log, Room, StoredEntry } from './room.ts';
+import { isLaterState, type Log, type Room, type StoredEntry } from './room.ts';
 import { SeenBroadcaster } from './seen-broadcaster.ts';
 import { TypingBroadcaster, type Typists } from './typing-broadcaster.ts';
 import { maySee } from './visibility.ts';
@@ -38,13 +38,15 @@ export class RoomBroadcaster {
    */
   changed(since: number, fresh: StoredEntry[]) {
     this.#seen.posted();
-    for (const { kind, from } of fresh) if (kind !== 'tombstone') this.#typing.posted(from);
-    const isOld = fresh.some(({ kind }) => kind === 'tombstone');
-    const forOthers = fresh.map(withoutCid);
-    const authors = new Set(fresh.map(({ from }) => from));
+    for (const entry of fresh) if (!isLaterState(entry)) this.#typing.posted(entry.from);
+    // [P11] Of what was said and changed in one turn, the last state alone is told.
+    const states = [...new Map(fresh.map((entry) => [entry.seq, entry])).values()].sort(byRev);
+    const isOld = states.some(isLaterState);
+    const forOthers = states.map(withoutCid);
+    const authors = new Set(states.map(({ from }) => from));
     const frames = new Map<string, string>();
     for (const { socket, user } of this.#connections) {
-      const told = isOld || authors.has(user) ? this.#toldTo(user, fresh) : forOthers;
+      const told = isOld || authors.has(user) ? this.#toldTo(user, states) : forOthers;
       const key = told.map(({ seq, cid }) => `${seq}${cid ? '!' : ''}`).join();
       const frame = frames.get(key) ?? this.#changedFrame(since, told);
       frames.set(key, frame);
@@ -55,7 +57,7 @@ export class RoomBroadcaster {
   #toldTo(user: number, entries: StoredEntry[]): Entry[] {
     const viewer = this.#room.viewer(user);
     return entries
-      .filter(({ kind, from, seq }) => kind !== 'tombstone' || from === user || maySee(viewer, seq))
+      .filter((entry) => !isLaterState(entry) || entry.from === user || maySee(viewer, entry.seq))
       .map((entry) => (entry.from === user ? entry : withoutCid(entry)));
   }
 
@@ -130,5 +132,7 @@ export class RoomBroadcaster {
     void this.#lists.typing(latest, this.#connections.users(), now);
   }
 }
+
+const byRev = (one: StoredEntry, other: StoredEntry) => one.rev - other.rev;
 
 const withoutCid = ({ cid: _, ...entry }: StoredEntry): Entry => entry;

@@ -1,17 +1,18 @@
 import type { Reader } from '../auth/reader.ts';
 import type { Bindings } from '../env.ts';
 import {
-  isWithheld,
   onlineFor,
   type Snapshot,
   type Whereabouts,
   whereabouts,
   whereaboutsFor,
+  whyWithheld,
 } from '../presence/presence.ts';
 import { readEntriesBefore, readPinned } from './history.ts';
 import { type RosterMember, rosterFrom, rosterQuery } from './people.ts';
-import { type Entry, type Message, PAGE_SIZE } from './protocol.ts';
+import { type Entry, type Message, PAGE_SIZE, type Tombstone } from './protocol.ts';
 import { fixedRoomOf } from './room-id.ts';
+import type { ShownTombstone } from './thread.ts';
 import { readRoom, roomIdOf, type ViewerRoom } from './viewer-room.ts';
 import { isPresent } from './visibility.ts';
 
@@ -59,7 +60,7 @@ export const readConversation = async (
     entries: entries.map((entry) => shown(entry, now, found.id)),
     // [P12] Who is there, and how far they have read, is nothing to somebody who has left.
     roster: isHere ? rosterFrom(rows) : [],
-    ...(pinned && !isWithheld(now, found.id, pinned.seq) && { pinned }),
+    ...(pinned && !whyWithheld(now, found.id, pinned) && { pinned }),
     ...(peer && {
       whereabouts: isKnown ? whereaboutsFor(now, peer.id, me.id) : await whereabouts(env, peer.id, me.id),
     }),
@@ -69,7 +70,9 @@ export const readConversation = async (
 
 /** [P11] What D1 has not forgotten yet, nobody is shown. */
 const shown = (entry: Entry, now: Snapshot, room: string): Entry => {
-  if (entry.kind !== 'message' || !isWithheld(now, room, entry.seq)) return entry;
-  const { body: _, mentions: __, ...left } = entry;
-  return { ...left, kind: 'tombstone' };
+  const why = entry.kind === 'message' ? whyWithheld(now, room, entry) : undefined;
+  if (entry.kind !== 'message' || !why) return entry;
+  const { body: _, mentions: __, edited: ___, ...place } = entry;
+  const isOutdated = why === 'edited' && { isOutdated: true };
+  return { ...place, kind: 'tombstone', ...isOutdated } satisfies ShownTombstone & Tombstone;
 };

@@ -65,6 +65,8 @@ export interface Message extends Place {
   kind: 'message';
   body: string;
   mentions?: Mention[];
+  /** When its author last changed it. Nothing is kept of what it said before. */
+  edited?: number;
 }
 
 /** [P11] What is left of a message that was unsent: nothing that it said. */

@@ -151,6 +151,9 @@ const entryOf = (row: typeof messages.$inferSelect): StoredEntry => {
   const place = { seq, rev, number: row.number ?? seq, from, at, cid };
   if (row.event !== null) return { kind: 'event', ...place, event: JSON.parse(row.event) as RoomEvent };
   if (row.body === '') return { kind: 'tombstone', ...place };
-  const mentions = row.mentions ? { mentions: JSON.parse(row.mentions) as Mention[] } : {};
-  return { kind: 'message', ...place, body: row.body, ...mentions };
+  return {
+    ...{ kind: 'message', ...place, body: row.body },
+    ...(row.mentions && { mentions: JSON.parse(row.mentions) as Mention[] }),
+    ...(row.editedAt !== null && { edited: row.editedAt }),
+  };
 };

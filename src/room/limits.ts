@@ -3,6 +3,8 @@ import { withLineEnds } from '../text/lines.ts';
 import { isSeen } from '../text/visible.ts';
 
 export const PROTOCOL_VERSION = 2;
+/** So long (ms) after a message was said its author may change it. */
+export const EDIT_WITHIN_MS = 24 * 60 * 60_000;
 /** Characters (code points) of a message, after `tidy`. */
 export const BODY_MAX = 4_000;
 /** Bytes of a frame; a larger one closes its socket with 1009. */

@@ -3,12 +3,19 @@ import { presenceFor } from '../presence/presence.ts';
 import type { ForUser, Members, Nudge } from '../presence/protocol.ts';
 import { whyFailed } from '../web/why-failed.ts';
 import { CoalescedTask } from './coalesced-task.ts';
-import type { RoomEvent } from './entry.ts';
+import { EVERYONE, type RoomEvent } from './entry.ts';
 import { FEW_MEMBERS } from './limits.ts';
 import { publicMember } from './member.ts';
 import type { PeopleCache } from './people-cache.ts';
 import { previewOf } from './preview.ts';
-import type { Log, Room, StoredEntry, StoredMessage, StoredSaid } from './room.ts';
+import {
+  isLaterState,
+  type Log,
+  type Room,
+  type StoredEntry,
+  type StoredMessage,
+  type StoredSaid,
+} from './room.ts';
 
 /** Lists hear of a room this long after it changed (ms): by then, whoever has it open has read it. */
 const NEWS_AFTER = 200;
@@ -20,12 +27,13 @@ const NOBODY_FOR = 15_000;
 
 /** What the lists have not heard of yet. */
 interface Untold {
-  /** There is a new message, or the room is called otherwise. */
+  /** There is a new message, one says something else than before, or the room is called otherwise. */
   isNews: boolean;
   /** Whom new messages name. */
   mentions: Set<number>;
-  /** Messages that were unsent. */
+  /** Messages that were unsent, and edited. */
   unsent: Set<number>;
+  edited: Set<number>;
   /** Whose cursor has moved. */
   readers: Set<number>;
   /** People who have come or gone, and with which rev. Their lists ask D1, so they are told once D1 has that rev. */
@@ -36,6 +44,7 @@ const nothing = (): Untold => ({
   isNews: false,
   mentions: new Set(),
   unsent: new Set(),
+  edited: new Set(),
   readers: new Set(),
   concerned: new Map(),
 });
@@ -61,12 +70,12 @@ export class ListNotifier {
     this.#env = env;
   }
 
-  /** Something was said, or has happened. */
-  changed(entries: readonly StoredEntry[]) {
+  /** Something was said, or has happened. `named`: whom texts name that were edited, and did not name before. */
+  changed(entries: readonly StoredEntry[], named: ReadonlySet<number> = new Set()) {
     for (const entry of entries) {
       if (entry.kind === 'event') this.#happened(entry.event, entry.from, entry.rev);
-      else if (entry.kind === 'message') this.#said(entry);
-      else this.#unsent(entry.seq);
+      else if (isLaterState(entry)) this.#saysOther(entry as StoredSaid, named);
+      else this.#said(entry as StoredMessage);
     }
     this.#telling.schedule();
   }
@@ -112,10 +121,12 @@ export class ListNotifier {
     for (const [, , user] of mentions) this.#untold.mentions.add(user);
   }
 
-  /** [P11] Whatever keeps something of it forgets it. */
-  #unsent(seq: number) {
+  /** [P11] Whatever keeps something of what it said forgets that. Who has read up to there is not called back. */
+  #saysOther({ kind, seq }: StoredSaid, named: ReadonlySet<number>) {
     this.#untold.isNews = true;
-    this.#untold.unsent.add(seq);
+    this.#untold[kind === 'tombstone' ? 'unsent' : 'edited'].add(seq);
+    for (const user of named)
+      if (user === EVERYONE || this.#room.cursor(user) < seq) this.#untold.mentions.add(user);
   }
 
   #happened(event: RoomEvent, from: number, rev: number) {
@@ -174,10 +185,10 @@ export class ListNotifier {
     if (users.length > 0) await presence.refresh(this.#id, users);
   }
 
-  async #tellNews({ isNews, mentions, unsent, readers }: Untold) {
-    const newest = isNews ? this.#log.newestSaid() : undefined;
-    const news = newest ? await this.#newsOf(newest, mentions, unsent) : [];
-    const read = this.#rowsOf(readers, newest);
+  async #tellNews(untold: Untold) {
+    const newest = untold.isNews ? this.#log.newestSaid() : undefined;
+    const news = newest ? await this.#newsOf(newest, untold) : [];
+    const read = this.#rowsOf(untold.readers, newest);
     if (news.length + read.length === 0) return;
     const presence = presenceFor(this.#env);
     const unknown = await presence.nudge(news, read);
@@ -186,7 +197,7 @@ export class ListNotifier {
     await presence.nudge(news);
   }
 
-  async #newsOf(newest: StoredSaid, mentions: Set<number>, unsent: Set<number>): Promise<Nudge[]> {
+  async #newsOf(newest: StoredSaid, { mentions, unsent, edited }: Untold): Promise<Nudge[]> {
     const { seq, from, at, number } = newest;
     const { kind = 'direct', settings } = this.#room.state ?? {};
     const isGroup = kind === 'group';
@@ -200,6 +211,7 @@ export class ListNotifier {
       ...(isGroup ? { name: settings?.name ?? '' } : { people }),
       ...(mentions.size > 0 && { mentions: [...mentions] }),
       ...(unsent.size > 0 && { unsent: [...unsent] }),
+      ...(edited.size > 0 && { edited: [...edited] }),
     };
     return [news];
   }
@@ -223,12 +235,13 @@ export class ListNotifier {
     return [rev, this.#room.members().map(({ user, from }) => [user, from])];
   }
 
-  #tryAgain({ isNews, mentions, unsent, readers, concerned }: Untold) {
+  #tryAgain({ isNews, mentions, unsent, edited, readers, concerned }: Untold) {
     const { isNews: hasMore, ...since } = this.#untold;
     this.#untold = {
       isNews: isNews || hasMore,
       mentions: new Set([...mentions, ...since.mentions]),
       unsent: new Set([...unsent, ...since.unsent]),
+      edited: new Set([...edited, ...since.edited]),
       readers: new Set([...readers, ...since.readers]),
       concerned: new Map([...concerned, ...since.concerned]),
     };

@@ -31,11 +31,14 @@ const STEPS = [
      VALUES (new.seq, new.rev, new.sender, new.cid, new.body, new.at);
    END;
    CREATE TABLE kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`,
+  `ALTER TABLE entries ADD COLUMN edited INTEGER;
+   CREATE TABLE edits (sender INTEGER NOT NULL, cid TEXT NOT NULL, seq INTEGER NOT NULL,
+     PRIMARY KEY (sender, cid)) WITHOUT ROWID;`,
 ];
 
 /** How many messages there are up to an entry. It is null if no event came before: then it equals `seq`. */
 const NUMBER = 'coalesce(number, seq)';
-const ENTRY = `seq, rev, sender AS "from", cid, body, at, ${NUMBER} AS number, event, mentions`;
+const ENTRY = `seq, rev, sender AS "from", cid, body, at, ${NUMBER} AS number, event, mentions, edited`;
 /** [P12] What a viewer's ranges, as JSON in a parameter, let them see. */
 const VISIBLE = `EXISTS (SELECT 1 FROM json_each(?) AS stay
   WHERE seq >= stay.value->>0 AND (stay.value->>1 IS NULL OR seq <= stay.value->>1))`;
@@ -50,6 +53,7 @@ type Row = {
   body: string;
   event: string | null;
   mentions: string | null;
+  edited: number | null;
 };
 
 export class SqlLog implements Log {
@@ -97,19 +101,30 @@ export class SqlLog implements Log {
     );
   }
 
+  findEdit(sender: number, cid: string) {
+    const found = this.#sql.exec<{ seq: number }>(
+      'SELECT seq FROM edits WHERE sender = ? AND cid = ?',
+      sender,
+      cid,
+    );
+    return found.toArray()[0]?.seq;
+  }
+
+  storeEdit(sender: number, cid: string, seq: number) {
+    this.#sql.exec('INSERT INTO edits (sender, cid, seq) VALUES (?, ?, ?)', sender, cid, seq);
+  }
+
   at(seq: number) {
     return this.#entries('WHERE seq = ?', seq)[0];
   }
 
   replace(entry: StoredSaid) {
-    const [body, mentions] = entry.kind === 'message' ? [entry.body, json(entry.mentions)] : ['', null];
-    const { rev, seq } = entry;
+    const isMessage = entry.kind === 'message';
+    const [body, mentions] = isMessage ? [entry.body, json(entry.mentions)] : ['', null];
+    const edited = isMessage ? (entry.edited ?? null) : null;
     this.#sql.exec(
-      'UPDATE entries SET rev = ?, body = ?, mentions = ? WHERE seq = ?',
-      rev,
-      body,
-      mentions,
-      seq,
+      'UPDATE entries SET rev = ?, body = ?, mentions = ?, edited = ? WHERE seq = ?',
+      ...[entry.rev, body, mentions, edited, entry.seq],
     );
   }
 
@@ -199,10 +214,14 @@ export class SqlLog implements Log {
 }
 
 /** A message always says something: without a body it is what was left of one. */
-const entryOf = ({ body, event, mentions, ...place }: Row): StoredEntry => {
+const entryOf = ({ body, event, mentions, edited, ...place }: Row): StoredEntry => {
   if (event !== null) return { kind: 'event', ...place, event: JSON.parse(event) };
   if (body === '') return { kind: 'tombstone', ...place };
-  return { kind: 'message', ...place, body, ...(mentions && { mentions: JSON.parse(mentions) }) };
+  return {
+    ...{ kind: 'message', ...place, body },
+    ...(mentions && { mentions: JSON.parse(mentions) }),
+    ...(edited !== null && { edited }),
+  };
 };
 
 const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));

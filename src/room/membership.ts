@@ -92,11 +92,8 @@ export const postingProblem = (
   state: RoomState,
   user: number,
 ): 'not_member' | 'closed' | 'not_allowed' | undefined => {
-  const stay = stayOf(state, user);
-  if (!stay) return 'not_member';
-  if (state.closedAt !== undefined) return 'closed';
-  if (state.settings?.posting === 'admins' && RANK[stay.role] < RANK.admin) return 'not_allowed';
-  return undefined;
+  if (state.settings?.posting !== 'admins') return problemHere(state, user);
+  return problemHere(state, user) ?? problemOfRank(state, user);
 };
 
 /** [P11] Whether this member may unsend what others have said, or why not. */
@@ -104,11 +101,17 @@ export const unsendingProblem = (
   state: RoomState,
   user: number,
 ): 'not_member' | 'closed' | 'not_allowed' | undefined => {
-  const stay = stayOf(state, user);
-  if (!stay) return 'not_member';
-  if (state.closedAt !== undefined) return 'closed';
-  return state.kind === 'group' && RANK[stay.role] >= RANK.admin ? undefined : 'not_allowed';
+  const problem = problemHere(state, user);
+  return problem ?? (state.kind === 'group' ? problemOfRank(state, user) : 'not_allowed');
 };
+
+const problemHere = (state: RoomState, user: number) => {
+  if (!stayOf(state, user)) return 'not_member';
+  return state.closedAt === undefined ? undefined : 'closed';
+};
+
+const problemOfRank = (state: RoomState, user: number) =>
+  RANK[stayOf(state, user)?.role ?? 'member'] < RANK.admin ? 'not_allowed' : undefined;
 
 /**
  * Decides what a member asked, for the entry that will have this place (`seq`, `rev`, `at` in ms). The state that comes

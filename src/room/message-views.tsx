@@ -13,6 +13,7 @@ export interface MessageView {
   message: Message;
   author: Member;
   mayPin: boolean;
+  mayEdit: boolean;
   mayUnsend: boolean;
   cid: string;
   problem?: string;
@@ -36,11 +37,13 @@ const MessagePane = ({ view }: { view: MessageView }) => {
             <strong dir="auto">{nameOf(author)}</strong>{' '}
             <small>
               <LocalTime at={message.at} format="separator" words={live} />
+              {message.edited !== undefined && `, ${live.message.edited}`}
             </small>
           </p>
           <Text body={message.body} mentions={message.mentions} me={room.me.id} />
         </article>
         <a href={pathInThread(room.id, message.seq)}>{groups.showInConversation}</a>
+        {view.mayEdit && <a href={`/room/${room.id}/message/${message.seq}/edit/`}>{said.edit}</a>}
         {room.kind === 'group' && !room.isClosed && <PinForm view={view} />}
         {view.mayUnsend && <UnsendForm view={view} />}
       </div>

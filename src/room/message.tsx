@@ -77,6 +77,12 @@ interface Props {
   words: Live;
 }
 
+/** Of a message whose new text is not here yet it is not said when. */
+const editedAt = (message: ShownSaid): number | '' | undefined => {
+  if (isMessage(message)) return message.edited;
+  return message.isOutdated ? '' : undefined;
+};
+
 /** Most messages were never changed, and stand in rooms without events: forty times the same number weighs too much. */
 const unless = (seq: number, other: number | undefined) => (other === seq ? undefined : other);
 
@@ -93,6 +99,7 @@ export const MessageItem = ({ message, me, mine, first, last, author, isNamed, h
       data-from={message.from}
       data-at={message.at}
       data-cid={message.cid}
+      data-edited={editedAt(message)}
       data-mentions={isMessage(message) && message.mentions ? JSON.stringify(message.mentions) : undefined}
     >
       {!mine && last && <Avatar of={author} />}
@@ -102,7 +109,10 @@ export const MessageItem = ({ message, me, mine, first, last, author, isNamed, h
       </span>
       <div class="bubble">
         {isMessage(message) ? (
-          <Text body={message.body} mentions={message.mentions} me={me} />
+          <>
+            <Text body={message.body} mentions={message.mentions} me={me} />
+            {message.edited !== undefined && <small class="edited">{said.edited}</small>}
+          </>
         ) : (
           <Unsent tombstone={message} words={words} />
         )}
@@ -119,9 +129,9 @@ export const MessageItem = ({ message, me, mine, first, last, author, isNamed, h
 };
 
 /** For some seconds its author may have it back: until then others still see it. */
-const Unsent = ({ tombstone: { undo }, words }: { tombstone: ShownTombstone; words: Live }) => (
+const Unsent = ({ tombstone: { undo, isOutdated }, words }: { tombstone: ShownTombstone; words: Live }) => (
   <p>
-    {words.message.unsent}
+    {isOutdated ? words.message.outdated : words.message.unsent}
     {undo && (
       <button type="button" class="undo" data-undo={undo}>
         {words.message.undo}

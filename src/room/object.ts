@@ -15,6 +15,7 @@ import { PeopleCache } from './people-cache.ts';
 import { Projections } from './projections.ts';
 import {
   CLOSE,
+  type Edit,
   type Entry,
   FRAME_MAX,
   type Member,
@@ -25,15 +26,18 @@ import {
   parseClientFrame,
   type Refused,
   type ServerFrame,
+  tidy,
   type Unsend,
 } from './protocol.ts';
 import {
   type ActResult,
+  type EditResult,
   entryFor,
   limitsOf,
   type PostResult,
   Room,
   type StoredEntry,
+  type StoredSaid,
   type UnsendResult,
 } from './room.ts';
 import { fixedRoomOf } from './room-id.ts';
@@ -41,16 +45,19 @@ import { RoomMeter } from './room-meter.ts';
 
 type Draft = Pick<Post, 'cid' | 'body' | 'mentions'>;
 
-/** `unsent`: the message was there already, and is a tombstone. */
+/** `unsent`: the message was there already, and is a tombstone. `other`: it says something else than the form. */
 type FormResult =
-  | { ok: true; seq: number; unsent?: true }
+  | { ok: true; seq: number; unsent?: true; other?: true }
   | { ok: false; refused: Refused }
   | { ok: false; said: number };
+
+type Change = Edit | Unsend;
+type ChangeResult = EditResult | UnsendResult;
 
 /** Something that somebody asked for, to be decided together with what else arrives in the same turn. */
 type Pending =
   | { from: number; draft: Draft; answer: (result: PostResult) => void }
-  | { from: number; unsend: Pick<Unsend, 'cid' | 'seq'>; answer: (result: UnsendResult) => void }
+  | { from: number; change: Change; answer: (result: ChangeResult) => void }
   | { from: number; cid: string; operation: Operation; answer: (result: ActResult) => void };
 
 /**
@@ -138,22 +145,28 @@ export class RoomObject extends DurableObject<Bindings> {
     if (!result.ok) return result;
     const archiving = this.#projections.archiveNow();
     if (isFirst) await archiving;
-    return { ok: true, seq: result.entry.seq, ...(result.entry.kind === 'tombstone' && { unsent: true }) };
+    return found(result.entry, draft.body);
   }
 
   /** [P11] Unsends a message for a form, and answers when the pages do not show it any more (or would not, if D1 were well). */
-  async unsend(
-    from: Member,
-    unsend: Pick<Unsend, 'cid' | 'seq'>,
-  ): Promise<{ ok: true; seq: number } | { ok: false; refused: Refused }> {
+  unsend(from: Member, unsend: Omit<Unsend, 'type'>) {
+    return this.#changeFor(from, { type: 'unsend', ...unsend });
+  }
+
+  /** [P11] Edits a message for a form, and answers when the pages do not show the text before any more, of which the same is true. */
+  edit(from: Member, edit: Omit<Edit, 'type'>) {
+    return this.#changeFor(from, { type: 'edit', ...edit });
+  }
+
+  async #changeFor(from: Member, change: Change): Promise<Exclude<FormResult, { said: number }>> {
     this.#people.met(from);
     await this.#identify().catch(() => {});
-    const result = await new Promise<UnsendResult>((answer) =>
-      this.#batcher.add({ from: from.id, unsend, answer }),
+    const result = await new Promise<ChangeResult>((answer) =>
+      this.#batcher.add({ from: from.id, change, answer }),
     );
     if (!result.ok) return result;
     await this.#projections.archiveNow();
-    return { ok: true, seq: result.entry.seq };
+    return change.type === 'edit' ? found(result.entry, change.body) : { ok: true, seq: change.seq };
   }
 
   /** [P9] [P12] The newest entries that a member may see, for a page to which D1 cannot show yet what they have just sent. */
@@ -233,11 +246,12 @@ export class RoomObject extends DurableObject<Bindings> {
           draft: ask,
           answer: (result: PostResult) => this.#answer(connection, result),
         });
+      case 'edit':
       case 'unsend':
         return this.#batcher.add({
           from: connection.user,
-          unsend: ask,
-          answer: (result: UnsendResult) => this.#answerUnsend(connection, result),
+          change: ask,
+          answer: (result: ChangeResult) => this.#answerChange(connection, ask, result),
         });
       case 'read':
         if (this.#meter.mayRead(connection, now) && this.#read(connection.user, ask.seq))
@@ -306,18 +320,23 @@ export class RoomObject extends DurableObject<Bindings> {
     const answers: (() => void)[] = [];
     let since = this.#room.rev;
     let fresh: StoredEntry[] = [];
+    const named = new Set<number>();
     const tell = () => {
-      if (fresh.length > 0) this.#tellChanged(since, fresh);
+      if (fresh.length > 0) this.#tellChanged(since, fresh, named);
       [since, fresh] = [this.#room.rev, []];
+      named.clear();
     };
     for (const one of pending) {
       if ('draft' in one) {
         const result = this.#room.post(one.from, one.draft, now);
         if (result.ok && result.fresh) fresh.push(result.entry);
         answers.push(() => one.answer(result));
-      } else if ('unsend' in one) {
-        const result = this.#room.unsend(one.from, one.unsend, now);
+      } else if ('change' in one) {
+        const { from, change } = one;
+        const result =
+          change.type === 'edit' ? this.#room.edit(from, change, now) : this.#room.unsend(from, change, now);
         if (result.ok) fresh.push(...result.changed);
+        if (result.ok && 'named' in result) for (const user of result.named) named.add(user);
         answers.push(() => one.answer(result));
       } else {
         const result = this.#room.act(one.from, one.cid, one.operation, now);
@@ -334,8 +353,8 @@ export class RoomObject extends DurableObject<Bindings> {
     for (const answer of answers) answer();
   }
 
-  #tellChanged(since: number, fresh: StoredEntry[]) {
-    this.#projections.logChanged(fresh);
+  #tellChanged(since: number, fresh: StoredEntry[], named: ReadonlySet<number>) {
+    this.#projections.logChanged(fresh, named);
     this.#broadcaster.changed(since, fresh);
   }
 
@@ -356,8 +375,10 @@ export class RoomObject extends DurableObject<Bindings> {
     if (!result.fresh) this.#tellAgain(connection, result.entry);
   }
 
-  #answerUnsend(connection: RoomConnection, result: UnsendResult) {
+  /** A tombstone says by itself that what was asked is done; of two edits the later one alone can be seen. */
+  #answerChange(connection: RoomConnection, { type, cid, seq }: Change, result: ChangeResult) {
     if (!result.ok) return sendFrame(connection, result.refused);
+    if (type === 'edit') return sendFrame(connection, { type: 'edited', cid, seq });
     if (result.changed.length === 0) this.#tellAgain(connection, result.entry);
   }
 
@@ -386,6 +407,14 @@ export class RoomObject extends DurableObject<Bindings> {
     closeSocket(connection.socket, code, reason);
   }
 }
+
+/** [P5] What a form asked has happened; but if the text is another one by now, its author is not to lose theirs. */
+const found = (entry: StoredSaid, text: string): FormResult & { ok: true } => ({
+  ok: true,
+  seq: entry.seq,
+  ...(entry.kind === 'tombstone' && { unsent: true }),
+  ...(entry.kind === 'message' && entry.body !== tidy(text) && { other: true }),
+});
 
 const bytesOf = (frame: string | ArrayBuffer): number => {
   if (typeof frame !== 'string') return frame.byteLength;

@@ -1,5 +1,5 @@
 import type { Bindings } from '../env.ts';
-import { presenceFor } from '../presence/presence.ts';
+import { presenceFor, type Withheld } from '../presence/presence.ts';
 import { whyFailed } from '../web/why-failed.ts';
 import { AlarmScheduler } from './alarm-scheduler.ts';
 import { Archive } from './archive.ts';
@@ -64,10 +64,10 @@ export class Projections {
   }
 
   /** Must be called in the same turn as the change, so that the alarm is as durable as the change. While D1 fails, only the alarm retries. */
-  logChanged(entries: readonly StoredEntry[]) {
+  logChanged(entries: readonly StoredEntry[], named: ReadonlySet<number>) {
     this.#alarm.at('archive', Date.now() + ALARM_AFTER);
     if (this.#failures === 0) this.#archiving.schedule();
-    this.#lists.changed(entries);
+    this.#lists.changed(entries, named);
   }
 
   /** A cursor moved. Reading along writes nothing: only a cursor at rest is stored. */
@@ -104,13 +104,13 @@ export class Projections {
   }
 
   /** [P11] Pages ask Presence in any case, and so learn what they must not show, though D1 has it. */
-  async #withhold(seqs: number[]) {
-    if (seqs.length + this.#withheld === 0) return;
+  async #withhold(places: Withheld[]) {
+    if (places.length + this.#withheld === 0) return;
     try {
-      await presenceFor(this.#env).withhold(this.#id, seqs);
-      this.#withheld = seqs.length;
+      await presenceFor(this.#env).withhold(this.#id, places);
+      this.#withheld = places.length;
     } catch (error) {
-      console.warn(`Room ${this.#id}: pages may show what was unsent`, whyFailed(error));
+      console.warn(`Room ${this.#id}: pages may show what was unsent or edited`, whyFailed(error));
     }
   }
 
@@ -125,7 +125,7 @@ export class Projections {
       this.#failures += 1;
       this.#alarm.at('archive', Date.now() + Math.min(1_000 * 2 ** this.#failures, RETRY_MAX));
       console.error(`Room ${this.#id}: the archive fell behind (${this.#failures})`, whyFailed(error));
-      await this.#withhold(this.#archive.unsent);
+      await this.#withhold(this.#archive.outdated);
       throw error;
     }
   }

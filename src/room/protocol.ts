@@ -33,13 +33,11 @@ const Cid = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,64}$/));
 
 export const isCid = (cid: string): boolean => v.is(Cid, cid);
 
+const Mentions = v.optional(v.pipe(v.array(v.tuple([whole, whole, whole])), v.maxLength(MENTIONS_MAX)));
+
 const Ask = v.variant('type', [
-  v.object({
-    type: v.literal('post'),
-    cid: Cid,
-    body: v.string(),
-    mentions: v.optional(v.pipe(v.array(v.tuple([whole, whole, whole])), v.maxLength(MENTIONS_MAX))),
-  }),
+  v.object({ type: v.literal('post'), cid: Cid, body: v.string(), mentions: Mentions }),
+  v.object({ type: v.literal('edit'), cid: Cid, seq: whole, body: v.string(), mentions: Mentions }),
   v.object({ type: v.literal('unsend'), cid: Cid, seq: whole }),
   v.object({ type: v.literal('read'), seq: whole }),
   v.object({ type: v.literal('typing') }),
@@ -51,6 +49,7 @@ export const CLIENT_FRAME_TYPES = Ask.options.map(({ entries }) => entries.type.
 
 export type ClientFrame = v.InferOutput<typeof Ask>;
 export type Post = Extract<ClientFrame, { type: 'post' }>;
+export type Edit = Extract<ClientFrame, { type: 'edit' }>;
 export type Unsend = Extract<ClientFrame, { type: 'unsend' }>;
 
 export type Reason =
@@ -66,7 +65,9 @@ export type Reason =
   /** The group was closed. */
   | 'closed'
   /** There is no message at this place, or you may not see it. */
-  | 'no_message';
+  | 'no_message'
+  /** It was said more than a day ago. */
+  | 'too_late';
 
 export interface Refused {
   type: 'refused';
@@ -125,6 +126,8 @@ export type ServerFrame =
   | { type: 'seen_by'; seq: number; count: number }
   /** At most TYPISTS_MAX of them by name, and how many others. You may be among them. */
   | { type: 'typing'; users: Member[]; more: number }
+  /** What you asked by `edit` under this name has happened, now or before. */
+  | { type: 'edited'; cid: string; seq: number }
   | Refused
   /** The last one: this socket closes with this code. Act on it at once, the Close may be reported seconds later. */
   | Disconnected;

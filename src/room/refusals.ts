@@ -19,6 +19,8 @@ export const whyRefused = ({ reason }: Pick<Refused, 'reason'>, { refused, local
       return refused.notAllowed;
     case 'closed':
       return refused.closed;
+    case 'too_late':
+      return refused.tooLate;
     case 'no_message':
     case 'malformed':
       return refused.malformed;

@@ -23,6 +23,8 @@ import {
   viewerOf,
 } from './membership.ts';
 import {
+  EDIT_WITHIN_MS,
+  type Edit,
   FEW_MEMBERS,
   objection,
   type Post,
@@ -47,6 +49,9 @@ export interface Log extends CursorSource {
   /** The place of the last entry, the last change, and how many messages there are; 0 in an empty room. */
   last(): { seq: number; rev: number; number: number };
   findByCid(sender: number, cid: string): StoredEntry | undefined;
+  /** The place of what was edited by the operation that this person has named so. */
+  findEdit(sender: number, cid: string): number | undefined;
+  storeEdit(sender: number, cid: string, seq: number): void;
   /** The entry with this place. */
   at(seq: number): StoredEntry | undefined;
   append(entry: StoredEntry): void;
@@ -68,9 +73,14 @@ export interface Log extends CursorSource {
 
 export type PostResult = { ok: true; fresh: boolean; entry: StoredSaid } | { ok: false; refused: Refused };
 /** `changed` are the entries that are new or other than before: none, where it was done before. */
-export type UnsendResult =
-  | { ok: true; changed: StoredEntry[]; entry: StoredTombstone }
-  | { ok: false; refused: Refused };
+interface Done<Kind extends StoredSaid> {
+  ok: true;
+  changed: StoredEntry[];
+  entry: Kind;
+}
+/** `named` are those whom the text did not name before. */
+export type EditResult = (Done<StoredSaid> & { named: number[] }) | { ok: false; refused: Refused };
+export type UnsendResult = Done<StoredTombstone> | { ok: false; refused: Refused };
 export type ActResult =
   | { ok: true; fresh: boolean; entry: Stored<EventEntry>; ended: number[] }
   | { ok: false; reason: OperationRefusal | 'cid_taken' };
@@ -166,21 +176,22 @@ export class Room {
   post(sender: number, { cid, body, mentions }: Draft, now: number): PostResult {
     const text = tidy(body);
     const known = this.#log.findByCid(sender, cid);
-    // [P11] No trace of an unsent text is kept that another could be compared with.
-    if (known?.kind === 'tombstone' || (known?.kind === 'message' && tidy(known.body) === text))
-      return { ok: true, fresh: false, entry: known };
-    if (known) return taken(cid, known.seq);
+    // [P11] No trace of a text that was unsent or edited is kept that another could be compared with.
+    const isOther = known?.kind === 'message' && known.edited === undefined && tidy(known.body) !== text;
+    if (known && known.kind !== 'event' && !isOther) return { ok: true, fresh: false, entry: known };
+    const place = known?.seq ?? this.#log.findEdit(sender, cid);
+    if (place !== undefined) return taken(cid, place);
 
     const reason = this.#postingProblem(sender) ?? objection(text);
     if (reason) return refusal({ cid, reason });
-    const wait = this.#waitFor(sender, messagePrice(new TextEncoder().encode(text).length), now);
+    const wait = this.#waitFor(sender, priceOf(text), now);
     if (wait > 0) return refusal({ cid, reason: 'too_fast', retryAfter: wait });
 
     const named = this.#mentions(sender, text, mentions);
-    const place = { seq: this.seq + 1, rev: this.rev + 1, number: this.number + 1 };
+    const next = { seq: this.seq + 1, rev: this.rev + 1, number: this.number + 1 };
     const entry: StoredMessage = {
       kind: 'message',
-      ...place,
+      ...next,
       from: sender,
       at: now,
       body: text,
@@ -188,7 +199,7 @@ export class Room {
       ...(named.length > 0 && { mentions: named }),
     };
     this.#log.append(entry);
-    this.#last = place;
+    this.#last = next;
     this.#cursors.posted(sender, entry.seq);
     return { ok: true, fresh: true, entry };
   }
@@ -209,10 +220,9 @@ export class Room {
    * under any name, gets the tombstone.
    */
   unsend(actor: number, { cid, seq }: Pick<Unsend, 'cid' | 'seq'>, now: number): UnsendResult {
-    const target = this.#log.at(seq);
-    const isOwn = target?.from === actor;
-    if (!target || target.kind === 'event' || !(isOwn || maySee(this.viewer(actor), seq)))
-      return notUnsent({ cid, reason: 'no_message' });
+    const target = this.#target(actor, seq);
+    if (!target) return notUnsent({ cid, reason: 'no_message' });
+    const isOwn = target.from === actor;
     if (target.kind === 'tombstone') return { ok: true, changed: [], entry: target };
     const reason = isOwn ? undefined : this.#unsendingProblem(actor, cid);
     if (reason) return notUnsent({ cid, reason });
@@ -224,6 +234,46 @@ export class Room {
     this.#log.replace(entry);
     this.#last = { ...this.#last, rev: entry.rev };
     return { ok: true, changed: isOwn ? [entry] : [entry, this.#moderated(actor, cid, entry, now)], entry };
+  }
+
+  /**
+   * [P11] Puts another text in the place of one's own message, for a day. [P3] Each name does it once, and so is kept: a retry
+   * that comes after a later edit changes nothing. What was unsent meanwhile stays so.
+   */
+  edit(actor: number, { cid, seq, body, mentions }: Omit<Edit, 'type'>, now: number): EditResult {
+    const target = this.#target(actor, seq);
+    if (!target) return notEdited({ cid, reason: 'no_message' });
+    if (target.from !== actor) return notEdited({ cid, reason: 'not_allowed' });
+    const done = this.#log.findEdit(actor, cid);
+    if (done === seq || target.kind === 'tombstone') return notChanged(target);
+    if (done !== undefined || this.#log.findByCid(actor, cid)) return notEdited({ cid, reason: 'cid_taken' });
+
+    const text = tidy(body);
+    const reason =
+      this.#postingProblem(actor) ?? objection(text) ?? (isLate(target, now) ? 'too_late' : undefined);
+    if (reason) return notEdited({ cid, reason });
+    const wait = this.#waitFor(actor, priceOf(text), now);
+    if (wait > 0) return notEdited({ cid, reason: 'too_fast', retryAfter: wait });
+    this.#log.storeEdit(actor, cid, seq);
+    const found = this.#mentions(actor, text, mentions);
+    const { mentions: before = [], ...place } = target;
+    if (text === target.body && String(found) === String(before)) return notChanged(target);
+    const entry: StoredMessage = {
+      ...{ ...place, rev: this.rev + 1, body: text, edited: now },
+      ...(found.length > 0 && { mentions: found }),
+    };
+    this.#log.replace(entry);
+    this.#last = { ...this.#last, rev: entry.rev };
+    const known = new Set(before.map(([, , user]) => user));
+    const named = found.flatMap(([, , user]) => (known.has(user) ? [] : [user]));
+    return { ok: true, changed: [entry], entry, named };
+  }
+
+  /** What stands at this place, for who said it, or may see it. */
+  #target(actor: number, seq: number): StoredSaid | undefined {
+    const target = this.#log.at(seq);
+    if (!target || target.kind === 'event') return undefined;
+    return target.from === actor || maySee(this.viewer(actor), seq) ? target : undefined;
   }
 
   /** An admin has unsent what somebody else had said. */
@@ -356,6 +406,22 @@ export const entryFor = (entry: StoredEntry, viewer: Viewer): Entry | undefined 
 const refusal = (refused: Omit<Refused, 'type' | 'of'>): PostResult => ({
   ok: false,
   refused: { type: 'refused', of: 'post', ...refused },
+});
+
+/** It is another state of what stood there before: who is here may not have been then, and nobody has said anything new. */
+export const isLaterState = (entry: Entry): boolean =>
+  entry.kind === 'tombstone' || (entry.kind === 'message' && entry.edited !== undefined);
+
+const notChanged = (entry: StoredSaid): EditResult => ({ ok: true, changed: [], entry, named: [] });
+
+/** To say it, or to have a message say it from now on. */
+const priceOf = (text: string): Use => messagePrice(new TextEncoder().encode(text).length);
+
+const isLate = ({ at }: StoredMessage, now: number): boolean => now - at > EDIT_WITHIN_MS;
+
+const notEdited = (refused: Omit<Refused, 'type' | 'of'>): EditResult & { ok: false } => ({
+  ok: false,
+  refused: { type: 'refused', of: 'edit', ...refused },
 });
 
 const notUnsent = (refused: Omit<Refused, 'type' | 'of'>): UnsendResult & { ok: false } => ({

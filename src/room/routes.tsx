@@ -114,9 +114,9 @@ const post = async (c: Context<Parley, '/room/:id/'>) => {
   const posted = await postAs(field('restored'), cid, (name) =>
     objectOf(c, found).post(found.me, { cid: name, body, mentions }, isAsked),
   );
-  // [P5] The text may be another one: no trace is kept of what was unsent, to compare it with.
-  if (posted.ok && posted.unsent && askerOf(c) !== 'json')
-    return pageAgain(c, unsent(c, body, field('restored'), cid), 409);
+  // [P5] The text may be another one: no trace is kept of what was unsent or edited, to compare it with.
+  if (posted.ok && (posted.unsent || posted.other) && askerOf(c) !== 'json')
+    return pageAgain(c, isOtherNow(c, posted, body, field('restored'), cid), 409);
   if (posted.ok)
     return askerOf(c) === 'json'
       ? c.json({ seq: posted.seq })
@@ -195,7 +195,7 @@ const framesSince = async (
 };
 
 /** Whom a text of a group names: forms, and the outbox of a room that is not open, say nothing of it. */
-const mentionsOf = async (c: Context<Parley>, { id, kind, me }: ViewerRoom, body: string) => {
+export const mentionsOf = async (c: Context<Parley>, { id, kind, me }: ViewerRoom, body: string) => {
   if (kind !== 'group' || body.length > BODY_MAX * 2) return [];
   const members = await mentionableIn(database(c.env.DB), id, body);
   return mentionsIn(tidy(body), members, { mayNameAll: me.role !== 'member' });
@@ -341,10 +341,16 @@ const said = (c: Context<Parley>, text: string): Partial<RoomView> => ({
   asksRepeat: false,
 });
 
-/** What the browser put back was unsent, and is not sent again by itself. */
-const unsent = (c: Context<Parley>, text: string, restored: string, cid: string): Partial<RoomView> => ({
+/** What the browser put back was unsent or edited, and is not sent again by itself. */
+const isOtherNow = (
+  c: Context<Parley>,
+  { unsent }: { unsent?: true },
+  text: string,
+  restored: string,
+  cid: string,
+): Partial<RoomView> => ({
   text,
-  error: textsFor(c).room.wasUnsent,
+  error: unsent ? textsFor(c).room.wasUnsent : textsFor(c).room.wasEdited,
   asksRepeat: false,
   cidTaken: isCid(restored) && restored !== cid ? restored : cid,
 });
@@ -362,7 +368,7 @@ export const refusal = (c: Context<Parley>, refused: Refused) => {
   return c.json(refused, statusOf(refused));
 };
 
-const statusOf = ({ reason }: Refused) => {
+export const statusOf = ({ reason }: Refused) => {
   if (reason === 'too_fast') return 429;
   if (reason === 'not_member' || reason === 'not_allowed' || reason === 'closed') return 403;
   if (reason === 'no_message') return 404;

@@ -22,6 +22,8 @@ export type ShownTombstone = Omit<Tombstone, 'number'> & {
   number?: number;
   /** Others still see the message, and it can be had back: the name of what would unsend it. */
   undo?: string;
+  /** It was not unsent but edited, and this page does not have what it says now. */
+  isOutdated?: boolean;
 };
 /** What somebody said, whether it was unsent or not. */
 export type ShownSaid = ShownMessage | ShownTombstone;

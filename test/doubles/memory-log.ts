@@ -23,6 +23,16 @@ export class MemoryLog implements Log {
     this.entries.push(entry);
   }
 
+  #edits = new Map<string, number>();
+
+  findEdit(sender: number, cid: string) {
+    return this.#edits.get(`${sender} ${cid}`);
+  }
+
+  storeEdit(sender: number, cid: string, seq: number) {
+    this.#edits.set(`${sender} ${cid}`, seq);
+  }
+
   at(seq: number) {
     return this.entries.find((entry) => entry.seq === seq);
   }

@@ -1,5 +1,5 @@
 import { fixedState } from '../../src/room/membership.ts';
-import type { Entry, ServerFrame } from '../../src/room/protocol.ts';
+import type { ClientFrame, Entry, ServerFrame } from '../../src/room/protocol.ts';
 import { PROTOCOL_VERSION, parseClientFrame } from '../../src/room/protocol.ts';
 import { entryFor, limitsOf, Room, type StoredEntry } from '../../src/room/room.ts';
 import { welcome } from './entries.ts';
@@ -61,7 +61,7 @@ export class RoomServer {
     if (ask.type === 'resume') return this.#resume(socket, user, ask.rev);
     if (ask.type === 'read') return this.#read(user, ask.seq);
     if (ask.type === 'typing') return undefined;
-    if (ask.type === 'unsend') return this.#unsend(socket, user, ask);
+    if (ask.type === 'unsend' || ask.type === 'edit') return this.#change(socket, user, ask);
     ask.type satisfies 'post';
     this.posts.push(ask.body);
     const outcome = this.post(user, ask.body, ask.cid);
@@ -71,9 +71,10 @@ export class RoomServer {
     return this.#tell(socket, { type: 'changed', since: 0, rev: 0, more: false, messages });
   }
 
-  #unsend(socket: FakeSocket, user: number, ask: { cid: string; seq: number }) {
+  #change(socket: FakeSocket, user: number, ask: ClientFrame & { type: 'edit' | 'unsend' }) {
     const since = this.#room.rev;
-    const outcome = this.#room.unsend(user, ask, Date.now());
+    const now = Date.now();
+    const outcome = ask.type === 'edit' ? this.#room.edit(user, ask, now) : this.#room.unsend(user, ask, now);
     if (!outcome.ok) return this.#tell(socket, outcome.refused);
     if (outcome.changed.length > 0) return this.#tellAll(since, outcome.entry);
     const messages = this.#for(user, outcome.entry);

@@ -3,10 +3,17 @@ import type { message as english } from './en-message.ts';
 export const message: typeof english = {
   title: 'Nachricht',
   copy: 'Text kopieren',
+  edit: 'Bearbeiten',
   unsend: 'Zurücknehmen',
   unsendQuestion: 'Diese Nachricht für alle zurücknehmen?',
   unsendHint:
     'Alle sehen, dass eine Nachricht zurückgenommen wurde, aber nicht mehr, was darin stand. Wer offline ist, sieht das erst später. Was andere kopiert oder notiert haben, behalten sie. Das lässt sich nicht rückgängig machen.',
   unsendAdmin: 'Die Gruppe erfährt, dass du sie zurückgenommen hast.',
   details: 'Details',
+  editTitle: 'Nachricht bearbeiten',
+  editHint:
+    'Alle sehen den neuen Text und dass die Nachricht bearbeitet wurde. Was vorher darin stand, ist dann weg.',
+  save: 'Speichern',
+  other:
+    'Diese Nachricht wurde von dieser Seite aus schon geändert. Wenn du stattdessen den Text unten meinst, speichere noch einmal.',
 };

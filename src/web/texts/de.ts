@@ -32,6 +32,7 @@ export const live = {
     notes: 'Notizen an dich selbst',
     empty: 'Noch keine Nachrichten',
     unsent: 'Nachricht zurückgenommen',
+    edited: 'Nachricht bearbeitet',
     ended: { left: 'Du bist ausgetreten', removed: 'Du wurdest entfernt' },
     muted: 'stumm',
     pinned: 'angeheftet',
@@ -52,6 +53,8 @@ export const live = {
     copied: 'Kopiert',
     details: 'Optionen der Nachricht',
     unsent: 'Nachricht zurückgenommen',
+    edited: 'bearbeitet',
+    outdated: 'Bearbeitet. Der neue Text erscheint gleich.',
     undo: 'Rückgängig',
   },
   typing: (names, count) => `${names} ${count > 1 ? 'schreiben' : 'schreibt'}`,
@@ -64,6 +67,7 @@ export const live = {
   },
   refused: {
     empty: 'Schreib zuerst eine Nachricht.',
+    emptied: 'Eine Nachricht kann nicht leer sein. Wenn sie verschwinden soll, nimm sie zurück.',
     tooLong: (most) =>
       `Diese Nachricht ist zu lang: Möglich sind höchstens ${most} Zeichen. Kürze sie oder sende sie in mehreren Teilen.`,
     tooFast: 'Du sendest Nachrichten zu schnell. Warte einen Moment und versuch es dann noch einmal.',
@@ -75,6 +79,8 @@ export const live = {
       'Mit dieser Nachricht hat etwas nicht gestimmt, deshalb wurde sie nicht gesendet. Bitte versuch es noch einmal.',
     notMember: 'Du bist nicht mehr in dieser Gruppe, deshalb wurde deine Nachricht nicht gesendet.',
     notAllowed: 'In dieser Gruppe können nur Admins Nachrichten senden.',
+    tooLate:
+      'Eine Nachricht lässt sich nach dem Senden 24 Stunden lang bearbeiten. Diese ist älter, deshalb wurde sie nicht geändert.',
     closed: 'Diese Gruppe wurde geschlossen. Niemand kann mehr Nachrichten darin senden.',
   },
   room: {
@@ -181,6 +187,8 @@ export const de = {
     send: 'Senden',
     wasUnsent:
       'Die Nachricht, die hier vorher stand, wurde zurückgenommen. Wenn das eine andere ist, sende sie noch einmal. Sonst leere das Feld.',
+    wasEdited:
+      'Die Nachricht, die hier vorher stand, wurde gesendet und seitdem bearbeitet. Wenn das eine andere ist, sende sie noch einmal. Sonst leere das Feld.',
     said: 'Das hast du schon gesendet: Es ist deine letzte Nachricht hier. Sende es noch einmal, wenn du es zweimal meinst.',
   },
   profile: {

@@ -36,6 +36,7 @@ export const live = {
     notes: 'Notes to yourself',
     empty: 'No messages yet',
     unsent: 'Message unsent',
+    edited: 'Message edited',
     ended: { left: 'You left', removed: 'You were removed' },
     muted: 'muted',
     pinned: 'pinned',
@@ -57,6 +58,8 @@ export const live = {
     copied: 'Copied',
     details: 'Message options',
     unsent: 'Message unsent',
+    edited: 'edited',
+    outdated: 'Edited. The new text will be here in a moment.',
     undo: 'Undo',
   },
   /** Of one or several people. */
@@ -70,6 +73,7 @@ export const live = {
   },
   refused: {
     empty: 'Write a message first.',
+    emptied: 'A message can’t be empty. If you want it gone, unsend it.',
     tooLong: (most: string) =>
       `This message is too long: the limit is ${most} characters. Shorten it, or send it in parts.`,
     tooFast: 'You’re sending messages too fast. Wait a moment, then try again.',
@@ -78,6 +82,7 @@ export const live = {
     malformed: 'Something went wrong with this message, so it wasn’t sent. Please try again.',
     notMember: 'You’re no longer a member of this group, so your message wasn’t sent.',
     notAllowed: 'Only admins can send messages in this group.',
+    tooLate: 'You can edit a message for 24 hours after sending it. This one is older, so it wasn’t changed.',
     closed: 'This group has been closed. Nobody can send messages in it any more.',
   },
   room: {
@@ -181,6 +186,8 @@ export const en = {
     send: 'Send',
     wasUnsent:
       'The message that stood here before was unsent. If this is another one, send it again. Otherwise clear the field.',
+    wasEdited:
+      'The message that stood here before was sent, and edited since. If this is another one, send it again. Otherwise clear the field.',
     said: 'You’ve already sent this: it’s your last message here. Send it again if you want it there twice.',
   },
   profile: {
