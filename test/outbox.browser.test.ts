@@ -29,6 +29,8 @@ test('[P5] written while offline, and the page gone: it arrives once and in orde
   await ada.context.setOffline(true);
   await say(ada.page, 'one', 'two', 'three');
   await receipt(ada.page, 'Sending');
+  // A store that is still at it would seem to have taken too long.
+  await expect.poll(() => ada.page.evaluate(stored)).toEqual(['one', 'two', 'three']);
   await ada.page.clock.fastForward(BAR_MS);
   await ada.page.clock.fastForward(BAR_MS);
   await ada.page.locator('.offline-bar').waitFor({ state: 'visible' });

@@ -17,6 +17,8 @@ export const HERO = 'ada';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const ONLINE = ['grace', 'linus', 'katherine', 'radia', 'hedy'];
+/** In whose conversation with the hero everything was edited. */
+const CORRECTS = 'margaret';
 /** How long ago each of the hero's conversations ended, the last first: as a week leaves them. */
 const AGES = [4 * MINUTE, 38 * MINUTE, 3 * 60 * MINUTE, 7 * 60 * MINUTE, DAY, 2 * DAY, 6 * DAY];
 const TYPING_EVERY_MS = 2_000;
@@ -93,6 +95,7 @@ export const openStage = async ({ url, worker, database }: Parley): Promise<Stag
     const { ok, status } = await fetch(url + path, { method: 'POST', body: form, headers });
     if (!ok) throw new Error(`${name} cannot say that: ${status}`);
   };
+  await database.prepare(EDITED).bind(found(CORRECTS).room).run();
   const backdate = await backdating(database);
   /** Presence would go on telling for some seconds what has just been said; asleep, it has forgotten that. */
   const hush = () =>
@@ -157,6 +160,8 @@ const PEOPLE = `
      JOIN users me ON me.id = mine.user_id AND me.username = ?1 WHERE theirs.user_id = users.id AND users.id <> me.id) AS room
   FROM users`;
 
+/** Only what pages are rendered from. */
+const EDITED = 'UPDATE messages SET edited_at = at WHERE room_id = ?1';
 const FORGET_READING = "UPDATE rooms SET cursors = '{}' WHERE id = ?1";
 const UNREAD = `
   UPDATE members SET read_seq = (SELECT last_seq FROM rooms WHERE id = ?2) - ?1 WHERE room_id = ?2 AND user_id <> ?3`;

@@ -163,6 +163,14 @@ export const STATES: readonly State[] = [
       return () => page.keyboard.press('Escape');
     },
   },
+  {
+    name: 'edit-message',
+    show: async (page, stage) => {
+      await conversation('grace')(page, stage);
+      const href = await page.locator('.message.mine a.at').last().getAttribute('href');
+      await page.goto(`${stage.room('grace')}${href}edit/`);
+    },
+  },
   { name: 'links', show: conversation('katherine') },
   { name: 'emoji', show: conversation('dennis') },
   { name: 'long-text', show: conversation('margaret') },

@@ -9,13 +9,14 @@ import {
   type RoomContext,
   type Shown,
   type ShownMessage,
+  type ShownSaid,
   type ShownTombstone,
 } from '../room/thread.ts';
 import { maySee, nextVisible, previousVisible, type Viewer } from '../room/visibility.ts';
 import type { Live } from '../web/texts/en.ts';
 import { onDevice, type Reading } from '../web/time.ts';
 import type { LogEntry, RoomFrame } from './frames.ts';
-import { isHeld, isWaiting, type OutboxItem } from './outbox.ts';
+import { isHeld, isPost, isWaiting, type OutboxItem } from './outbox.ts';
 
 /** Messages that the page keeps. Beyond it, those farthest from what one reads are let go; they can be fetched again. */
 export const WINDOW = 300;
@@ -76,6 +77,11 @@ export class Conversation extends EventTarget {
   #unsent = new Map<number, number>();
   /** What I am about to unsend. */
   #unsending = new Map<number, Pick<ShownTombstone, 'undo'>>();
+  /** [P11] By place, what was edited as it is now: as above. */
+  #edited = new Map<number, ShownMessage>();
+  /** How I am about to edit messages; and edits that have arrived, but not yet the messages that they made. */
+  #editing = new Map<number, ShownEdit>();
+  #arrived = new Map<number, ShownEdit & { since: number }>();
   /** The end of the window that is near what one reads; too much is let go at the other. */
   near: 'oldest' | 'newest' = 'newest';
 
@@ -159,7 +165,7 @@ export class Conversation extends EventTarget {
 
   /** In their order: the window's, then what is on its way. */
   shown(): Shown[] {
-    const stored = this.#stored().map((row) => this.#withoutUnsent(row));
+    const stored = this.#stored().map((row) => this.#asIs(row));
     const cids = new Set(stored.map(({ cid }) => cid));
     const arrived = this.#follows ? [...this.#acknowledged.values()] : [];
     for (const { cid } of arrived) cids.add(cid);
@@ -224,7 +230,19 @@ export class Conversation extends EventTarget {
   /** The message with this place, if it is in the window. */
   message(seq: number): ShownMessage | undefined {
     const row = this.#rows.get(seq);
-    return row && isMessage(row) && !this.isUnsent(seq) ? row : undefined;
+    const shown = row && this.#asIs(row);
+    return shown && isMessage(shown) ? shown : undefined;
+  }
+
+  /** What is known of what the message with this place says, also where it is not in the window. */
+  textOf(seq: number): string | undefined {
+    return (this.message(seq) ?? this.#edited.get(seq))?.body;
+  }
+
+  /** A message that a page of history has, as it is by now. Nothing, where it is unsent. */
+  current(message: ShownMessage): ShownMessage | undefined {
+    const shown = this.#asIs(this.#current(message));
+    return isMessage(shown) ? shown : undefined;
   }
 
   /** [P11] Nobody is to be shown what this said. */
@@ -238,21 +256,36 @@ export class Conversation extends EventTarget {
     this.#changed();
   }
 
-  #withoutUnsent(row: LogEntry): LogEntry {
-    if (!isMessage(row) || !this.isUnsent(row.seq)) return row;
-    return { ...tombstoneOf(row), ...this.#unsending.get(row.seq) };
+  /** With what I have done to it, and the room may not know. */
+  #asIs(row: LogEntry): LogEntry {
+    if (!isMessage(row)) return row;
+    if (this.isUnsent(row.seq)) return { ...tombstoneOf(row), ...this.#unsending.get(row.seq) };
+    const edit = this.#editing.get(row.seq) ?? this.#arrived.get(row.seq);
+    if (!edit) return row;
+    const { mentions: _, ...place } = row;
+    return { ...place, ...(edit.state !== 'failed' && { edited: row.edited ?? row.at }), ...edit };
   }
 
   /** What the outbox holds for this room. */
   setPending(entries: readonly OutboxItem[], now: Reading) {
     this.#waiting = entries
-      .filter(({ unsend }) => unsend === undefined)
+      .filter(isPost)
       .map((entry) => onItsWay(entry, now, isWaiting(entry, now) ? 'pending' : 'failed'));
     this.#unsending = new Map(
       entries.flatMap((entry) =>
         entry.unsend === undefined ? [] : [[entry.unsend, isHeld(entry, now) ? { undo: entry.cid } : {}]],
       ),
     );
+    this.#editing = new Map(
+      entries.flatMap((entry) => (entry.edit ? [[entry.edit.seq, shownEdit(entry, now)]] : [])),
+    );
+    this.#changed();
+  }
+
+  /** An edit has arrived. Nothing of it is to be seen where the message has changed since, by it or by another. */
+  editArrived({ edit, body, mentions }: OutboxItem) {
+    if (edit && this.#rows.get(edit.seq)?.rev === edit.rev)
+      this.#arrived.set(edit.seq, { body, ...(mentions && { mentions }), since: edit.rev });
     this.#changed();
   }
 
@@ -302,9 +335,18 @@ export class Conversation extends EventTarget {
   #keep(entry: LogEntry) {
     this.#last = Math.max(this.#last, entry.seq);
     if (entry.kind === 'tombstone') this.#unsent.set(entry.seq, entry.rev);
+    this.#keepEdited(entry);
     if (entry.kind === 'event') this.events.push(entry);
     else if (entry.from === this.me) this.#read = Math.max(this.#read, entry.seq);
     if (entry.seq >= this.#oldest) this.#newer(entry);
+  }
+
+  #keepEdited(entry: LogEntry) {
+    const { seq, rev } = entry;
+    if ((this.#arrived.get(seq)?.since ?? rev) < rev) this.#arrived.delete(seq);
+    if (entry.kind === 'tombstone') this.#edited.delete(seq);
+    else if (isMessage(entry) && entry.edited !== undefined && (this.#edited.get(seq)?.rev ?? 0) < rev)
+      this.#edited.set(seq, entry);
   }
 
   /** Rows are states: the higher rev is the later one. */
@@ -313,12 +355,13 @@ export class Conversation extends EventTarget {
     if (!known || known.rev < entry.rev) this.#rows.set(entry.seq, this.#current(entry));
   }
 
-  /** The archive lags: a tombstone has come before the page of history that it stands in. */
-  #current(entry: LogEntry): LogEntry {
+  /** The archive lags: a tombstone, or an edited text, has come before the page of history that it stands in. */
+  #current<Row extends LogEntry>(entry: Row): Row | ShownSaid {
     const rev = this.#unsent.get(entry.seq);
-    return rev !== undefined && isMessage(entry)
-      ? { ...tombstoneOf(entry), rev: Math.max(rev, entry.rev) }
-      : entry;
+    if (rev !== undefined && isMessage(entry))
+      return { ...tombstoneOf(entry), rev: Math.max(rev, entry.rev) };
+    const edited = this.#edited.get(entry.seq);
+    return edited && edited.rev > entry.rev ? edited : entry;
   }
 
   /** Changes come in the order of rev, so a message may come before one that stands above it. */
@@ -361,6 +404,22 @@ const tombstoneOf = ({ seq, rev, number, from, at, cid }: ShownMessage): ShownTo
   ...(number !== undefined && { number }),
   ...(cid !== undefined && { cid }),
 });
+
+type ShownEdit = Pick<ShownMessage, 'body' | 'mentions' | 'state' | 'problem' | 'edit'>;
+
+const shownEdit = (entry: OutboxItem, now: Reading): ShownEdit => {
+  const { body, mentions, state, problem } = onItsWay(
+    entry,
+    now,
+    isWaiting(entry, now) ? 'pending' : 'failed',
+  );
+  return {
+    ...{ body, edit: entry.cid },
+    ...(mentions && { mentions }),
+    ...(state && { state }),
+    ...(problem && { problem }),
+  };
+};
 
 const onItsWay = (entry: OutboxItem, now: Reading, state: 'pending' | 'failed' | 'stored'): ShownMessage => {
   const { user, cid, body, mentions } = entry;

@@ -32,6 +32,23 @@ export class Drafts {
     }
   }
 
+  /** The place of a message of this room that one was editing, if there is one. */
+  editIn(room: string): number | undefined {
+    try {
+      const storage = this.#storage();
+      const prefix = this.#prefix + editOf(room, '');
+      const key = keysOf(storage).find((key) => key.startsWith(prefix) && storage.getItem(key) !== '');
+      return key === undefined ? undefined : Number(key.slice(prefix.length));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** [P11] The message with this place is unsent. */
+  forgetEdit(room: string, seq: number) {
+    if (this.read(editOf(room, seq))) this.write(editOf(room, seq), '');
+  }
+
   /** Whether a `storage` event with this key is about this room; without a key it is about everything. */
   isAbout(room: string, key: string | null): boolean {
     return key === null || key === this.#prefix + room;
@@ -39,11 +56,18 @@ export class Drafts {
 
   #forgetMarks() {
     const storage = this.#storage();
-    const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '');
-    const marks = keys.filter((key) => key.startsWith(this.#prefix) && storage.getItem(key) === '');
+    const marks = keysOf(storage).filter(
+      (key) => key.startsWith(this.#prefix) && storage.getItem(key) === '',
+    );
     if (marks.length >= MARKS_MAX) for (const key of marks) storage.removeItem(key);
   }
 }
+
+const keysOf = (storage: Storage): string[] =>
+  Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '');
+
+/** Under which name the draft is kept of how the message with this place is edited. */
+export const editOf = (room: string, seq: number | '') => `${room}~${seq}`;
 
 /**
  * One page's copy of a room's draft. A page whose text nobody has changed takes over what other tabs store, and stores
@@ -53,19 +77,29 @@ export class Drafts {
 export class Draft {
   #drafts: Drafts;
   #room: string;
+  /** What one begins with. Nothing is stored as long as that is all there is. */
+  #original: string;
   /** What the store had when this page last read or wrote it. */
   #base: string | undefined;
 
-  constructor(drafts: Drafts, room: string) {
+  constructor(drafts: Drafts, room: string, original = '') {
     this.#drafts = drafts;
     this.#room = room;
+    this.#original = original;
+  }
+
+  /** Whether a `storage` event with this key is about this draft. */
+  isAbout(key: string | null): boolean {
+    return this.#drafts.isAbout(this.#room, key);
   }
 
   /** The text to begin with. `given`: what the server gave back after a refusal, which is newer than any draft. */
   open(shown: string, given: string): string {
     if (this.#base !== undefined) return this.update(shown);
-    const stored = this.#drafts.read(this.#room);
-    this.#base = stored ?? '';
+    const found = this.#drafts.read(this.#room);
+    // One is not editing any more: the next time begins anew.
+    const stored = found === '' && this.#original ? undefined : found;
+    this.#base = stored ?? this.#original;
     return given || (stored ?? shown);
   }
 
@@ -80,7 +114,7 @@ export class Draft {
 
   /** Stores what is shown, if it was changed here. */
   keep(shown: string) {
-    const isLost = shown !== '' && this.#drafts.read(this.#room) === undefined;
+    const isLost = shown !== this.#original && this.#drafts.read(this.#room) === undefined;
     if (shown === this.#base && !isLost) return;
     if (this.#drafts.write(this.#room, shown)) this.#base = shown;
   }

@@ -43,6 +43,7 @@ export class GroupPane {
   #searched: string[] = [];
   #wanted = '';
   #pinned: number | undefined;
+  #pinnedText: string | undefined;
 
   constructor(tools: GroupTools) {
     this.#tools = tools;
@@ -52,6 +53,7 @@ export class GroupPane {
     this.#state = this.#current();
     this.#shownName = this.#initial.settings.name;
     this.#pinned = this.#initial.pinned;
+    this.#pinnedText = pane.querySelector('.pinned-message .said')?.textContent ?? undefined;
     conversation.addEventListener('changed', () => this.#update(), { signal });
     document.addEventListener('presence:changed', () => this.#showMembers(), { signal });
     const field = pane.querySelector('textarea');
@@ -82,8 +84,12 @@ export class GroupPane {
     this.#showMembers();
     this.#tools.close(whyReadOnly(this.#state, this.#tools.context().words));
     const { pinned } = this.#state;
-    const shown = pinned !== undefined && this.#tools.conversation.isUnsent(pinned) ? undefined : pinned;
-    if (this.#pinned !== shown) void this.#showPinned(shown);
+    const { conversation } = this.#tools;
+    const shown = pinned !== undefined && conversation.isUnsent(pinned) ? undefined : pinned;
+    const text = shown === undefined ? undefined : conversation.textOf(shown);
+    if (this.#pinned === shown && (text === undefined || this.#pinnedText === text)) return;
+    this.#pinnedText = text;
+    void this.#showPinned(shown);
   }
 
   #showName() {

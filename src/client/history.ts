@@ -46,7 +46,7 @@ export class History {
     if (known) return known;
     const { messages } = await this.#page({ before: seq + 1 });
     const found = messages.filter(isMessage).find((message) => message.seq === seq);
-    return this.#conversation.isUnsent(seq) ? undefined : found;
+    return found && this.#conversation.current(found);
   }
 
   /** Leaves the window for the one that ends with this message. */

@@ -14,6 +14,7 @@ const FAILURES: readonly unknown[] = [
   'not_allowed',
   'closed',
   'no_message',
+  'too_late',
 ] satisfies Failure[];
 
 /** Called when it is the session, and not a message, that the server refuses. */
@@ -24,14 +25,19 @@ export interface AuthFailureHandlers {
 }
 
 /** The form that does the same, asking for JSON. */
-export const formFor = ({ room, cid, body, user, unsend }: OutboxItem) => ({
-  path: unsend === undefined ? `/room/${room}/` : `/room/${room}/message/${unsend}/`,
+export const formFor = (item: OutboxItem) => ({
+  path: pathFor(item),
   body: new URLSearchParams({
-    cid,
-    ...(unsend === undefined ? { body } : { do: 'unsend' }),
-    as: String(user),
+    cid: item.cid,
+    ...(item.unsend === undefined ? { body: item.body } : { do: 'unsend' }),
+    as: String(item.user),
   }),
 });
+
+const pathFor = ({ room, unsend, edit }: OutboxItem): string => {
+  if (unsend !== undefined) return `/room/${room}/message/${unsend}/`;
+  return edit ? `/room/${room}/message/${edit.seq}/edit/` : `/room/${room}/`;
+};
 
 /**
  * The way to a room whose socket is not open: the form's own, asking for JSON. [P6] It says whose message it brings.

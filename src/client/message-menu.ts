@@ -2,13 +2,14 @@
 import { message as words } from '../web/texts/en-message.ts';
 
 export interface MessageTools {
-  /** Nothing, where one may not. */
-  unsend: (() => void) | undefined;
   copy: () => void;
+  /** Nothing, where one may not. */
+  edit: (() => void) | undefined;
+  unsend: (() => void) | undefined;
 }
 
 /** `page` has the same for whoever has no script, and more. */
-export const openMessageMenu = (page: string, { unsend, copy }: MessageTools) => {
+export const openMessageMenu = (page: string, { copy, edit, unsend }: MessageTools) => {
   const dialog = document.createElement('dialog');
   dialog.className = 'room-menu';
   const title = document.createElement('h2');
@@ -28,6 +29,7 @@ export const openMessageMenu = (page: string, { unsend, copy }: MessageTools) =>
     choices.append(button);
   };
   choice(words.copy, copy);
+  if (edit) choice(words.edit, edit);
   if (unsend) choice(words.unsend, unsend);
   const details = document.createElement('a');
   details.href = page;
@@ -43,4 +45,19 @@ export const openMessageMenu = (page: string, { unsend, copy }: MessageTools) =>
   dialog.addEventListener('click', ({ target }) => target === dialog && isPressed && dialog.close());
   document.body.append(dialog);
   dialog.showModal();
+};
+
+/** What the composer shows while a message is edited, and what its button is called then. */
+export const editing = (cancel: () => void) => {
+  const bar = document.createElement('div');
+  bar.className = 'editing';
+  const title = document.createElement('span');
+  title.id = 'composer-mode';
+  title.textContent = words.editing;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = words.cancel;
+  button.addEventListener('click', cancel);
+  bar.append(title, button);
+  return { bar, label: words.save };
 };

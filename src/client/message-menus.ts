@@ -12,7 +12,7 @@ const MOVED_PX = 10;
 let code: Promise<MenuCode | undefined> | undefined;
 
 /** Loaded once somebody comes near a message, with its style, so that it is there without a network, too. */
-const load = async (path = '') => {
+export const loadMessageMenu = async (path = '') => {
   const style = addPagesStyle();
   code ??= (import(path) as Promise<MenuCode>).catch(() => {
     code = undefined;
@@ -37,7 +37,7 @@ export const openMessageMenus = (
   const open = async (line: HTMLElement) => {
     const href = line.querySelector<HTMLAnchorElement>('a.at')?.href;
     if (!href) return;
-    const menu = await load(list.dataset.menu);
+    const menu = await loadMessageMenu(list.dataset.menu);
     const found = tools(Number(line.dataset.seq));
     if (menu && found && !document.querySelector('dialog[open]')) menu.openMessageMenu(href, found);
     else if (!menu && (await isServerThere())) location.assign(href);
@@ -52,7 +52,7 @@ export const openMessageMenus = (
   ) => list.addEventListener(name, listener, { signal });
 
   for (const name of ['pointerover', 'focusin'] as const)
-    on(name, ({ target }) => lineOf(target) && void load(list.dataset.menu));
+    on(name, ({ target }) => lineOf(target) && void loadMessageMenu(list.dataset.menu));
   on('click', (event) => {
     const line = lineOf((event.target as Element).closest('a.at'));
     const hasKey = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;

@@ -7,7 +7,7 @@ const TABLE = 'outbox';
 /** Removals that are remembered, for tabs that were asleep when they happened. Each is some 100 bytes. */
 const REMOVALS_MAX = 500;
 
-type UnsendRow = Omit<OutboxItem, 'user'> & { user: string };
+type ChangeRow = Omit<OutboxItem, 'user'> & { user: string };
 type RemovalRow = Removal & { user: string; id: number };
 
 /**
@@ -27,10 +27,15 @@ export class OutboxStore implements Store {
   all(user: number) {
     return this.#ask('readonly', (table) => {
       const entries: IDBRequest<OutboxItem[]> = table.getAll(allOf(user));
-      const unsends: IDBRequest<UnsendRow[]> = table.getAll(allOf(unsendsOf(user)));
+      const changes = [unsendsOf(user), editsOf(user)].map(
+        (owner): IDBRequest<ChangeRow[]> => table.getAll(allOf(owner)),
+      );
       const removals: IDBRequest<RemovalRow[]> = table.getAll(allOf(removalsOf(user)));
       return () => ({
-        entries: [...entries.result, ...unsends.result.map((row) => ({ ...row, user }) as OutboxItem)],
+        entries: [
+          ...entries.result,
+          ...changes.flatMap(({ result }) => result.map((row) => ({ ...row, user }) as OutboxItem)),
+        ],
         removals: removals.result,
       });
     });
@@ -102,9 +107,13 @@ export class OutboxStore implements Store {
 }
 
 const allOf = (owner: number | string) => IDBKeyRange.bound([owner], [owner, []]);
-/** Under a key of their own: a tab of an older version would take them for messages without a text. */
+/** Under keys of their own: a tab of an older version would take them for messages. */
 const unsendsOf = (user: number) => `unsends-${user}`;
-const ownerOf = ({ user, unsend }: OutboxItem) => (unsend === undefined ? user : unsendsOf(user));
+const editsOf = (user: number) => `edits-${user}`;
+const ownerOf = ({ user, unsend, edit }: OutboxItem) => {
+  if (unsend !== undefined) return unsendsOf(user);
+  return edit ? editsOf(user) : user;
+};
 const removalsOf = (user: number) => `removed-${user}`;
 
 const forgetOldest = (table: IDBObjectStore, owner: string) => {

@@ -15,7 +15,7 @@ const HELD_MAX_MS = 2 * UNDO_MS;
 /** Why a message did not go out, and will not by itself. */
 export type Failure = Problem;
 
-/** A message that one person sent on this browser, or that they unsend one, until it is known to have arrived. */
+/** A message that one person sent on this browser, or that they edit or unsend one, until it is known to have arrived. */
 export type OutboxItem = {
   /** Increases in the order of sending. */
   id: number;
@@ -27,6 +27,8 @@ export type OutboxItem = {
   mentions?: Mention[];
   /** The place of the message that it unsends; then it has no text. */
   unsend?: number;
+  /** The place of the message that it edits, and with which rev its author saw it. */
+  edit?: { seq: number; rev: number };
   /** It waits for whether its author has it back. */
   held?: true;
 } & Stamp &
@@ -79,6 +81,9 @@ interface Change {
   state: OutboxItem | undefined;
   seq?: number | undefined;
 }
+
+/** It is a message, and not what is to become of one. */
+export const isPost = ({ unsend, edit }: OutboxItem): boolean => unsend === undefined && edit === undefined;
 
 /** Whether it is to be sent by itself. */
 export const isWaiting = (entry: OutboxItem, now: Reading): boolean => {
@@ -153,6 +158,15 @@ export class Outbox extends EventTarget {
     return entry;
   }
 
+  /** Has the message with this place say this. One that has failed before is given up for it. */
+  edit(room: string, edit: { seq: number; rev: number }, body: string, mentions: Mention[] = []) {
+    for (const one of this.forRoom(room))
+      if (one.edit?.seq === edit.seq && one.state === 'failed') this.discard(one.cid);
+    const what = { user: this.user, room, cid: newCid(), body, edit, ...this.#pending() };
+    const entry: OutboxItem = { ...what, ...(mentions.length > 0 && { mentions }) };
+    this.#set({ entry, state: entry });
+  }
+
   /** [P11] Unsends the message with this place, in UNDO_MS from now; until then `discard` has it back. */
   unsend(room: string, seq: number) {
     if (this.forRoom(room).some((entry) => entry.unsend === seq)) return;
@@ -176,9 +190,12 @@ export class Outbox extends EventTarget {
     return this.#sorted().filter((entry) => isHeld(entry, now));
   }
 
-  /** The message with this place is known to be unsent, whoever has done it. */
+  /** [P11] The message with this place is known to be unsent, whoever has done it. It is not edited any more. */
   markUnsent(room: string, seq: number) {
-    for (const { cid, unsend } of this.forRoom(room)) if (unsend === seq) this.markDelivered(cid, seq);
+    for (const { cid, unsend, edit } of this.forRoom(room)) {
+      if (unsend === seq) this.markDelivered(cid, seq);
+      if (edit?.seq === seq) this.discard(cid);
+    }
   }
 
   /** The message is stored at this place of its room. The room's frames and the sender's answer may both say so; the second time does nothing. */
@@ -203,10 +220,11 @@ export class Outbox extends EventTarget {
     if (!entry) return;
     const isTaken = entry.state === 'failed' && entry.reason === 'cid_taken';
     if (isTaken) this.discard(cid);
-    const { user, room, body, mentions } = entry;
+    const { user, room, body, mentions, edit } = entry;
     const again: OutboxItem = {
       ...{ user, room, cid: isTaken ? newCid() : cid, body, ...this.#pending() },
       ...(mentions && { mentions }),
+      ...(edit && { edit }),
     };
     this.#set({ entry: again, state: again });
   }

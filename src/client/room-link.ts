@@ -60,7 +60,8 @@ export class RoomLink implements Transport {
   }
 
   /** Sends a message and waits until the room has it, refuses it, or the connection is gone. */
-  send({ cid, body, mentions, unsend }: OutboxItem): Promise<SendResult> {
+  send(item: OutboxItem): Promise<SendResult> {
+    const { cid, unsend } = item;
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.connection.restart(), ANSWER_MS);
       this.#answers.set(cid, (outcome) => {
@@ -69,11 +70,7 @@ export class RoomLink implements Transport {
         resolve(outcome);
       });
       if (unsend !== undefined) this.#unsends.set(unsend, cid);
-      const ask: ClientFrame =
-        unsend === undefined
-          ? { type: 'post', cid, body, ...(mentions && { mentions }) }
-          : { type: 'unsend', cid, seq: unsend };
-      if (!this.#ask(ask)) this.#answer(cid, { is: 'lost' });
+      if (!this.#ask(frameFor(item))) this.#answer(cid, { is: 'lost' });
     });
   }
 
@@ -193,3 +190,9 @@ export class RoomLink implements Transport {
     this.#answers.get(cid)?.(outcome);
   }
 }
+
+const frameFor = ({ cid, body, mentions, unsend, edit }: OutboxItem): ClientFrame => {
+  if (unsend !== undefined) return { type: 'unsend', cid, seq: unsend };
+  const text = { cid, body, ...(mentions && { mentions }) };
+  return edit ? { type: 'edit', seq: edit.seq, ...text } : { type: 'post', ...text };
+};

@@ -10,7 +10,7 @@ import { asker, jsonIn } from './http.ts';
 import { formFor, HttpTransport } from './http-transport.ts';
 import { Looking } from './looking.ts';
 import { MyRooms } from './my-rooms.ts';
-import { DeliveredEvent, Outbox } from './outbox.ts';
+import { DeliveredEvent, isPost, Outbox } from './outbox.ts';
 import { OutboxScheduler } from './outbox-scheduler.ts';
 import { OutboxStore } from './outbox-store.ts';
 import { followPageLifecycle } from './page-lifecycle.ts';
@@ -68,6 +68,13 @@ const scheduler = new OutboxScheduler(
 );
 
 listen('presence:nudged', ({ rooms }) => myRooms.apply(...rooms), endless);
+listen(
+  'presence:nudged',
+  ({ rooms }) => {
+    for (const { room, unsent = [] } of rooms) for (const seq of unsent) drafts.forgetEdit(room, seq);
+  },
+  endless,
+);
 listen('presence:mine', ({ rows }) => myRooms.mine(...rows), endless);
 listen('presence:refresh', ({ rooms }) => myRooms.ask(...rooms), endless);
 listen('room:news', (news) => myRooms.apply(news), endless);
@@ -75,8 +82,7 @@ listen('room:read', ({ room, seq }) => myRooms.read(room, seq), endless);
 outbox.addEventListener('delivered', (event) => {
   if (!(event instanceof DeliveredEvent)) return;
   const { entry, seq } = event;
-  if (entry.unsend === undefined)
-    myRooms.said(entry.room, { seq, from: me, at: entry.at, text: previewText(entry.body) });
+  if (isPost(entry)) myRooms.said(entry.room, { seq, from: me, at: entry.at, text: previewText(entry.body) });
 });
 
 /** Begins what a signed-in tab does, whatever page it shows. */

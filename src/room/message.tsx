@@ -122,7 +122,7 @@ export const MessageItem = ({ message, me, mine, first, last, author, isNamed, h
         <span class="visually-hidden">{said.sending}</span>
       )}
       {isMessage(message) && message.state === 'failed' && (
-        <NotSent problem={message.problem} words={words} />
+        <NotSent problem={message.problem} edit={message.edit} words={words} />
       )}
     </li>
   );
@@ -186,16 +186,24 @@ export const Typing = ({ users, more, context }: { users: Member[]; more: number
   );
 };
 
-/** [P5] A message that can never be sent can still be copied by its author. */
-const NotSent = ({ problem, words }: { problem: Problem | undefined; words: Live }) => {
+/** [P5] A message, or an edit, that can never be sent can still be copied by its author. */
+const NotSent = ({
+  problem,
+  edit,
+  words,
+}: {
+  problem: Problem | undefined;
+  edit: string | undefined;
+  words: Live;
+}) => {
   const { message } = words;
   const why = problem && whyNever(problem, words);
   const later = problem === 'spent' && words.refused.spent;
   return (
-    <p class="not-sent">
+    <p class="not-sent" data-cid={edit}>
       {(why || later) && <span>{why || later}</span>}
       <button type="button" class={why ? 'copy' : 'retry'}>
-        {why ? message.copy : message.retry}
+        {why ? message.copy : edit ? message.retryEdit : message.retry}
       </button>
       <button type="button" class="discard">
         {message.discard}
@@ -210,6 +218,7 @@ const whyNever = (problem: Problem, words: Live): string | undefined => {
     case 'not_member':
     case 'not_allowed':
     case 'closed':
+    case 'too_late':
       return whyRefused({ reason: problem }, words);
     case 'not_found':
       return words.room.gone;

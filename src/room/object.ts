@@ -8,6 +8,7 @@ import { RoomBroadcaster } from './broadcaster.ts';
 import { CatchUp } from './catch-up.ts';
 import { Connections, closeSocket, type RoomConnection, sendFrame } from './connections.ts';
 import { announceClose, turnAway } from './disconnect.ts';
+import { doneWith, type FormResult } from './form-result.ts';
 import { ListNotifier } from './list-notifier.ts';
 import { SqlLog } from './log.ts';
 import { fixedState, type Operation } from './membership.ts';
@@ -24,9 +25,7 @@ import {
   type Post,
   PROTOCOL_VERSION,
   parseClientFrame,
-  type Refused,
   type ServerFrame,
-  tidy,
   type Unsend,
 } from './protocol.ts';
 import {
@@ -37,19 +36,12 @@ import {
   type PostResult,
   Room,
   type StoredEntry,
-  type StoredSaid,
   type UnsendResult,
 } from './room.ts';
 import { fixedRoomOf } from './room-id.ts';
 import { RoomMeter } from './room-meter.ts';
 
 type Draft = Pick<Post, 'cid' | 'body' | 'mentions'>;
-
-/** `unsent`: the message was there already, and is a tombstone. `other`: it says something else than the form. */
-type FormResult =
-  | { ok: true; seq: number; unsent?: true; other?: true }
-  | { ok: false; refused: Refused }
-  | { ok: false; said: number };
 
 type Change = Edit | Unsend;
 type ChangeResult = EditResult | UnsendResult;
@@ -133,7 +125,11 @@ export class RoomObject extends DurableObject<Bindings> {
    * same text as this member's newest message, whose place is then the answer. During a deploy a Worker of the version
    * before may call, which gives the sender's id alone.
    */
-  async post(sender: Member | number, draft: Draft, unlessSaid = false): Promise<FormResult> {
+  async post(
+    sender: Member | number,
+    draft: Draft,
+    unlessSaid = false,
+  ): Promise<FormResult | { ok: false; said: number }> {
     if (typeof sender !== 'number') this.#people.met(sender);
     const from = typeof sender === 'number' ? sender : sender.id;
     // If D1 fails, go on: the Worker has already checked that they are a member.
@@ -145,7 +141,7 @@ export class RoomObject extends DurableObject<Bindings> {
     if (!result.ok) return result;
     const archiving = this.#projections.archiveNow();
     if (isFirst) await archiving;
-    return found(result.entry, draft.body);
+    return doneWith(result.entry, draft.body);
   }
 
   /** [P11] Unsends a message for a form, and answers when the pages do not show it any more (or would not, if D1 were well). */
@@ -153,12 +149,12 @@ export class RoomObject extends DurableObject<Bindings> {
     return this.#changeFor(from, { type: 'unsend', ...unsend });
   }
 
-  /** [P11] Edits a message for a form, and answers when the pages do not show the text before any more, of which the same is true. */
+  /** [P11] Edits a message for a form, and answers as `unsend` does. */
   edit(from: Member, edit: Omit<Edit, 'type'>) {
     return this.#changeFor(from, { type: 'edit', ...edit });
   }
 
-  async #changeFor(from: Member, change: Change): Promise<Exclude<FormResult, { said: number }>> {
+  async #changeFor(from: Member, change: Change): Promise<FormResult> {
     this.#people.met(from);
     await this.#identify().catch(() => {});
     const result = await new Promise<ChangeResult>((answer) =>
@@ -166,7 +162,7 @@ export class RoomObject extends DurableObject<Bindings> {
     );
     if (!result.ok) return result;
     await this.#projections.archiveNow();
-    return change.type === 'edit' ? found(result.entry, change.body) : { ok: true, seq: change.seq };
+    return change.type === 'edit' ? doneWith(result.entry, change.body) : { ok: true, seq: change.seq };
   }
 
   /** [P9] [P12] The newest entries that a member may see, for a page to which D1 cannot show yet what they have just sent. */
@@ -407,14 +403,6 @@ export class RoomObject extends DurableObject<Bindings> {
     closeSocket(connection.socket, code, reason);
   }
 }
-
-/** [P5] What a form asked has happened; but if the text is another one by now, its author is not to lose theirs. */
-const found = (entry: StoredSaid, text: string): FormResult & { ok: true } => ({
-  ok: true,
-  seq: entry.seq,
-  ...(entry.kind === 'tombstone' && { unsent: true }),
-  ...(entry.kind === 'message' && entry.body !== tidy(text) && { other: true }),
-});
 
 const bytesOf = (frame: string | ArrayBuffer): number => {
   if (typeof frame !== 'string') return frame.byteLength;

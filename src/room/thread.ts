@@ -16,6 +16,8 @@ export type ShownMessage = Omit<Message, 'kind' | 'number'> & {
   state?: 'pending' | 'failed' | 'stored';
   /** Why it failed, where it is known. */
   problem?: Problem;
+  /** What is on its way, or has failed, is not the message but an edit, which has this name. */
+  edit?: string;
 };
 /** What is left of an unsent message. */
 export type ShownTombstone = Omit<Tombstone, 'number'> & {

@@ -76,7 +76,9 @@ export class RoomServer {
     const now = Date.now();
     const outcome = ask.type === 'edit' ? this.#room.edit(user, ask, now) : this.#room.unsend(user, ask, now);
     if (!outcome.ok) return this.#tell(socket, outcome.refused);
-    if (outcome.changed.length > 0) return this.#tellAll(since, outcome.entry);
+    if (outcome.changed.length > 0) this.#tellAll(since, outcome.entry);
+    if (ask.type === 'edit') return this.#tell(socket, { type: 'edited', cid: ask.cid, seq: ask.seq });
+    if (outcome.changed.length > 0) return undefined;
     const messages = this.#for(user, outcome.entry);
     return this.#tell(socket, { type: 'changed', since: 0, rev: 0, more: false, messages });
   }

@@ -10,25 +10,42 @@ const COUNT_FROM = BODY_MAX - 400;
 const TALLEST_PX = 168;
 const DRAFT_MS = 300;
 
-/** Where one writes. Says `composer:sent` with the text, which can be sent as it is, and `composer:typed`. */
+/** What the composer does for a while, in the place of sending messages. */
+export interface Mode {
+  /** Its own: what one was writing before comes back afterwards. */
+  draft: Draft;
+  text: string;
+  /** What stands above the field. */
+  bar: HTMLElement;
+  /** What the button is called. */
+  label: string;
+  /** Why the text cannot be taken, where nothing is to be seen in it. */
+  empty: string;
+  done(text: string): void;
+}
+
+/**
+ * Where one writes. Says `composer:sent` with the text, which can be sent as it is, and `composer:typed`; and
+ * `composer:back` where somebody goes up from an empty field.
+ */
 export class MessageComposer extends HTMLElement {
   #end = new AbortController();
   #saving: ReturnType<typeof setTimeout> | undefined;
   #draft: Draft | undefined;
   /** Why nobody can write here. */
   #closed: string | undefined;
+  #mode: (Mode & { before: { draft: Draft | undefined; text: string; label: string } }) | undefined;
 
   connectedCallback() {
     this.#end = new AbortController();
     const { signal } = this.#end;
     this.#form.addEventListener('submit', (event) => this.#submitted(event), { signal });
+    onPress(this, (press) => press === 'Escape' && this.leave(), signal);
     onPress(this.#field, (press, event) => this.#pressed(press, event.repeat), signal);
     onPointersChanged(() => this.#labelEnter(), signal);
     this.#labelEnter();
     this.#field.addEventListener('input', () => this.#typed(), { signal });
-    addEventListener('storage', ({ key }) => drafts.isAbout(this.#room, key) && this.#updateDraft(), {
-      signal,
-    });
+    addEventListener('storage', ({ key }) => this.#draft?.isAbout(key) && this.#updateDraft(), { signal });
     for (const name of ['pageshow', 'focus']) addEventListener(name, () => this.#updateDraft(), { signal });
     addEventListener('pagehide', () => this.#saveDraft(), { signal });
     document.addEventListener('visibilitychange', () => this.#turned(), { signal });
@@ -42,6 +59,14 @@ export class MessageComposer extends HTMLElement {
     this.#end.abort();
   }
 
+  get isBusy() {
+    return this.#mode !== undefined;
+  }
+
+  get isClosed() {
+    return this.#closed !== undefined;
+  }
+
   /** Nothing can be sent from here, for this reason; without one, it can. What is typed stays, and can be copied. */
   close(why: string | undefined) {
     if (why === this.#closed) return;
@@ -50,6 +75,42 @@ export class MessageComposer extends HTMLElement {
     this.#form.classList.toggle('closed', why !== undefined);
     this.#field.readOnly = why !== undefined;
     for (const button of this.querySelectorAll('button')) button.disabled = why !== undefined;
+  }
+
+  enter(mode: Mode) {
+    this.leave();
+    this.#saveDraft();
+    const text = this.#field.value;
+    const before = { draft: this.#draft, text, label: this.#label.textContent ?? '' };
+    this.#mode = { ...mode, before };
+    this.#draft = mode.draft;
+    this.#label.textContent = mode.label;
+    this.querySelector('.pill')?.before(mode.bar);
+    this.#field.value = mode.draft.open(mode.text, '');
+    this.#field.setAttribute('aria-describedby', 'composer-mode composer-error');
+    this.#fit();
+    this.#field.focus();
+    this.#field.setSelectionRange(this.#field.value.length, this.#field.value.length);
+  }
+
+  /** What was written in this mode is done with, and what was written before is there again. False, if there was none. */
+  leave(): boolean {
+    const mode = this.#mode;
+    if (!mode) return false;
+    clearTimeout(this.#saving);
+    mode.draft.keep('');
+    mode.bar.remove();
+    this.#mode = undefined;
+    this.#draft = mode.before.draft;
+    this.#label.textContent = mode.before.label;
+    this.#field.value = this.#draft?.update(mode.before.text) ?? '';
+    this.#field.setAttribute('aria-describedby', 'composer-error');
+    this.#fit();
+    return true;
+  }
+
+  get #label() {
+    return this.querySelector('.send .visually-hidden') as HTMLElement;
   }
 
   get #form() {
@@ -70,10 +131,16 @@ export class MessageComposer extends HTMLElement {
     this.#updateDraft();
     const text = tidy(this.#field.value);
     const reason = objection(text);
+    if (reason === 'empty' && this.#mode) return this.#say(this.#mode.empty);
     // Where nothing is there, nothing is to be said; what is there and cannot be seen puzzles people.
     if (reason && text !== '') return this.#say(whyRefused({ reason }, words));
     this.#field.focus();
     if (reason) return;
+    if (this.#mode) {
+      this.#mode.done(text);
+      this.leave();
+      return;
+    }
     this.#field.value = '';
     this.#saveDraft();
     this.#fit();
@@ -82,6 +149,8 @@ export class MessageComposer extends HTMLElement {
 
   /** A key that is held down may have been pressed elsewhere, to open this conversation: it sends nothing. */
   #pressed(press: string, isHeld: boolean): boolean {
+    if (press === 'ArrowUp' && !this.#mode && this.#field.value === '')
+      return !this.dispatchEvent(new CustomEvent('composer:back', { bubbles: true, cancelable: true }));
     if (!isSend(press)) return false;
     if (!isHeld) this.#form.requestSubmit();
     return true;
@@ -96,7 +165,8 @@ export class MessageComposer extends HTMLElement {
     clearTimeout(this.#saving);
     this.#saving = setTimeout(() => this.#saveDraft(), DRAFT_MS);
     this.#fit();
-    if (this.#field.value.trim()) this.dispatchEvent(new CustomEvent('composer:typed', { bubbles: true }));
+    if (this.#field.value.trim() && !this.#mode)
+      this.dispatchEvent(new CustomEvent('composer:typed', { bubbles: true }));
   }
 
   #saveDraft() {
@@ -111,7 +181,10 @@ export class MessageComposer extends HTMLElement {
   }
 
   #updateDraft() {
-    if (this.#draft && this.#showDraft(this.#draft.update(this.#field.value))) this.#fit();
+    if (!this.#draft || !this.#showDraft(this.#draft.update(this.#field.value))) return;
+    // Another tab is done with it.
+    if (this.#mode && this.#field.value === '') this.leave();
+    this.#fit();
   }
 
   #showDraft(text: string): boolean {

@@ -14,9 +14,10 @@ import { eventText, withGroupCode } from '../group-code.ts';
 import type { GroupPane } from '../group-pane.tsx';
 import { type Edge, History } from '../history.ts';
 import { HttpTransport } from '../http-transport.ts';
+import { MessageEditor } from '../message-editor.ts';
 import type { MessageTools } from '../message-menu.ts';
 import { openMessageMenus } from '../message-menus.ts';
-import { DeliveredEvent } from '../outbox.ts';
+import { DeliveredEvent, isPost } from '../outbox.ts';
 import { OutboxSender } from '../outbox-sender.ts';
 import { followPageLifecycle } from '../page-lifecycle.ts';
 import { initialStateIn } from '../pane-data.ts';
@@ -53,6 +54,7 @@ export class RoomPane extends HTMLElement {
   #reading!: ReadReporter;
   #attention!: Attention;
   #typing = new TypingThrottle();
+  #editor!: MessageEditor;
   #group: GroupPane | undefined;
   #isRendering = false;
   /** What the other one of two is called here. */
@@ -72,6 +74,7 @@ export class RoomPane extends HTMLElement {
     this.#render();
     if (!this.#isUnmade) followPageLifecycle(this.#link.connection, signal);
     this.#loadGroupCode(signal);
+    void this.#editor.editAgain();
   }
 
   disconnectedCallback() {
@@ -87,13 +90,25 @@ export class RoomPane extends HTMLElement {
       ready: (isOpen) => this.#transport(isOpen),
       connection: (state) => this.#connection(state),
       delivered: (cid, seq) => outbox.markDelivered(cid, seq),
-      unsent: (seq) => outbox.markUnsent(this.#room, seq),
+      unsent: (seq) => {
+        outbox.markUnsent(this.#room, seq);
+        this.#editor.unsent(seq);
+      },
       received: (entries) => this.#arrived(entries),
       typing: (users, more) => this.#othersType(users, more),
       clock: (now) => clock.sync(now),
       outdated: reload,
     });
     this.#history = new History(this.#room, conversation, ask);
+    this.#editor = new MessageEditor({
+      room: this.#room,
+      conversation,
+      composer: this.#composer,
+      find: (seq) => this.#history.find(seq),
+      mentionsIn: (text) => this.#group?.mentionsIn(text),
+      menu: this.#list.dataset.menu,
+      signal,
+    });
     const transport = this.#isUnmade ? new HttpTransport(() => true, onAuthFailure, ask) : this.#link;
     this.#sender = new OutboxSender(this.#room, outbox, transport, signal);
     this.#reading = new ReadReporter(
@@ -139,6 +154,7 @@ export class RoomPane extends HTMLElement {
     on(outbox, 'delivered', (event) => this.#delivered(event));
     on(this.#conversation, 'changed', () => this.#renderSoon());
     on(this, 'composer:sent', (event) => this.#send((event as CustomEvent<string>).detail));
+    on(this, 'composer:back', (event) => this.#editor.editLast() && event.preventDefault());
     on(this, 'composer:typed', () => this.#typed());
     on(this, 'list:moved', () => this.#attention.attend());
     on(this, 'list:near', (event) => this.#extend((event as CustomEvent<Edge>).detail));
@@ -228,6 +244,7 @@ export class RoomPane extends HTMLElement {
   #delivered(event: Event) {
     if (event instanceof DeliveredEvent && event.entry.room === this.#room) {
       if (event.entry.unsend !== undefined) return this.#conversation.unsent(event.seq);
+      if (!isPost(event.entry)) return this.#conversation.editArrived(event.entry);
       this.#conversation.acknowledged(event.entry, event.seq, clock.read());
       this.#made();
     }
@@ -246,6 +263,7 @@ export class RoomPane extends HTMLElement {
     const maySpeakFor = message.from === this.#conversation.me || this.#group?.isAdmin;
     return {
       copy: () => copy(this.#list.querySelector(`[id="m-${seq}"] .text`)),
+      edit: this.#editor.mayEdit(message) ? () => void this.#editor.edit(message) : undefined,
       unsend: maySpeakFor ? () => this.#unsend(seq) : undefined,
     };
   }

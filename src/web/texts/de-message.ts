@@ -11,9 +11,11 @@ export const message: typeof english = {
   unsendAdmin: 'Die Gruppe erfährt, dass du sie zurückgenommen hast.',
   details: 'Details',
   editTitle: 'Nachricht bearbeiten',
+  editing: 'Du bearbeitest eine Nachricht',
   editHint:
     'Alle sehen den neuen Text und dass die Nachricht bearbeitet wurde. Was vorher darin stand, ist dann weg.',
   save: 'Speichern',
+  cancel: 'Abbrechen',
   other:
     'Diese Nachricht wurde von dieser Seite aus schon geändert. Wenn du stattdessen den Text unten meinst, speichere noch einmal.',
 };

@@ -48,6 +48,7 @@ export const live = {
     divider: 'Neue Nachrichten',
     sending: 'Wird gesendet',
     retry: 'Nicht gesendet. Erneut senden',
+    retryEdit: 'Änderung nicht gespeichert. Erneut versuchen',
     discard: 'Verwerfen',
     copy: 'Kopieren',
     copied: 'Kopiert',

@@ -10,7 +10,9 @@ export const message = {
   unsendAdmin: 'The group is told that you unsent it.',
   details: 'Details',
   editTitle: 'Edit message',
+  editing: 'Editing message',
   editHint: 'Everyone sees the new text, and that the message was edited. What it said before is gone.',
   save: 'Save',
+  cancel: 'Cancel',
   other: 'This message was changed from this page before. If you want the text below instead, save it again.',
 };

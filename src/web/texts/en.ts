@@ -53,6 +53,7 @@ export const live = {
     divider: 'New messages',
     sending: 'Sending',
     retry: 'Not sent. Tap to retry',
+    retryEdit: 'Change not saved. Tap to retry',
     discard: 'Discard',
     copy: 'Copy',
     copied: 'Copied',

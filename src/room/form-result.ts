@@ -1,0 +1,18 @@
+import { type Refused, tidy } from './protocol.ts';
+import type { StoredSaid } from './room.ts';
+
+/**
+ * What became of a form about a message. `unsent`: a tombstone is left of it. `other`: it says something else than the form:
+ * this one came before, under the same name, and the message was edited since, or the form had another text.
+ */
+export type FormResult =
+  | { ok: true; seq: number; unsent?: true; other?: true }
+  | { ok: false; refused: Refused };
+
+/** [P5] Done, once; but if the text is another one by now, its author is not to lose theirs. */
+export const doneWith = (entry: StoredSaid, text: string): FormResult & { ok: true } => ({
+  ok: true,
+  seq: entry.seq,
+  ...(entry.kind === 'tombstone' && { unsent: true }),
+  ...(entry.kind === 'message' && entry.body !== tidy(text) && { other: true }),
+});
