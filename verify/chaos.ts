@@ -50,7 +50,7 @@ type Deed =
   | { what: 'come-and-go'; group: number; ms: number }
   /** Two admins remove each other at the same moment. */
   | { what: 'duel'; group: number }
-  /** The group gets another name and rule of history, or another owner. */
+  /** The group gets another name and rule of history, or another owner, whose predecessor may have left. */
   | { what: 'change'; group: number; history: HistoryRule; handsOver: boolean };
 
 export type AttackKind = Deed['what'];

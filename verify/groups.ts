@@ -131,16 +131,11 @@ const comeAndGo = async (world: World, random: Random, group: Room, ms: number) 
 };
 
 const go = async (world: World, random: Random, group: Room, user: number): Promise<boolean> => {
-  const isRemoved = random.chance(0.5);
-  const { history } = world;
-  history.happened(`${user} ${isRemoved ? 'is removed' : 'leaves'}`, group.id);
-  const answer = isRemoved
-    ? await act(world, group, group.owner, 'removed', { do: 'remove', user: String(user) })
-    : await act(world, group, user, 'left', { do: 'leave' });
+  if (random.chance(0.5)) return leave(world, group, user);
+  world.history.happened(`${user} is removed`, group.id);
+  const answer = await act(world, group, group.owner, 'removed', { do: 'remove', user: String(user) });
   if (!answer?.isDone) return false;
-  group.present.delete(user);
-  history.happened(`${user} has gone`, group.id);
-  history.absences.push({ user, room: group.id, from: history.now() });
+  gone(world, group, user);
   return true;
 };
 
@@ -236,6 +231,7 @@ const change = async (world: World, group: Room, history: HistoryRule) => {
 };
 
 const handOver = async (world: World, random: Random, group: Room) => {
+  if (random.chance(0.5)) return ownerLeaves(world, random, group);
   const { owner } = group;
   const heir = random.maybe(free(group).filter((user) => group.present.has(user)));
   if (heir === undefined || group.busy.has(owner)) return;
@@ -244,4 +240,44 @@ const handOver = async (world: World, random: Random, group: Room) => {
     if ((await act(world, group, owner, 'role', fields))?.isDone) group.owner = heir;
     world.history.count('change');
   });
+};
+
+/** The room says who takes over. They let whoever has left in again. */
+const ownerLeaves = async (world: World, random: Random, group: Room) => {
+  const { owner } = group;
+  if (group.busy.has(owner)) return;
+  await occupied(group, [owner], async () => {
+    if (!(await leave(world, group, owner))) return;
+    await haunt(world, group, owner);
+    if (group.owner !== owner) await come(world, random, group, owner);
+    world.history.count('owners who left');
+  });
+};
+
+const leave = async (world: World, group: Room, user: number): Promise<boolean> => {
+  const { history } = world;
+  history.happened(`${user} leaves`, group.id);
+  const answer = await act(world, group, user, 'left', { do: 'leave' });
+  if (!answer?.isDone) return false;
+  gone(world, group, user);
+  if (user === group.owner) group.owner = (await heirOf(world, group, user)) ?? user;
+  return true;
+};
+
+const gone = ({ history }: World, group: Room, user: number) => {
+  group.present.delete(user);
+  history.happened(`${user} has gone`, group.id);
+  history.absences.push({ user, room: group.id, from: history.now() });
+};
+
+/** Whom the room has made the owner when this one left, as somebody reads who is still there. */
+const heirOf = async (world: World, { id, present }: Room, user: number): Promise<number | undefined> => {
+  for (const other of present) {
+    const entries = await pagesOf(world, other, id).catch(() => undefined);
+    const left = entries?.findLast(
+      (entry) => entry.kind === 'event' && entry.event.type === 'left' && entry.from === user,
+    );
+    if (left?.kind === 'event' && left.event.type === 'left') return left.event.owner;
+  }
+  return undefined;
 };

@@ -91,10 +91,7 @@ class Stayed {
         }
         return;
       case 'left':
-        if (!isThere) this.#fault(entry, `${from} left, and was not there`);
-        this.#goes(from, seq);
-        if (event.owner !== undefined) this.present.set(event.owner, 'owner');
-        return;
+        return this.#leaves(entry, event.owner);
       case 'removed':
         this.#mustBeAdmin(entry);
         for (const user of event.users) {
@@ -130,6 +127,20 @@ class Stayed {
     this.ranges.set(user, [...(before ?? []), [from, null]]);
     this.present.set(user, 'member');
     this.came.set(user, seq);
+  }
+
+  /** A group whose owner leaves is the first admin's, or else of whoever has been there longest. */
+  #leaves(entry: Entry, heir: number | undefined) {
+    const { from, seq } = entry;
+    const role = this.present.get(from);
+    if (!role) this.#fault(entry, `${from} left, and was not there`);
+    this.#goes(from, seq);
+    const others = [...this.present];
+    const [due] = others.find(([, other]) => other === 'admin') ?? others[0] ?? [];
+    const expected = role === 'owner' ? due : undefined;
+    if (heir !== expected)
+      this.#fault(entry, `${heir ?? 'nobody'} took over, and not ${expected ?? 'nobody'}`);
+    if (heir !== undefined) this.present.set(heir, 'owner');
   }
 
   #goes(user: number, seq: number) {
