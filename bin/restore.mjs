@@ -5,7 +5,7 @@ import { Misuse } from './arguments.mjs';
 import { command } from './command.mjs';
 import { reorder } from './dump.mjs';
 import { root } from './environment.mjs';
-import { databaseId, logIn, wrangler, wranglerAnswer } from './wrangler.mjs';
+import { databaseId, logIn, rowOf, wrangler } from './wrangler.mjs';
 
 /** Whoever was logged out since then must not be logged in again, so everybody has to log in. */
 const LEFT_OUT = ['sessions', 'session_rooms', 'challenges'];
@@ -61,11 +61,4 @@ function checkCounts(counts, where) {
     console.log(`${String(found[name]).padStart(9)} ${name}`);
     if (found[name] !== count) throw new Error(`The file has ${count} ${name}: this did not work.`);
   }
-}
-
-/** The one row that is the answer. @param {string} sql @param {string[]} where @returns {Record<string, unknown>} */
-function rowOf(sql, where) {
-  const [answer] = [wranglerAnswer(['d1', 'execute', 'DB', '--json', '--command', sql, ...where])].flat();
-  if (!answer?.results?.[0]) throw new Error('The database could not be asked what is in it, see above.');
-  return answer.results[0];
 }

@@ -56,6 +56,13 @@ function databases() {
   return new Map(found.map(({ name, uuid }) => [name, uuid]));
 }
 
+/** The one row that is the answer. @param {string} sql @param {string[]} where @returns {Record<string, unknown>} */
+export function rowOf(sql, where) {
+  const [answer] = [wranglerAnswer(['d1', 'execute', 'DB', '--json', '--command', sql, ...where])].flat();
+  if (!answer?.results?.[0]) throw new Error('The database could not be asked what is in it, see above.');
+  return answer.results[0];
+}
+
 /** @param {string[]} args @param {import('node:child_process').SpawnSyncOptions} options */
 function start(args, options) {
   const script = join(root, 'node_modules/wrangler/bin/wrangler.js');

@@ -21,7 +21,15 @@ export interface Bindings extends PlanVars {
   POSTS_PER_SECOND?: number | string;
   /** How many people may register from one network at once, before it is one in ten minutes; 60 where it is not set. */
   REGISTRATIONS_AT_ONCE?: number | string;
+  /**
+   * Who may register until somebody has chosen; by invitation where it is not set. Only .dev.vars sets it, which
+   * `wrangler dev` reads and a deploy does not upload.
+   */
+  DEFAULT_REGISTRATION?: string;
 }
+
+/** In the instance as a whole; in a group there are roles of its own. */
+export type InstanceRole = 'owner' | 'admin' | 'member';
 
 export interface User {
   id: number;
@@ -39,6 +47,7 @@ export interface Session {
   choices: Choices;
   /** A new account, which is still to join some groups (group/newcomers.ts). */
   awaitsGroups: boolean;
+  role: InstanceRole;
 }
 
 /** What Hono knows in every handler: `c.env`, `c.var.nonce` (web/security.ts), and behind the guard `c.var.session`. */

@@ -4,6 +4,8 @@ import { twoStep } from './account/two-step-routes.tsx';
 import { guard } from './auth/guard.ts';
 import { auth } from './auth/routes.tsx';
 import { group } from './group/routes.tsx';
+import { administration } from './instance/routes.tsx';
+import { setUp } from './instance/set-up-routes.tsx';
 import { mine } from './lobby/mine-routes.tsx';
 import { lobby } from './lobby/routes.tsx';
 import { withSidebar } from './lobby/sidebar.tsx';
@@ -28,9 +30,11 @@ const app = newApp();
 
 app.use(security, slashes);
 app.route('/', auth);
+app.route('/', setUp);
 
 app.use(turnAwayRefused, guard, charged, withSidebar);
 app.route('/', account);
+app.route('/', administration);
 app.route('/', group);
 app.route('/', message);
 app.route('/', edit);

@@ -1,13 +1,15 @@
 /** The people of the tests in workerd: they click, send forms and hold sockets, as from a browser on one of our pages. */
 import { runInDurableObject } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { nameColumns } from '../src/auth/namesakes.ts';
 import { COST } from '../src/auth/phc.ts';
 import { addWords } from '../src/auth/search-words.ts';
 import { openSession } from '../src/auth/sessions.ts';
 import { database } from '../src/db/database.ts';
-import { members, rooms, users } from '../src/db/schema.ts';
+import { instance, members, rooms, users } from '../src/db/schema.ts';
+import { hashOfSetUpCode } from '../src/instance/set-up-code.ts';
 import { PRESENCE_VERSION, type PresenceFrame as PresenceTold } from '../src/presence/protocol.ts';
 import { type GroupSettings, type Member, PROTOCOL_VERSION, type ServerFrame } from '../src/room/protocol.ts';
 import { directId, fixedRoomOf, keyOf } from '../src/room/room-id.ts';
@@ -179,6 +181,19 @@ export const enrol = async (username: string): Promise<Member> => {
 
 /** Somebody new, in their first browser. */
 export const register = async (username: string): Promise<Person> => signIn(await enrol(username));
+
+/** From now on they look after the whole Parley. */
+export const promote = async ({ id }: Member, role: 'owner' | 'admin'): Promise<void> => {
+  await db.update(users).set({ role }).where(eq(users.id, id));
+};
+
+export const SET_UP_CODE = 'abcd-efgh-2345-wxyz';
+
+/** What `npm run deploy` does while nobody is the owner. */
+export const printSetUpCode = async (): Promise<void> => {
+  const setUpHash = hashOfSetUpCode(SET_UP_CODE.replaceAll('-', ''));
+  await db.update(instance).set({ setUpHash, setUpGuessedAt: null });
+};
 
 /** Another browser of theirs. */
 export const signIn = async (member: Member): Promise<Person> =>

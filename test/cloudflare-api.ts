@@ -17,6 +17,8 @@ export interface Account {
   databases: Database[];
   /** Of the Worker that is deployed: the id of its database. */
   bound: string | undefined;
+  /** What the last deploy said of the Worker, and its code. */
+  uploaded: string;
   create(name: string): Database;
   close(): void;
 }
@@ -37,6 +39,7 @@ export const openAccount = async (): Promise<Account> => {
     },
     databases: [],
     bound: undefined,
+    uploaded: '',
     create: (name) => {
       const database = { name, uuid: crypto.randomUUID(), sqlite: new DatabaseSync(':memory:') };
       account.databases.push(database);
@@ -99,6 +102,7 @@ const resultOf = (account: Account, asked: string, body: string): unknown => {
     case 'POST /workers/scripts/parley/assets-upload-session':
       return { jwt: 'all.are.there', buckets: [] };
     case 'PUT /workers/scripts/parley':
+      account.uploaded = body;
       account.bound = /\{"name":"DB","type":"d1","id":"([^"]+)"\}/.exec(body)?.[1];
       return { id: 'parley', startup_time_ms: 1 };
     default:

@@ -9,7 +9,17 @@ import { generateHOTP } from '@oslojs/otp';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { describedBy, type Field, type Form } from '../src/web/form.ts';
 import worker from '../src/worker.ts';
-import { type Browser, enrol, groupOf, hashCheaply, register, stranger } from './cast.ts';
+import {
+  type Browser,
+  enrol,
+  groupOf,
+  hashCheaply,
+  printSetUpCode,
+  promote,
+  register,
+  SET_UP_CODE,
+  stranger,
+} from './cast.ts';
 import { d1Fails, type Happening, objectsAreReset } from './doubles/accidents.ts';
 import { formsIn, type SentForm } from './html-forms.ts';
 import { Jar, newcomer } from './jar.ts';
@@ -103,6 +113,33 @@ const SAMPLES: Record<string, Sample> = {
     },
     isOpen: true,
     isCounted: true,
+  },
+  '/setup/': {
+    by: async () => {
+      await printSetUpCode();
+      return as({ as: '', code: SET_UP_CODE });
+    },
+    isCounted: true,
+  },
+  '/setup/account/': {
+    by: async () => {
+      await printSetUpCode();
+      return {
+        browser: new Jar(),
+        fields: { code: SET_UP_CODE, username: someone(), password: PASSWORD },
+      };
+    },
+    nextStep: '/login/',
+    isOpen: true,
+    isCounted: true,
+  },
+  '/administration/': {
+    by: async () => {
+      const ada = await register(someone());
+      await promote(ada, 'admin');
+      return { browser: ada, fields: { as: String(ada.id), registration: 'open' } };
+    },
+    isTriedTwice: true,
   },
   '/account/password/': { by: () => as({ current: PASSWORD, password: 'another horse & battery' }) },
   '/account/revoke/': { by: () => as({ session: '0'.repeat(64) }) },

@@ -12,7 +12,7 @@ import { NOTHING, plus, type Use } from '../src/meter/use.ts';
 import { PRESENCE_VERSION } from '../src/presence/protocol.ts';
 import { PROTOCOL_VERSION } from '../src/room/limits.ts';
 import worker from '../src/worker.ts';
-import { db, groupOf, hashCheaply, ORIGIN, type Person, register } from './cast.ts';
+import { db, groupOf, hashCheaply, ORIGIN, type Person, promote, register } from './cast.ts';
 import { PASSWORD } from './password.ts';
 
 hashCheaply();
@@ -45,6 +45,9 @@ const form = (hops: number, fields: Record<string, string>, more: Partial<Visit>
 });
 const leads = { status: 303 };
 
+/** A set-up code that nobody has printed. */
+const CODE = 'abcd-efgh-2345-wxyz';
+
 const ROUTES: Record<string, Visit[]> = {
   'GET /': [page(1, leads)],
   'GET /login/': [page(1, leads)],
@@ -55,11 +58,17 @@ const ROUTES: Record<string, Visit[]> = {
   'GET /logout/': [page(1)],
   'POST /logout/': [form(3, {})],
   'GET /login/second/': [page(1, leads)],
-  'POST /login/second/': [form(0, { code: '123456' }, { status: 422 })],
+  'POST /login/second/': [form(1, { code: '123456' }, { status: 422 })],
   'GET /login/passkey/': [page(0, leads)],
-  'POST /login/passkey/': [form(0, { credential: '{}' }, { status: 422 })],
+  'POST /login/passkey/': [form(1, { credential: '{}' }, { status: 422 })],
   'GET /login/passkey/challenge': [json(0, { status: 405 })],
   'POST /login/passkey/challenge': [form(2, {}, { asks: 'json', status: 200 })],
+  'GET /setup/': [page(1)],
+  'POST /setup/': [form(5, { code: CODE }, { status: 422 })],
+  'GET /setup/account/': [page(0, leads)],
+  'POST /setup/account/': [form(4, { code: CODE, username: 'ken', password: PASSWORD }, { status: 422 })],
+  'GET /administration/': [page(2), fragment(1)],
+  'POST /administration/': [form(2, { registration: 'open' })],
   'GET /account/': [page(2), fragment(2)],
   'GET /account/password/': [page(1, leads)],
   'GET /account/revoke/': [page(1, leads)],
@@ -157,6 +166,7 @@ const rooms: Record<Room, string> = { ours: '', group: '', unmade: '' };
 beforeAll(async () => {
   const people = await Promise.all(['ada', 'grace', 'linus', 'alan'].map(register));
   [ada, grace] = people as [Person, Person];
+  await promote(ada, 'admin');
   rooms.ours = await ada.roomWith(grace);
   rooms.unmade = `d${ada.id}-${people[3]?.id}`;
   rooms.group = await groupOf(ada, [grace]);

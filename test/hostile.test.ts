@@ -48,6 +48,13 @@ const RULES: Record<string, Rule> = {
   'POST /login/passkey/': form(['credential', 'next'], 'open'),
   'GET /login/passkey/challenge': json(undefined, 'open'),
   'POST /login/passkey/challenge': json([], 'open'),
+  'GET /setup/': page('open'),
+  // Strangers have a form of their own.
+  'POST /setup/': form(['as', 'code']),
+  'GET /setup/account/': page('open'),
+  'POST /setup/account/': form(['code', 'username', 'password'], 'open'),
+  'GET /administration/': page(),
+  'POST /administration/': form(['as', 'registration']),
   'GET /account/': page(),
   'GET /account/password/': page(),
   'POST /account/password/': form(['current', 'password']),

@@ -3,7 +3,7 @@ import { generateHOTP } from '@oslojs/otp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { TEXTS } from '../src/web/texts/languages.ts';
 import app from '../src/worker.ts';
-import { hashCheaply, type Person, register, stranger } from './cast.ts';
+import { hashCheaply, type Person, promote, register, stranger } from './cast.ts';
 import { Jar } from './jar.ts';
 import { PASSWORD } from './password.ts';
 
@@ -72,6 +72,25 @@ beforeAll(async () => {
   await see(`/people/${/data-user="(\d+)"/.exec(mine)?.[1]}/`);
   await see('/people/999/');
   await see(`/chat/${/data-user="(\d+)"/.exec(mine)?.[1]}/`);
+
+  await see('/setup/');
+  await see('/setup/', { code: '1' });
+  await see('/setup/', { code: '2222-2222-2222-2222' });
+  await see('/setup/account/');
+  await promote({ id: Number(/data-user="(\d+)"/.exec(mine)?.[1]), username: ADA }, 'admin');
+  await see('/administration/');
+  await see('/administration/?owner');
+  await see('/settings/');
+  for (const registration of ['invitation', 'closed', 'open']) {
+    await see('/administration/', { registration });
+    visits.set(`/login/ (${registration})`, await new German().fetch('/login/'));
+    visits.set(`/register/ (${registration})`, await new German().fetch('/register/'));
+    const typed = { username: '303', password: '1' };
+    visits.set(`POST /register/ (${registration})`, await new German().post('/register/', typed));
+  }
+  visits.set('/setup/ (stranger)', await new German().fetch('/setup/'));
+  const wrong = { code: '2222-2222-2222-2222', username: '303', password: '1' };
+  visits.set('POST /setup/account/', await new German().post('/setup/account/', wrong));
 
   await see('/groups/');
   await see('/groups/new/');

@@ -1,6 +1,7 @@
 /** What whoever runs a Parley does by the book: docs/deploy.md, with the local database in the place of Cloudflare's. */
 import { execFile } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -31,6 +32,12 @@ database_name = "parley"
 
 const node = (...args: string[]) =>
   run(process.execPath, args, { cwd: root, env: { ...environment, ...account.env } });
+/** As somebody types it, and not a CI, whose log others may read. */
+const deploy = (...args: string[]) =>
+  run(process.execPath, ['bin/deploy.mjs', ...args], {
+    cwd: root,
+    env: { ...environment, ...account.env, CI: undefined },
+  });
 const wrangler = (...args: string[]) =>
   node(join(root, 'node_modules/wrangler/bin/wrangler.js'), '--cwd', folder, ...args);
 
@@ -113,13 +120,49 @@ const onlyDatabase = () => {
 const countIn = (table: string) =>
   onlyDatabase().sqlite.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.count;
 
-test('a deploy creates the database, brings it up to date, and says where Parley is', async () => {
-  const { stdout } = await node('bin/deploy.mjs');
-  expect(stdout).toContain('https://parley.lovelace.workers.dev');
+const ADDRESS = 'https://parley.lovelace.workers.dev';
+const CODE = /^ {4}([a-z2-7]{4}(?:-[a-z2-7]{4}){3})$/m;
+const codeIn = (stdout: string) => CODE.exec(stdout)?.[1];
+const hashOf = (code = '') => createHash('sha256').update(code.replaceAll('-', '')).digest('hex');
+const instanceNow = () => onlyDatabase().sqlite.prepare('SELECT * FROM instance').get();
+
+test('a deploy creates the database, brings it up to date, and says where Parley is and how to become its owner', async () => {
+  const { stdout } = await deploy();
+  expect(stdout).toContain(`Parley is at ${ADDRESS}\n`);
+  expect(stdout.trimEnd()).toMatch(
+    /open https:\/\/parley\.lovelace\.workers\.dev\/setup\/ and enter this set-up code/,
+  );
   expect(countIn('d1_migrations')).toBe(
     readdirSync(join(root, 'migrations')).filter((name) => name.endsWith('.sql')).length,
   );
   expect(account.bound).toBe(onlyDatabase().uuid);
+  const code = codeIn(stdout);
+  expect(stdout.trimEnd().endsWith(`    ${code}`), 'the last thing').toBe(true);
+  expect(instanceNow()).toEqual({
+    id: 1,
+    registration: null,
+    set_up_hash: hashOf(code),
+    set_up_guessed_at: null,
+  });
+}, 600_000);
+
+test('a deploy does not upload that npm start lets everybody register', async () => {
+  const local = readFileSync(join(root, '.dev.vars'), 'utf8');
+  expect(local).toContain('DEFAULT_REGISTRATION=open');
+  const [, metadata = ''] = /name="metadata"\s+(\{.*\})/.exec(account.uploaded) ?? [];
+  const { bindings } = JSON.parse(metadata) as { bindings: { name: string; type: string }[] };
+  expect(bindings.map(({ name }) => name)).toContain('DB');
+  expect(
+    bindings.filter(({ name, type }) => name === 'DEFAULT_REGISTRATION' || type === 'secret_text'),
+  ).toEqual([]);
+});
+
+test('in a CI, whose log others may read, no code is printed, and the one before stays', async () => {
+  const before = instanceNow();
+  const { stdout } = await node('bin/deploy.mjs');
+  expect(codeIn(stdout)).toBeUndefined();
+  expect(stdout).toContain('Nobody is its owner yet.');
+  expect(instanceNow()).toEqual(before);
 }, 600_000);
 
 test('a database that is gone is restored from the file, and the next deploy finds it', async () => {
@@ -129,6 +172,15 @@ test('a database that is gone is restored from the file, and the next deploy fin
   expect(countIn('messages')).toBe(SAID);
   expect(countIn('sessions')).toBe(0);
   expect(account.bound).not.toBe(onlyDatabase().uuid);
-  await node('bin/deploy.mjs');
+  onlyDatabase().sqlite.exec("UPDATE users SET role = 'owner' WHERE id = 1");
+  const { stdout } = await deploy();
   expect(account.bound).toBe(onlyDatabase().uuid);
+  expect(codeIn(stdout), 'there is an owner').toBeUndefined();
+  expect(stdout.trimEnd().endsWith(`Parley is at ${ADDRESS}`)).toBe(true);
+}, 600_000);
+
+test('whoever asks for it gets a new code, though there is an owner', async () => {
+  const { stdout } = await deploy('--new-code');
+  expect(instanceNow()).toMatchObject({ set_up_hash: hashOf(codeIn(stdout)) });
+  expect(codeIn(stdout)).toBeDefined();
 }, 600_000);

@@ -12,6 +12,7 @@ import {
 } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { registrationOf } from '../src/instance/registration.ts';
 import { unreadOf } from '../src/lobby/my-room.ts';
 import { myRooms } from '../src/lobby/my-rooms.ts';
 import { CLOSE, type Member } from '../src/room/protocol.ts';
@@ -149,6 +150,18 @@ describe('an instance of the previous version', () => {
     );
     expect((await hear(linus, SILENCE)).bodies).toEqual(['Hello!']);
     expect(await unread(LINUS)).toMatchObject({ [SILENCE]: 1 });
+  });
+
+  test('lets everybody register as before, until an owner chooses otherwise; a new one does not', async () => {
+    const registration = () => env.DB.prepare('SELECT registration FROM instance').first('registration');
+    await migrateD1();
+    expect(await registration()).toBe('open');
+    await reset();
+    await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+    expect(await registration()).toBeNull();
+    expect(await registrationOf(db, {})).toBe('invitation');
+    expect(await registrationOf(db, { DEFAULT_REGISTRATION: 'wide' })).toBe('invitation');
+    expect(await registrationOf(db, { DEFAULT_REGISTRATION: 'open' })).toBe('open');
   });
 
   test('costs no more to migrate, however many messages it has', async () => {

@@ -9,10 +9,11 @@ import { newApp } from '../web/app.ts';
 import { methodNotAllowed } from '../web/errors.tsx';
 import { answer, askedByScript, carried, form } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
-import { show, textsFor } from '../web/show.tsx';
+import { textsFor } from '../web/show.tsx';
 import { ask, take } from './challenges-cookie.ts';
 import { tokenIn } from './cookie.ts';
 import { enter } from './entrance.ts';
+import { showLogin } from './login-page.tsx';
 import { nextPath } from './next-path.ts';
 import { notePasskeyUse, passkeyById } from './passkeys.ts';
 import {
@@ -24,7 +25,7 @@ import {
 } from './passkeys-protocol.ts';
 import { hasherFor } from './passwords.ts';
 import { newToken } from './sessions.ts';
-import { LoginPage, PasskeyForm } from './views.tsx';
+import { PasskeyForm } from './views.tsx';
 
 const KIND = 'passkey_login';
 
@@ -55,7 +56,7 @@ passkeyLogin.post('/login/passkey/', passkeyForm, async (c) => {
   if (found.ok) return enter(c, { id: found.user.id, passkey: found.passkey }, next);
   const errors = { form: textsFor(c).factors.passkeys[found.reason] };
   const unknown = found.unknown && unknownPasskey(relyingPartyOf(c.req.url), found.unknown);
-  return show(c, <LoginPage next={next} username="" errors={errors} unknownPasskey={unknown} />, 422);
+  return showLogin(c, { next, errors, unknownPasskey: unknown }, 422);
 });
 
 passkeyLogin.get('/login/passkey/challenge', methodNotAllowed('POST'));

@@ -15,13 +15,13 @@ import { ask, asked, take } from './challenges-cookie.ts';
 import { tokenIn } from './cookie.ts';
 import { ARRIVED, enter, HOME, withNext } from './entrance.ts';
 import { signedIn } from './guard.ts';
+import { showLogin } from './login-page.tsx';
 import { nextPath } from './next-path.ts';
 import { spendRecoveryCode } from './recovery-codes.ts';
 import { spendCode } from './second-factor.ts';
 import { SecondPage } from './second-factor-views.tsx';
 import { recoveryCodeIn, sixDigitsIn } from './typed-codes.ts';
 import type { Account } from './users.ts';
-import { LoginPage } from './views.tsx';
 
 const KIND = 'second_factor';
 
@@ -113,5 +113,5 @@ const refuse = (c: Context<Parley>, { way, next }: Answer, error: string, status
 const tooLate = (c: Context<Parley>, next: string) => {
   const { expired, noCookie } = textsFor(c).factors.second;
   const errors = { form: isAsked(c) ? expired : noCookie };
-  return show(c, <LoginPage next={next} username="" errors={errors} />, 422);
+  return showLogin(c, { next, errors }, 422);
 };

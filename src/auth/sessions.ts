@@ -123,7 +123,7 @@ export const sessionOf = async (
 
 const whoseIs = (db: Database, id: string) =>
   db
-    .select({ seenAt: sessions.seenAt, user, choices, awaitsGroups: users.awaitsGroups })
+    .select({ seenAt: sessions.seenAt, user, choices, awaitsGroups: users.awaitsGroups, role: users.role })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(eq(sessions.id, id));

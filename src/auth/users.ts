@@ -1,10 +1,11 @@
-import { and, eq, exists, sql } from 'drizzle-orm';
+import { and, eq, exists, getTableColumns, is, SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { users } from '../db/schema.ts';
-import type { User } from '../env.ts';
+import type { InstanceRole, User } from '../env.ts';
 import { groupsForEveryone } from '../group/groups.ts';
 import { isUsername } from './credentials.ts';
 import { markNamesakes, nameColumns } from './namesakes.ts';
+import type { Query } from './reader.ts';
 import { addWords } from './search-words.ts';
 
 export interface Account extends User {
@@ -35,27 +36,49 @@ export const userByName = async (db: Database, username: string): Promise<Accoun
   return found;
 };
 
-/** Undefined if the name is taken. The unique index decides, also between two simultaneous registrations. */
+/**
+ * What entitles somebody to an account. It is asked in the statement that makes the account, and used up in the same
+ * transaction, so that of several who have it at the same moment no more come in than it is good for.
+ */
+export interface Entitlement {
+  isGood: SQL;
+  /** Uses it up. `account` is the id of the account that was made; null if none was. */
+  use?: (account: SQL<number>) => Query[];
+  role?: InstanceRole;
+}
+
+/** Undefined if the name is taken, or the entitlement good no more. The unique index decides, also between two simultaneous registrations. */
 export const createUser = async (
   db: Database,
   newcomer: { username: string; passwordHash: string },
   now: number,
+  { isGood, use = () => [], role = 'member' }: Entitlement,
 ): Promise<Newcomer | undefined> => {
-  const [[created]] = await db.batch([
+  const row: Record<string, unknown> = {
+    ...newcomer,
+    ...nameColumns(newcomer),
+    createdAt: now,
+    awaitsGroups: sql`${exists(groupsForEveryone(db))}`,
+    role,
+  };
+  const values = Object.entries(getTableColumns(users)).map(([name, column]) => {
+    const value = row[name] ?? column.default ?? null;
+    return is(value, SQL) ? value : sql`${sql.param(value, column)}`;
+  });
+  const account = sql<number>`(
+    SELECT id FROM users
+    WHERE lower(username) = ${newcomer.username.toLowerCase()} AND password_hash = ${newcomer.passwordHash})`;
+  const [created] = await db.batch([
     db
       .insert(users)
-      .values({
-        ...newcomer,
-        ...nameColumns(newcomer),
-        createdAt: now,
-        awaitsGroups: sql`${exists(groupsForEveryone(db))}`,
-      })
+      .select(sql`SELECT ${sql.join(values, sql`, `)} WHERE ${isGood}`)
       .onConflictDoNothing()
       .returning({ id: users.id, username: users.username, awaitsGroups: users.awaitsGroups }),
+    ...use(account),
     markNamesakes(db, [], [newcomer.username]),
     addWords(db, [newcomer]),
   ]);
-  return created;
+  return created[0];
 };
 
 /** Another hash of the same password. False where there is another by now: the password has changed, or was renewed. */

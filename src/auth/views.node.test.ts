@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LoginPage, RegisterPage } from './views.tsx';
 
 const html = (Page: typeof LoginPage, more: Partial<Parameters<typeof LoginPage>[0]> = {}) =>
-  String(Page({ next: '', username: '', errors: {}, ...more }));
+  String(Page({ next: '', username: '', errors: {}, registration: 'open', ...more }));
 
 describe.each([
   ['Log in', '/login/', LoginPage],
@@ -48,3 +48,15 @@ describe.each([
     );
   });
 });
+
+test.each([
+  ['invitation', 'Ask somebody who already uses this Parley for an invitation.'],
+  ['closed', 'Nobody new can register here at the moment.'],
+] as const)(
+  'where registration is "%s", the login page says so, and leads nobody to register',
+  (registration, said) => {
+    const page = html(LoginPage, { registration });
+    expect(page).toContain(said);
+    expect(page).not.toContain('/register/');
+  },
+);

@@ -1,9 +1,11 @@
 import type { Child } from 'hono/jsx';
+import type { Registration } from '../instance/registration-modes.ts';
 import { Mark } from '../web/icons.tsx';
 import { Layout, Script } from '../web/layout.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
 
-export type FormErrors = Partial<Record<'username' | 'password' | 'form', string>>;
+/** `code`: of who sets Parley up (instance/set-up-views.tsx). */
+export type FormErrors = Partial<Record<'username' | 'password' | 'code' | 'form', string>>;
 
 interface Props {
   /** Where to go afterwards: a local path. */
@@ -12,13 +14,13 @@ interface Props {
   errors: FormErrors;
 }
 
-/** `unknownPasskey`: one that was tried, for the browser to forget. */
-export const LoginPage = ({
-  next,
-  username,
-  errors,
-  unknownPasskey,
-}: Props & { unknownPasskey?: string | undefined }) => {
+interface LoginProps extends Props {
+  registration: Registration;
+  /** One that was tried, for the browser to forget. */
+  unknownPasskey?: string | undefined;
+}
+
+export const LoginPage = ({ next, username, errors, registration, unknownPasskey }: LoginProps) => {
   const { signIn } = useTexts();
   return (
     <SignIn title={signIn.logIn}>
@@ -32,9 +34,13 @@ export const LoginPage = ({
         </button>
       </form>
       <PasskeyForm next={next} unknown={unknownPasskey} />
-      <p class="instead">
-        {signIn.isNew} <a href={`/register/${query(next)}`}>{signIn.create}</a>
-      </p>
+      {registration === 'open' ? (
+        <p class="instead">
+          {signIn.isNew} <a href={`/register/${query(next)}`}>{signIn.create}</a>
+        </p>
+      ) : (
+        <p class="instead">{useTexts().instance.door[registration]}</p>
+      )}
     </SignIn>
   );
 };
@@ -59,6 +65,19 @@ export const RegisterPage = ({ next, username, errors }: Props) => {
       </form>
       <p class="instead">
         {signIn.wasHere} <a href={`/login/${query(next)}`}>{signIn.logIn}</a>
+      </p>
+    </SignIn>
+  );
+};
+
+/** Instead of the form, where not everybody may register. */
+export const NoRegistrationPage = ({ reason }: { reason: Exclude<Registration, 'open'> }) => {
+  const { signIn, instance } = useTexts();
+  return (
+    <SignIn title={signIn.register}>
+      <p>{instance.door[reason]}</p>
+      <p class="instead">
+        {signIn.wasHere} <a href="/login/">{signIn.logIn}</a>
       </p>
     </SignIn>
   );
@@ -147,14 +166,22 @@ const Scene = () => {
   );
 };
 
-const FormError = ({ text }: { text: string | undefined }) =>
+export const FormError = ({ text }: { text: string | undefined }) =>
   text ? (
     <p class="error" role="alert">
       {text}
     </p>
   ) : null;
 
-const Username = ({ value, error, hint }: { value: string; error: string | undefined; hint?: string }) => (
+interface UsernameProps {
+  value: string;
+  error: string | undefined;
+  hint?: string;
+  /** It is where one begins. */
+  focus?: boolean;
+}
+
+export const Username = ({ value, error, hint, focus = value === '' }: UsernameProps) => (
   <div class="field">
     <label for="username">{useTexts().signIn.username}</label>
     <input
@@ -166,7 +193,7 @@ const Username = ({ value, error, hint }: { value: string; error: string | undef
       autocorrect="off"
       spellcheck={false}
       required
-      autofocus={value === '' || error !== undefined}
+      autofocus={focus || error !== undefined}
       aria-invalid={error ? 'true' : undefined}
       aria-describedby={error || hint ? 'username-note' : undefined}
     />
@@ -181,7 +208,7 @@ interface PasswordProps {
   focus: boolean;
 }
 
-const Password = ({ autocomplete, error, hint, focus }: PasswordProps) => (
+export const Password = ({ autocomplete, error, hint, focus }: PasswordProps) => (
   <div class="field">
     <label for="password">{useTexts().signIn.password}</label>
     <input

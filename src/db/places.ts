@@ -36,7 +36,12 @@ export const D1: Tables = {
       totp_secret: 'secret',
       totp_step: 'doings',
       awaits_groups: 'nothing',
+      role: 'person',
     },
+  },
+  instance: {
+    ends: 'the set-up code: with its first use, or an hour after the first wrong guess',
+    columns: { id: 'nothing', registration: 'nothing', set_up_hash: 'secret', set_up_guessed_at: 'nothing' },
   },
   search_words: {
     ends: 'another name; with the user',
@@ -288,8 +293,9 @@ export const STORES: Record<string, Store> = {
  */
 export const LOGS = [
   'src/auth/guard.ts',
+  'src/auth/login-page.tsx',
+  'src/auth/registering.ts',
   'src/auth/revoke.ts',
-  'src/auth/routes.tsx',
   'src/client/group-code.ts',
   'src/client/navigation-code.ts',
   'src/client/outbox.ts',

@@ -38,14 +38,31 @@ export const users = sqliteTable(
     totpStep: integer('totp_step'),
     /** A new account is still to join the groups that are for everyone (group/newcomers.ts). */
     awaitsGroups: integer('awaits_groups', { mode: 'boolean' }).notNull().default(false),
+    /** In the instance as a whole. At most one is the owner (instance/set-up-code.ts). */
+    role: text('role', { enum: ['owner', 'admin', 'member'] })
+      .notNull()
+      .default('member'),
   },
   (user) => [
     uniqueIndex('users_username').on(sql`lower(${user.username})`),
     index('users_listed').on(sql`coalesce(${user.nameFolded}, lower(${user.username}))`),
     index('users_name_likeness').on(user.nameLikeness).where(sql`name_likeness IS NOT NULL`),
     index('users_username_likeness').on(user.usernameLikeness).where(sql`username_likeness IS NOT NULL`),
+    // A query must name this very condition, or SQLite reads everybody.
+    index('users_role').on(user.role).where(sql`role <> 'member'`),
   ],
 );
+
+/** What holds for the whole Parley: one row, which its migration has made. */
+export const instance = sqliteTable('instance', {
+  id: integer('id').primaryKey(),
+  /** Who may register. Null until somebody has chosen: then env.DEFAULT_REGISTRATION says it (instance/registration.ts). */
+  registration: text('registration', { enum: ['invitation', 'open', 'closed'] }),
+  /** SHA-256 of the set-up code, in hex, which `npm run deploy` has printed and nobody has used. */
+  setUpHash: text('set_up_hash'),
+  /** The first wrong guess at it. */
+  setUpGuessedAt: integer('set_up_guessed_at'),
+});
 
 /**
  * What people are found by, besides the beginning of their name and of their username: later words, and other spellings

@@ -51,7 +51,8 @@ interface ChoiceProps {
   options: Record<string, string>;
 }
 
-const Choice = ({ name, label, hint, chosen, options }: ChoiceProps) => (
+/** One of a few, which are too long to stand side by side. */
+export const Choice = ({ name, label, hint, chosen, options }: ChoiceProps) => (
   <fieldset class="group-options">
     <legend>{label}</legend>
     {Object.entries(options).map(([value, text]) => (

@@ -7,7 +7,13 @@ import { whereabouts, whoIsOnline } from './presence.ts';
 import { presence } from './routes.ts';
 
 const choices = { theme: null, language: null, receipts: true };
-const ada = { id: 'session of ada', user: { id: 1, username: 'ada' }, choices, awaitsGroups: false };
+const ada = {
+  id: 'session of ada',
+  user: { id: 1, username: 'ada' },
+  choices,
+  awaitsGroups: false,
+  role: 'member' as const,
+};
 
 const app = newApp();
 app.use(async (c, next) => {

@@ -30,13 +30,13 @@ const mySettings = prefetch(async (c, reader) => {
 });
 
 settings.get('/settings/', mySettings, async (c) => {
-  const { user } = c.var.session;
+  const { user, role } = c.var.session;
   const { beside, kept } = await mySettings.of(c);
   const saved = c.req.query('saved') !== undefined;
   const passkeys = saved ? await passkeysOf(database(c.env.DB), user.id) : [];
   const ids = passkeys.map(({ id }) => id);
   const signals = ids.length > 0 ? signalsFor(relyingPartyOf(c.req.url), user, ids) : undefined;
-  return page(c, { me: user, settings: kept, objections: {}, saved, signals }, 200, beside);
+  return page(c, { me: user, role, settings: kept, objections: {}, saved, signals }, 200, beside);
 });
 
 const settingsForm = form({
@@ -53,13 +53,13 @@ const settingsForm = form({
 });
 
 settings.post('/settings/', settingsForm, async (c) => {
-  const { user } = c.var.session;
+  const { user, role } = c.var.session;
   const field = await fieldsOf(c);
   const refused = refuseAnothers(c, field('as'));
   if (refused) return refused;
   const wanted = settingsIn(field);
   const again = (objections: Objections) =>
-    page(c, { me: user, settings: wanted, objections, saved: false }, 422);
+    page(c, { me: user, role, settings: wanted, objections, saved: false }, 422);
   const objections = objectionsTo(wanted);
   if (Object.keys(objections).length > 0) return again(objections);
   const db = database(c.env.DB);

@@ -1,9 +1,10 @@
 import type { Signals } from '../auth/passkeys-protocol.ts';
+import type { InstanceRole } from '../env.ts';
 import { type Listing, ListPane } from '../lobby/views.tsx';
 import { type Member, nameOf } from '../room/member.ts';
 import { Avatar } from '../web/avatar.tsx';
 import { BelongsTo } from '../web/belongs-to.tsx';
-import { BackIcon, ShieldIcon } from '../web/icons.tsx';
+import { BackIcon, GroupIcon, ShieldIcon } from '../web/icons.tsx';
 import { Layout, Script, titled } from '../web/layout.tsx';
 import type { Texts } from '../web/texts/en.ts';
 import { LANGUAGES } from '../web/texts/languages.ts';
@@ -12,6 +13,8 @@ import type { Objection, Objections, Settings } from './form.ts';
 
 export interface SettingsView {
   me: Member;
+  /** In the instance. */
+  role: InstanceRole;
   settings: Settings;
   objections: Objections;
   /** They have just been saved. */
@@ -63,6 +66,7 @@ const SettingsPane = ({ view }: { view: SettingsView }) => {
           {texts.save}
         </button>
         <SecurityLink />
+        {view.role !== 'member' && <AdministrationLink />}
       </form>
     </section>
   );
@@ -73,6 +77,17 @@ const SecurityLink = () => {
   return (
     <a class="onward" href="/account/" hx-get="/account/" hx-target="#pane" hx-push-url="true">
       <ShieldIcon />
+      <strong>{title}</strong>
+      <span>{summary}</span>
+    </a>
+  );
+};
+
+const AdministrationLink = () => {
+  const { title, summary } = useTexts().instance.administration;
+  return (
+    <a class="onward" href="/administration/" hx-get="/administration/" hx-target="#pane" hx-push-url="true">
+      <GroupIcon />
       <strong>{title}</strong>
       <span>{summary}</span>
     </a>

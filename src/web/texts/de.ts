@@ -4,6 +4,7 @@ import { connection } from './de-connection.ts';
 import { events } from './de-events.ts';
 import { factors } from './de-factors.ts';
 import { groups } from './de-groups.ts';
+import { instance } from './de-instance.ts';
 import { mentions } from './de-mentions.ts';
 import { message } from './de-message.ts';
 import { mine } from './de-mine.ts';
@@ -150,6 +151,7 @@ export const de = {
   kept,
   factors,
   groups,
+  instance,
   connection,
   mine,
   events,

@@ -7,6 +7,7 @@ import { connection } from './en-connection.ts';
 import { events } from './en-events.ts';
 import { factors } from './en-factors.ts';
 import { groups } from './en-groups.ts';
+import { instance } from './en-instance.ts';
 import { mentions } from './en-mentions.ts';
 import { message } from './en-message.ts';
 import { mine } from './en-mine.ts';
@@ -149,6 +150,7 @@ export const en = {
   kept,
   factors,
   groups,
+  instance,
   connection,
   mine,
   events,

@@ -1,0 +1,37 @@
+/**
+ * Who may register: `invitation`, whoever has one; `open`, everybody; `closed`, nobody. Somebody chooses it on a page,
+ * so it is a row in D1; until then it is env.DEFAULT_REGISTRATION, and by invitation where that says nothing
+ * (docs/decisions/033).
+ */
+import { type SQL, sql } from 'drizzle-orm';
+import type { Database } from '../db/database.ts';
+import { instance } from '../db/schema.ts';
+import type { Bindings } from '../env.ts';
+import { isRegistration, type Registration } from './registration-modes.ts';
+
+type Configured = Pick<Bindings, 'DEFAULT_REGISTRATION'>;
+
+const unlessChosen = ({ DEFAULT_REGISTRATION: configured }: Configured): Registration =>
+  isRegistration(configured) ? configured : 'invitation';
+
+/** In a query. */
+export const registrationIn = (env: Configured): SQL<Registration> =>
+  sql<Registration>`coalesce((SELECT registration FROM instance), ${unlessChosen(env)})`;
+
+/** For whoever reads it beside something else. */
+export const askRegistration = (db: Database) =>
+  db.select({ registration: instance.registration }).from(instance);
+
+export const chosenOr = ([row]: { registration: Registration | null }[], env: Configured): Registration =>
+  row?.registration ?? unlessChosen(env);
+
+export const registrationOf = async (db: Database, env: Configured): Promise<Registration> =>
+  chosenOr(await askRegistration(db), env);
+
+/** For everybody, from now on. */
+export const chooseRegistration = async (db: Database, registration: Registration): Promise<void> => {
+  await db
+    .insert(instance)
+    .values({ id: 1, registration })
+    .onConflictDoUpdate({ target: instance.id, set: { registration } });
+};
