@@ -3,12 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { command } from './command.mjs';
 import { environment, root } from './environment.mjs';
-import { isOwned, storeNewCode } from './set-up-code.mjs';
+import { isOwned, storeNewCode, whatOfCode } from './set-up-code.mjs';
 import { databaseId, logIn, wrangler } from './wrangler.mjs';
 
 /** Beside wrangler.toml, since its paths begin there. */
 const CONFIG = 'wrangler.deploy.toml';
 const NAME = /^database_name = .*$/m;
+
+/** Logs of a CI may be read by many. */
+const WITHOUT_CODE = `
+Nobody is its owner yet. The set-up code is not printed here, since others may read the log of a CI:
+run "npm run deploy" on your own machine, or add --new-code if nobody else can read this.`;
 
 await command(
   {
@@ -41,9 +46,9 @@ function deploy({ wantsCode }) {
   wrangler(['d1', 'migrations', 'apply', 'DB', '--remote']);
   const address = upload(id);
   console.log(`\nParley is at ${address}`);
-  const mayPrint = wantsCode || !process.env.CI;
-  if (!wantsCode && isOwned()) return;
-  console.log(mayPrint ? withCode(address, storeNewCode()) : WITHOUT_CODE);
+  const what = whatOfCode({ wantsCode, isCi: Boolean(process.env.CI), isOwned });
+  if (what === 'print') console.log(withCode(address, storeNewCode()));
+  if (what === 'withhold') console.log(WITHOUT_CODE);
 }
 
 /** Gives the address. @param {string} id of the database @returns {string} */
@@ -89,11 +94,6 @@ Next, open ${address}/setup/ and enter this set-up code: whoever does becomes th
     ${code}
 `;
 }
-
-/** Logs of a CI may be read by many. */
-const WITHOUT_CODE = `
-Nobody is its owner yet. The set-up code is not printed here, since others may read the log of a CI:
-run "npm run deploy" on your own machine, or add --new-code if nobody else can read this.`;
 
 /**
  * wrangler.toml has no database_id, since forks deploy to accounts of their own. Without one, wrangler asks for the database

@@ -8,6 +8,18 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567';
 /** 80 bits. */
 const LENGTH = 16;
 
+/**
+ * What a deploy does about the code. The log of a CI may be read by many, so it is printed there only for who asks for it.
+ *
+ * @param {{ wantsCode: boolean, isCi: boolean, isOwned: () => boolean }} asked
+ * @returns {'print' | 'withhold' | 'nothing'}
+ */
+export function whatOfCode({ wantsCode, isCi, isOwned }) {
+  if (wantsCode) return 'print';
+  if (isOwned()) return 'nothing';
+  return isCi ? 'withhold' : 'print';
+}
+
 /** Whether the deployed Parley has an owner. */
 export function isOwned() {
   const { owners } = rowOf(

@@ -46,6 +46,30 @@ const reach = async (page: Page, key: string, wanted: RegExp) => {
   throw new Error(`${key} does not lead to ${wanted}, but to ${await focused(page)}`);
 };
 
+test('by a link, on a phone and without a script: open it, choose a name and a password, and be with whoever sent it', async () => {
+  const ada = await visit('ada');
+  await ada.goto('/lobby/');
+  await ada.getByRole('link', { name: 'Invite someone' }).click();
+  await ada.getByRole('button', { name: 'Create link' }).click();
+  const link = await ada.getByRole('textbox', { name: 'Link' }).inputValue();
+
+  const erika = await visit(undefined, { ...SCREENS.phone, javaScriptEnabled: false });
+  await erika.goto(link);
+  await erika.getByRole('heading', { name: 'ada invites you' }).waitFor();
+  await erika.getByLabel('Username').fill('erika');
+  await erika.getByLabel('Password').fill(PASSWORD);
+  await erika.getByRole('button', { name: 'Join' }).click();
+  await erika.waitForURL('**/room/**');
+  await erika.getByRole('textbox', { name: 'Message' }).fill('Here I am!');
+  await erika.getByRole('button', { name: 'Send' }).click();
+  await newest(erika, 'Here I am!');
+
+  await ada.locator('.row', { hasText: 'erika' }).click();
+  await newest(ada, 'Here I am!');
+  await ada.goto('/invitations/');
+  await ada.getByText('Used by erika').waitFor({ state: 'attached' });
+});
+
 test('by keyboard alone: register, find somebody, write, read back, move about, log out', async () => {
   const page = await visit(undefined);
   const { keyboard } = page;

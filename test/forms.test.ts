@@ -7,6 +7,7 @@ import { env } from 'cloudflare:workers';
 import { decodeBase32IgnorePadding } from '@oslojs/encoding';
 import { generateHOTP } from '@oslojs/otp';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { newInvitationToken } from '../src/invitations/invitations.ts';
 import { describedBy, type Field, type Form } from '../src/web/form.ts';
 import worker from '../src/worker.ts';
 import {
@@ -14,6 +15,7 @@ import {
   enrol,
   groupOf,
   hashCheaply,
+  moveOn,
   printSetUpCode,
   promote,
   register,
@@ -58,6 +60,13 @@ const careful = async () => {
   const code = () =>
     generateHOTP(decodeBase32IgnorePadding(secret), BigInt(Math.floor(Date.now() / 30_000)), 6);
   return { username, browser, code };
+};
+
+/** The token of an invitation by this person, perhaps into a group. */
+const invitationBy = async (inviter?: Browser, room = ''): Promise<string> => {
+  const token = newInvitationToken();
+  await (inviter ?? (await register(someone()))).post('/invitations/', { token, room });
+  return token;
 };
 
 /** No request makes so many calls. */
@@ -117,6 +126,8 @@ const SAMPLES: Record<string, Sample> = {
   '/setup/': {
     by: async () => {
       await printSetUpCode();
+      // Guesses that were reset count as wrong ones of their address.
+      moveOn();
       return as({ as: '', code: SET_UP_CODE });
     },
     isCounted: true,
@@ -124,6 +135,7 @@ const SAMPLES: Record<string, Sample> = {
   '/setup/account/': {
     by: async () => {
       await printSetUpCode();
+      moveOn();
       return {
         browser: new Jar(),
         fields: { code: SET_UP_CODE, username: someone(), password: PASSWORD },
@@ -132,6 +144,41 @@ const SAMPLES: Record<string, Sample> = {
     nextStep: '/login/',
     isOpen: true,
     isCounted: true,
+  },
+  '/invitation/': {
+    by: async () => ({
+      browser: new Jar(),
+      fields: { token: await invitationBy(), username: someone(), password: PASSWORD },
+    }),
+    nextStep: '/login/',
+    isOpen: true,
+    isCounted: true,
+  },
+  '/invitation/join/': {
+    by: async () => {
+      const ada = await register(someone());
+      const token = await invitationBy(ada, await groupOf(ada));
+      const grace = await register(someone());
+      return { browser: grace, fields: { as: String(grace.id), token } };
+    },
+    isTriedTwice: true,
+  },
+  '/invitations/': {
+    by: async () => {
+      const ada = await register(someone());
+      const fields = { as: String(ada.id), token: newInvitationToken(), room: '', uses: '5', days: '7' };
+      return { browser: ada, fields };
+    },
+    isTriedTwice: true,
+  },
+  '/invitations/revoke/': {
+    by: async () => {
+      const ada = await register(someone());
+      await invitationBy(ada);
+      const id = await env.DB.prepare('SELECT max(id) AS id FROM invitations').first<number>('id');
+      return { browser: ada, fields: { as: String(ada.id), id: String(id) } };
+    },
+    isTriedTwice: true,
   },
   '/administration/': {
     by: async () => {

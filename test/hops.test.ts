@@ -47,6 +47,8 @@ const leads = { status: 303 };
 
 /** A set-up code that nobody has printed. */
 const CODE = 'abcd-efgh-2345-wxyz';
+/** Of an invitation that somebody is about to make. */
+const TOKEN = 'AAAAAAAAAAAAAAAAAAAAAA';
 
 const ROUTES: Record<string, Visit[]> = {
   'GET /': [page(1, leads)],
@@ -67,6 +69,14 @@ const ROUTES: Record<string, Visit[]> = {
   'POST /setup/': [form(5, { code: CODE }, { status: 422 })],
   'GET /setup/account/': [page(0, leads)],
   'POST /setup/account/': [form(4, { code: CODE, username: 'ken', password: PASSWORD }, { status: 422 })],
+  'GET /invitation/': [page(2, { query: `?token=${TOKEN}`, status: 404 }), page(1, { status: 404 })],
+  'POST /invitation/': [form(1, { token: TOKEN, username: 'ken', password: PASSWORD }, { status: 404 })],
+  'GET /invitation/join/': [page(1, leads)],
+  'POST /invitation/join/': [form(2, { token: TOKEN }, { status: 422 })],
+  'GET /invitations/': [page(2), fragment(1), page(2, { query: `?made=${TOKEN}&room=nowhere` })],
+  'POST /invitations/': [form(2, { token: TOKEN, uses: '5', days: '7' })],
+  'GET /invitations/revoke/': [page(1, leads)],
+  'POST /invitations/revoke/': [form(4, { id: '999' }, { status: 404 })],
   'GET /administration/': [page(2), fragment(1)],
   'POST /administration/': [form(2, { registration: 'open' })],
   'GET /account/': [page(2), fragment(2)],

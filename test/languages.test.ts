@@ -1,9 +1,11 @@
+import { env } from 'cloudflare:workers';
 import { decodeBase32IgnorePadding } from '@oslojs/encoding';
 import { generateHOTP } from '@oslojs/otp';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { newInvitationToken } from '../src/invitations/invitations.ts';
 import { TEXTS } from '../src/web/texts/languages.ts';
 import app from '../src/worker.ts';
-import { hashCheaply, type Person, promote, register, stranger } from './cast.ts';
+import { groupOf, hashCheaply, type Person, promote, register, stranger } from './cast.ts';
 import { Jar } from './jar.ts';
 import { PASSWORD } from './password.ts';
 
@@ -88,6 +90,35 @@ beforeAll(async () => {
     const typed = { username: '303', password: '1' };
     visits.set(`POST /register/ (${registration})`, await new German().post('/register/', typed));
   }
+  await see('/invitations/');
+  const [token, bakers] = [newInvitationToken(), await groupOf(grace, [], { name: '7' })];
+  await see('/invitations/', { token: '1' });
+  await see('/invitations/', { token, room: bakers });
+  await see('/invitations/', { token, uses: '25' });
+  await see(`/invitations/?made=${token}`);
+  const id = await env.DB.prepare('SELECT max(id) AS id FROM invitations').first<number>('id');
+  const opened = async (to: string, name: string) =>
+    visits.set(`/invitation/ (${name})`, await new German().fetch(`/invitation/?token=${to}`));
+  await opened('1', 'unknown');
+  await opened(token, 'open');
+  const guest = { token, username: 'ö', password: '1' };
+  visits.set('POST /invitation/', await new German().post('/invitation/', guest));
+  await new German().post('/invitation/', { token, username: '404', password: PASSWORD });
+  await see('/administration/');
+  await see('/invitations/');
+  await see('/invitations/revoke/', { id: String(id) });
+  await see('/invitations/?revoked');
+  await opened(token, 'revoked');
+  await see('/invitations/revoke/');
+  await see('/invitation/join/');
+  const others = newInvitationToken();
+  await grace.post('/invitations/', { token: others, room: bakers });
+  await see(`/invitation/?token=${others}`);
+  await opened(others, 'group');
+  await see('/invitation/join/', { token: '1' });
+  await see('/invitation/join/', { token: others });
+  await opened(others, 'used up');
+
   visits.set('/setup/ (stranger)', await new German().fetch('/setup/'));
   const wrong = { code: '2222-2222-2222-2222', username: '303', password: '1' };
   visits.set('POST /setup/account/', await new German().post('/setup/account/', wrong));

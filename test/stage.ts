@@ -2,6 +2,7 @@
  * Parley with its cast on it, as the pictures show it and the tests of looks walk through it: people who are online,
  * type, and have talked at different times of one week.
  */
+import { randomBytes } from 'node:crypto';
 import type { D1Database } from '@cloudflare/workers-types';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { seed } from '../bin/seeding.ts';
@@ -45,6 +46,10 @@ export interface Stage {
   answers(name: string, other: string, text: string): Promise<void>;
   /** Makes that a thing of the past. */
   calm(): Promise<void>;
+  /** The path of an invitation by somebody of the cast, perhaps into a new group of theirs with this name. */
+  invitation(name: string, group?: string): Promise<string>;
+  /** From now on nobody registers but by invitation, until the promise that this gives is called. */
+  byInvitation(): Promise<() => Promise<unknown>>;
   /** They leave it. */
   close(): void;
 }
@@ -74,7 +79,9 @@ export const openStage = async ({ url, worker, database }: Parley): Promise<Stag
   const signIn = async (id: number, agent: string) => `session=${await admit(database, id, agent)}`;
   // Everything was said in another browser than the one that they are seen in.
   await seed(url, async (name) => signIn(await enrol(database, name), 'node'));
+  await database.prepare("UPDATE users SET role = 'owner' WHERE username = ?1").bind(HERO).run();
   const cookies = new Map<string, string>();
+  const invitations = new Map<string, string>();
   const cookieOf = async (name: string) => {
     const cookie = cookies.get(name) ?? (await signIn(found(name).id, AGENT));
     cookies.set(name, cookie);
@@ -145,6 +152,29 @@ export const openStage = async ({ url, worker, database }: Parley): Promise<Stag
       if (typeof to !== 'number') throw new Error(`${other} is not here.`);
       const found = await fetch(`${url}/chat/${to}/`, { headers, redirect: 'manual' });
       await post(name, found.headers.get('location') ?? '', text);
+    },
+    invitation: async (name, group) => {
+      const known = invitations.get(`${name} ${group}`);
+      if (known) return known;
+      const cookie = await cookieOf(name);
+      const send = async (path: string, fields: Record<string, string>) => {
+        const init = { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' } as const;
+        const { status, headers } = await fetch(url + path, { ...init, headers: { cookie, origin: url } });
+        if (status !== 303) throw new Error(`${name} cannot invite: ${status}`);
+        return headers.get('location') ?? '';
+      };
+      const token = randomBytes(16).toString('base64url');
+      const made = group && (await send('/groups/new/', { cid: crypto.randomUUID(), name: group }));
+      await send('/invitations/', { token, room: made?.split('/')[2] ?? '', uses: '5' });
+      const path = `/invitation/?token=${token}`;
+      invitations.set(`${name} ${group}`, path);
+      return path;
+    },
+    byInvitation: async () => {
+      const choose = (mode: string | null) =>
+        database.prepare('UPDATE instance SET registration = ?1').bind(mode).run();
+      await choose('invitation');
+      return () => choose(null);
     },
     calm,
     close: () => {

@@ -117,6 +117,41 @@ export const STATES: readonly State[] = [
       await page.locator('#username-note.error').waitFor();
     },
   },
+  { name: 'set-up', isStrange: true, show: (page) => page.goto('/setup/') },
+  { name: 'set-up-inside', show: (page) => page.goto('/setup/') },
+  {
+    name: 'sign-in-by-invitation',
+    isStrange: true,
+    show: async (page, stage) => {
+      const over = await stage.byInvitation();
+      await page.goto('/login/');
+      return over;
+    },
+  },
+  {
+    name: 'register-by-invitation',
+    isStrange: true,
+    show: async (page, stage) => {
+      const over = await stage.byInvitation();
+      await page.goto('/register/');
+      return over;
+    },
+  },
+  {
+    name: 'invitation',
+    isStrange: true,
+    show: async (page, stage) => page.goto(await stage.invitation('ada')),
+  },
+  { name: 'invitation-unknown', isStrange: true, show: (page) => page.goto('/invitation/?token=none') },
+  {
+    name: 'invitation-into-group',
+    isStrange: true,
+    show: async (page, stage) => page.goto(await stage.invitation('linus', 'Weekend walks')),
+  },
+  {
+    name: 'invitation-to-join',
+    show: async (page, stage) => page.goto(await stage.invitation('linus', 'Weekend walks')),
+  },
   {
     name: 'given-back',
     isStrange: true,
@@ -273,6 +308,16 @@ export const STATES: readonly State[] = [
     },
   },
   { name: 'settings', show: (page) => page.goto('/settings/') },
+  { name: 'administration', show: (page) => page.goto('/administration/') },
+  { name: 'invitations', show: (page) => page.goto('/invitations/') },
+  {
+    name: 'invitation-made',
+    show: async (page) => {
+      await page.goto('/invitations/');
+      await page.getByRole('button', { name: 'Create link' }).click();
+      await page.locator('.qr').waitFor();
+    },
+  },
   { name: 'profile', show: (page, stage) => page.goto(`/people/${stage.id('grace')}/`) },
   { name: 'security', show: (page) => page.goto('/account/') },
   { name: 'passkeys', show: (page) => page.goto('/account/passkeys/') },

@@ -1,9 +1,9 @@
 import { Note } from '../auth/views.tsx';
 import type { Listing } from '../lobby/views.tsx';
 import { Script } from '../web/layout.tsx';
+import { QrCode } from '../web/qr-code.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
 import { AccountPage, ProofField } from './frame.tsx';
-import { QrCode } from './two-step-qr.tsx';
 
 /** So few left are worth a warning. */
 const FEW_CODES = 3;

@@ -134,6 +134,23 @@ export const D1: Tables = {
       edited_at: 'doings',
     },
   },
+  invitations: {
+    ends: 'with the inviter or the group; it opens nothing after it has expired or was revoked',
+    columns: {
+      id: 'nothing',
+      hash: 'secret',
+      inviter_id: 'person',
+      room_id: 'doings',
+      created_at: 'doings',
+      expires_at: 'nothing',
+      uses_max: 'nothing',
+      revoked_at: 'doings',
+    },
+  },
+  invitation_uses: {
+    ends: 'with the user or the invitation',
+    columns: { invitation_id: 'nothing', user_id: 'person', used_at: 'doings', registered: 'doings' },
+  },
   jobs: {
     columns: {
       id: 'nothing',
@@ -301,6 +318,7 @@ export const LOGS = [
   'src/client/outbox.ts',
   'src/db/jobs.ts',
   'src/group/newcomers.ts',
+  'src/invitations/joining.ts',
   'src/lobby/mine-routes.tsx',
   'src/meter/spending.ts',
   'src/presence/presence.ts',

@@ -260,6 +260,50 @@ export const messages = sqliteTable(
   (message) => [primaryKey({ columns: [message.roomId, message.seq] })],
 );
 
+/** Links by which people come in (invitations/invitations.ts). */
+export const invitations = sqliteTable(
+  'invitations',
+  {
+    id: integer('id').primaryKey(),
+    /** SHA-256 of the token in the link, in hex. */
+    hash: text('hash').notNull(),
+    inviterId: integer('inviter_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** The group that it leads to; without one it leads to a conversation with the inviter. */
+    roomId: text('room_id').references(() => rooms.id, { onDelete: 'cascade' }),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    /** So many people may use it. */
+    usesMax: integer('uses_max').notNull(),
+    revokedAt: integer('revoked_at'),
+  },
+  (invitation) => [
+    uniqueIndex('invitations_hash').on(invitation.hash),
+    index('invitations_inviter').on(invitation.inviterId),
+  ],
+);
+
+/** Who has used which: once each. */
+export const invitationUses = sqliteTable(
+  'invitation_uses',
+  {
+    invitationId: integer('invitation_id')
+      .notNull()
+      .references(() => invitations.id, { onDelete: 'cascade' }),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    usedAt: integer('used_at').notNull(),
+    /** They registered by it; others had an account, and joined its group. */
+    registered: integer('registered', { mode: 'boolean' }).notNull(),
+  },
+  (use) => [
+    primaryKey({ columns: [use.invitationId, use.userId] }),
+    index('invitation_uses_user').on(use.userId),
+  ],
+);
+
 /** Work that goes on over days, a step at a time (jobs.ts). */
 export const jobs = sqliteTable('jobs', {
   id: text('id').primaryKey(),

@@ -56,6 +56,17 @@ const GroupPane = ({ view }: { view: GroupView }) => {
         {isHere && <Members view={view} isAdmin={isAdmin} />}
         {isAdmin && <FindPeople view={view} />}
         {isAdmin && (
+          <a
+            class="button quiet"
+            href={`/invitations/?room=${room.id}`}
+            hx-get={`/invitations/?room=${room.id}`}
+            hx-target="#pane"
+            hx-push-url="true"
+          >
+            {groups.invite}
+          </a>
+        )}
+        {isAdmin && (
           <GroupForm view={view} does="add">
             <PeopleField people={view.people} label={groups.several} />
             <button class="button" type="submit">

@@ -28,7 +28,7 @@ const change = (who: Person, group: string, fields: Record<string, string>) =>
   who.post(`/room/${group}/group/`, { cid: cid(), ...fields });
 const rolesIn = async (group: string) => {
   const { results } = await env.DB.prepare(
-    'SELECT username, role FROM members JOIN users ON id = user_id WHERE room_id = ? AND until_seq IS NULL ORDER BY username',
+    'SELECT username, members.role FROM members JOIN users ON id = user_id WHERE room_id = ? AND until_seq IS NULL ORDER BY username',
   )
     .bind(group)
     .all<{ username: string; role: string }>();

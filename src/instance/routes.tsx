@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { prefetch } from '../auth/prefetch.ts';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
+import { everyNewcomer } from '../invitations/invitations.ts';
 import { listBeside, listingFor } from '../lobby/listing.ts';
 import { newApp } from '../web/app.ts';
 import { askerOf, methodNotAllowed, refuseAnothers } from '../web/errors.tsx';
@@ -25,14 +26,18 @@ administration.use(HERE, onlyAdmins);
 
 const opening = prefetch(async (c, reader) => {
   const beside = listBeside(c, reader);
-  return { beside, instance: await reader.read(askRegistration(reader.db)) };
+  const [instance, newcomers] = await Promise.all([
+    reader.read(askRegistration(reader.db)),
+    reader.read(everyNewcomer(reader.db)),
+  ]);
+  return { beside, instance, newcomers };
 });
 
 administration.get(HERE, opening, async (c) => {
   const { user } = c.var.session;
-  const { beside, instance } = await opening.of(c);
+  const { beside, instance, newcomers } = await opening.of(c);
   const done = doneIn(c.req.queries());
-  const view = { me: user, registration: chosenOr(instance, c.env), done };
+  const view = { me: user, registration: chosenOr(instance, c.env), newcomers, done };
   if (askerOf(c) === 'fragment') return show(c, <AdministrationFragment view={view} />);
   return show(c, <AdministrationPage listing={await listingFor(c.env, user, {}, beside)} view={view} />);
 });

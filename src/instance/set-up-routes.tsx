@@ -58,7 +58,7 @@ const accountForm = form({
     username: written(({ signIn }) => signIn.username, { autocomplete: 'username' }),
     password: secret(({ signIn }) => signIn.password, 'new-password'),
   },
-  send: ({ instance }) => instance.setUp.register,
+  send: ({ instance }) => instance.setUp.become,
 });
 
 setUp.post(ACCOUNT, accountForm, async (c) => {

@@ -37,7 +37,7 @@ export const SetUpPage = ({ me, code, username, errors }: SetUpView) => {
           />
         )}
         <button class="button" type="submit">
-          {me ? setUp.become : setUp.register}
+          {setUp.become}
         </button>
       </form>
       {!me && (

@@ -1,20 +1,28 @@
 import { Choice } from '../group/form-fields.tsx';
 import { panePage } from '../lobby/pane-page.tsx';
-import type { Member } from '../room/member.ts';
+import { type Member, nameOf } from '../room/member.ts';
 import { PageHeader } from '../settings/views.tsx';
+import { Avatar } from '../web/avatar.tsx';
 import { BelongsTo } from '../web/belongs-to.tsx';
+import { LocalTime } from '../web/local-time.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
 import { REGISTRATIONS, type Registration } from './registration-modes.ts';
 
 export interface AdministrationView {
   me: Member;
   registration: Registration;
+  /** Who came by invitation, the last first. */
+  newcomers: (Member & { usedAt: number; inviter: Member })[];
   /** What has just happened. */
   done?: 'owner' | 'saved' | undefined;
 }
 
-const AdministrationPane = ({ view: { me, registration, done } }: { view: AdministrationView }) => {
-  const { instance, settings } = useTexts();
+const AdministrationPane = ({
+  view: { me, registration, newcomers, done },
+}: {
+  view: AdministrationView;
+}) => {
+  const { instance, invitations, live, settings } = useTexts();
   const { administration: texts } = instance;
   return (
     <section class="page group">
@@ -38,6 +46,25 @@ const AdministrationPane = ({ view: { me, registration, done } }: { view: Admini
             {settings.save}
           </button>
         </form>
+        <h2>{invitations.everybody}</h2>
+        {newcomers.length === 0 && <p class="hint">{invitations.nobody}</p>}
+        <ul class="group-list">
+          {newcomers.map((newcomer) => (
+            <li>
+              <a class="group-person" href={`/people/${newcomer.id}/`}>
+                <Avatar of={newcomer} />
+                <span class="group-who">
+                  <strong dir="auto">{nameOf(newcomer)}</strong>
+                  <small>
+                    {invitations.by(nameOf(newcomer.inviter))}
+                    {' · '}
+                    <LocalTime at={newcomer.usedAt} format="separator" words={live} />
+                  </small>
+                </span>
+              </a>
+            </li>
+          ))}
+        </ul>
       </div>
     </section>
   );

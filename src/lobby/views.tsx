@@ -99,7 +99,7 @@ export const ListPane = ({ listing }: { listing: Listing }) => {
               <NotesRow me={listing.me.id} current={listing.me.id === listing.current?.peer} words={live} />
             )}
           </ul>
-          {isEmpty(listing) && <Nobody listing={listing} />}
+          {isEmpty(listing) ? <Nobody listing={listing} /> : isEnd(listing) && <InviteLink />}
           <Paging listing={listing} />
         </div>
       </lobby-list>
@@ -108,6 +108,15 @@ export const ListPane = ({ listing }: { listing: Listing }) => {
 };
 
 const isEmpty = (listing: Listing) => listing.conversations.length + listing.people.length === 0;
+
+/** Of everybody, and not of what was searched for. */
+const isEnd = ({ query, isArchive, next }: Listing) => query === '' && !isArchive && !next;
+
+const InviteLink = () => (
+  <a class="invite-link" href="/invitations/" hx-get="/invitations/">
+    {useTexts().invitations.invite}
+  </a>
+);
 
 /** From the list to the archive, where there is something in it, and back. */
 const ArchiveLink = ({ listing: { isArchive, archived, query, page } }: { listing: Listing }) => {
@@ -154,12 +163,15 @@ const SearchForm = ({ query, isArchive }: { query: string; isArchive: boolean })
 };
 
 const Nobody = ({ listing: { query, isArchive } }: { listing: Listing }) => {
-  const { lobby } = useTexts();
+  const { invitations, lobby } = useTexts();
   if (isArchive && query === '') return <p class="nobody">{lobby.archiveEmpty}</p>;
   if (query !== '') return <p class="nobody">{lobby.nothing}</p>;
   return (
     <p class="nobody alone">
       <strong>{lobby.nobody}</strong> {lobby.invite}
+      <a class="button" href="/invitations/" hx-get="/invitations/">
+        {invitations.invite}
+      </a>
     </p>
   );
 };

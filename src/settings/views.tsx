@@ -66,7 +66,10 @@ const SettingsPane = ({ view }: { view: SettingsView }) => {
           {texts.save}
         </button>
         <SecurityLink />
-        {view.role !== 'member' && <AdministrationLink />}
+        <OnwardLink to="/invitations/" of={useTexts().invitations} />
+        {view.role !== 'member' && (
+          <OnwardLink to="/administration/" of={useTexts().instance.administration} />
+        )}
       </form>
     </section>
   );
@@ -83,16 +86,19 @@ const SecurityLink = () => {
   );
 };
 
-const AdministrationLink = () => {
-  const { title, summary } = useTexts().instance.administration;
-  return (
-    <a class="onward" href="/administration/" hx-get="/administration/" hx-target="#pane" hx-push-url="true">
-      <GroupIcon />
-      <strong>{title}</strong>
-      <span>{summary}</span>
-    </a>
-  );
-};
+const OnwardLink = ({
+  to,
+  of: { title, summary },
+}: {
+  to: string;
+  of: { title: string; summary: string };
+}) => (
+  <a class="onward" href={to} hx-get={to} hx-target="#pane" hx-push-url="true">
+    <GroupIcon />
+    <strong>{title}</strong>
+    <span>{summary}</span>
+  </a>
+);
 
 /** Of a page that is no conversation. */
 export const PageHeader = ({ title, back = '/lobby/' }: { title?: string; back?: string }) => (

@@ -11,6 +11,7 @@ export const groups: typeof english = {
   name: 'Name',
   description: 'Beschreibung',
   people: 'Personen hinzufügen',
+  invite: 'Über einen Link einladen',
   several: 'Mehrere auf einmal',
   findPeople: 'Personen suchen',
   nobody: 'Niemand, der noch nicht Mitglied ist, heißt so.',

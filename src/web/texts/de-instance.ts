@@ -14,7 +14,6 @@ export const instance = {
     code: 'Einrichtungscode',
     codeHint: '16 Buchstaben und Ziffern, zum Beispiel abcd-efgh-2345-wxyz.',
     become: 'Eigentümer werden',
-    register: 'Konto erstellen und Eigentümer werden',
     as: (name) => `Du bist als ${isolated(name)} angemeldet.`,
     wasHere: 'Hast du hier schon ein Konto?',
     logIn: 'Melde dich zuerst an',
@@ -24,7 +23,7 @@ export const instance = {
   },
   administration: {
     title: 'Verwaltung',
-    summary: 'Wer sich in diesem Parley registrieren kann.',
+    summary: 'Wer sich registrieren kann und wer auf Einladung kam.',
     owner: 'Du bist jetzt Eigentümer dieses Parleys. Wähl unten aus, wer sich registrieren kann.',
     registration: 'Wer sich registrieren kann',
     registrations: {

@@ -5,6 +5,7 @@ import { events } from './de-events.ts';
 import { factors } from './de-factors.ts';
 import { groups } from './de-groups.ts';
 import { instance } from './de-instance.ts';
+import { invitations } from './de-invitations.ts';
 import { mentions } from './de-mentions.ts';
 import { message } from './de-message.ts';
 import { mine } from './de-mine.ts';
@@ -152,6 +153,7 @@ export const de = {
   factors,
   groups,
   instance,
+  invitations,
   connection,
   mine,
   events,
@@ -166,7 +168,7 @@ export const de = {
     nothing: 'Nichts gefunden.',
     nobody: 'Außer dir ist noch niemand hier.',
     invite:
-      'Gib die Adresse dieser Seite an die Leute weiter, mit denen du schreiben möchtest. Sobald sie sich registriert haben, erscheinen sie hier.',
+      'Lade die Leute ein, mit denen du schreiben möchtest. Sobald sie dabei sind, erscheinen sie hier.',
     pages: 'Seiten',
     archive: 'Archivierte Unterhaltungen',
     archived: (count) => `Archiviert (${count})`,

@@ -11,6 +11,7 @@ export const groups = {
   name: 'Name',
   description: 'Description',
   people: 'Add people',
+  invite: 'Invite by a link',
   several: 'Several at once',
   findPeople: 'Search people',
   nobody: 'Nobody who isn’t a member yet has a name like this.',

@@ -14,7 +14,6 @@ export const instance = {
     code: 'Set-up code',
     codeHint: '16 letters and digits, such as abcd-efgh-2345-wxyz.',
     become: 'Become the owner',
-    register: 'Create account and become the owner',
     as: (name: string) => `You’re logged in as ${isolated(name)}.`,
     wasHere: 'Already have an account here?',
     logIn: 'Log in first',
@@ -24,7 +23,7 @@ export const instance = {
   },
   administration: {
     title: 'Administration',
-    summary: 'Who may register in this Parley.',
+    summary: 'Who may register, and who came by invitation.',
     owner: 'You are now the owner of this Parley. Choose below who may register.',
     registration: 'Who may register',
     registrations: {

@@ -8,6 +8,7 @@ import { events } from './en-events.ts';
 import { factors } from './en-factors.ts';
 import { groups } from './en-groups.ts';
 import { instance } from './en-instance.ts';
+import { invitations } from './en-invitations.ts';
 import { mentions } from './en-mentions.ts';
 import { message } from './en-message.ts';
 import { mine } from './en-mine.ts';
@@ -151,6 +152,7 @@ export const en = {
   factors,
   groups,
   instance,
+  invitations,
   connection,
   mine,
   events,
@@ -164,8 +166,7 @@ export const en = {
     clear: 'Clear search',
     nothing: 'No results found.',
     nobody: 'Nobody else is here yet.',
-    invite:
-      'Share the address of this page with the people you want to talk to. They’ll appear here once they’ve registered.',
+    invite: 'Invite the people you want to talk to. They’ll appear here once they’re in.',
     pages: 'Pages',
     archive: 'Archived conversations',
     archived: (count: number) => `Archived (${count})`,
