@@ -5,6 +5,9 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Browser, db, ORIGIN, register, stranger } from '../../test/cast.ts';
 import { sessions, users } from '../db/schema.ts';
 import type { Bindings } from '../env.ts';
+import { setUp } from '../instance/set-up-routes.tsx';
+import { opening } from '../invitations/opening-routes.tsx';
+import { newApp } from '../web/app.ts';
 import { SESSION_COOKIE } from './cookie.ts';
 import { auth } from './routes.tsx';
 import { idOf, openSession, sessionOf } from './sessions.ts';
@@ -243,16 +246,17 @@ describe('a flood', () => {
   const closed = { limit: async () => ({ success: false }) };
 
   /** Every form that a stranger may send, but for the one that leaves. */
-  const forms = auth.routes
+  const strangers = newApp().route('/', auth).route('/', setUp).route('/', opening);
+  const forms = strangers.routes
     .filter(({ method, path }) => method === 'POST' && path !== '/logout/')
     .map(({ path }) => path);
 
-  test('is tried at every form that a stranger may send', () => expect(forms.length).toBeGreaterThan(4));
+  test('is tried at every form that a stranger may send', () => expect(forms.length).toBeGreaterThan(7));
 
   test.each(forms)('of forms at %s is dropped before any object or database is asked', async (path) => {
     const untouched = new Proxy({}, { get: () => expect.unreachable('Nobody asks for anything') });
     const request = new Request(ORIGIN + path, { method: 'POST', body: 'anything' });
-    const answer = await auth.fetch(request, {
+    const answer = await strangers.fetch(request, {
       FLOODS: closed,
       DB: untouched,
       THROTTLE: untouched,
@@ -260,7 +264,7 @@ describe('a flood', () => {
     });
     expect(answer.status).toBe(429);
     expect(answer.headers.get('retry-after')).toBe('60');
-    expect((await auth.request(path, {}, { FLOODS: closed })).status).not.toBe(429);
+    expect((await strangers.request(path, {}, { ...env, FLOODS: closed })).status).not.toBe(429);
   });
 
   test('is more than ten a second for a minute', async () => {
