@@ -1,7 +1,7 @@
 /**
  * Who may register: `invitation`, whoever has one; `open`, everybody; `closed`, nobody. Somebody chooses it on a page,
  * so it is a row in D1; until then it is env.DEFAULT_REGISTRATION, and by invitation where that says nothing
- * (docs/decisions/033).
+ * (docs/decisions/034).
  */
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
