@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { StoredMessage } from '../src/room/room.ts';
 import { audit, CHECKS, hasFailed } from './audit.ts';
 import type { Entry } from './evidence.ts';
+import type { Edit } from './history.ts';
 import {
   ADA,
   asTold,
@@ -35,6 +36,8 @@ test('a check that has nothing to look at fails', () => {
   run.ending.tabs = [];
   expect(failedIn(run)).toEqual(['converged']);
 });
+
+const EDIT: Edit = { cid: 'edit-1', seq: 1, body: '', at: 3_500, toldAt: 3_600 };
 
 const makeTombstone = (entries: Entry[], place: number) => {
   const { seq, rev, number, from, at, cid } = entries[place] as Entry;
@@ -364,6 +367,36 @@ const WRONGS: [string, (run: Recorded) => unknown, string[]][] = [
     ['copy'],
   ],
   [
+    '[P11] an edit is done to another message',
+    ({ entries, copies, written: [first] }) => {
+      first.edits = [{ ...EDIT, body: 'Shall we go?' }];
+      for (const list of [entries, copies])
+        Object.assign(list[1] ?? {}, { body: 'Shall we go?', edited: 3_500 });
+    },
+    ['authors', 'told', 'edited'],
+  ],
+  [
+    '[P11] D1 keeps what an edit has replaced',
+    ({ entries, written: [first] }) => {
+      first.edits = [{ ...EDIT, body: 'Shall we go?' }];
+      Object.assign(entries[0] ?? {}, { body: 'Shall we go?', edited: 3_500 });
+    },
+    ['copy'],
+  ],
+  [
+    '[P3] a late retry of an edit undoes a later one',
+    ({ entries, copies, written: [first] }) => {
+      const later = { cid: 'edit-2', body: 'Shall we dance?', at: 3_700, toldAt: 3_800 };
+      first.edits = [
+        { ...EDIT, body: 'Shall we go?' },
+        { ...EDIT, ...later },
+      ];
+      for (const list of [entries, copies])
+        Object.assign(list[0] ?? {}, { body: 'Shall we go?', edited: 3_900 });
+    },
+    ['edited'],
+  ],
+  [
     'a client objects',
     ({ history }) => history.object('protocol', 'ada/phone/tab 1 was told nonsense'),
     ['protocol'],
@@ -392,6 +425,9 @@ const SABOTAGED: Record<Sabotage, string> = {
   'keep-removed': '[P7] the socket of a removed member stays open',
   'unsend-other': '[P11] a message is unsent that nobody asked for',
   'keep-unsent': '[P11] D1 keeps what was unsent',
+  'edit-other': '[P11] an edit is done to another message',
+  'keep-edited': '[P11] D1 keeps what an edit has replaced',
+  'repeat-edit': '[P3] a late retry of an edit undoes a later one',
   'bring-back': '[P11] an unsent message comes back',
   'preview-left': '[P12] a preview is sent to somebody who has left',
 };

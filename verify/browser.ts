@@ -1,4 +1,4 @@
-import type { Connection, SessionLife, Written } from './history.ts';
+import type { Connection, Edit, SessionLife, Written } from './history.ts';
 import type { AnyLine } from './line.ts';
 import { Lists } from './lists.ts';
 import { Outbox } from './outbox.ts';
@@ -28,6 +28,7 @@ export class Browser {
   #random: Random;
   #outboxes = new Map<string, Outbox>();
   #letter: string;
+  #edits = 0;
   #posting = new Set<string>();
   /** On the way out: what is answered now may be for either. */
   isLeaving = false;
@@ -154,6 +155,44 @@ export class Browser {
       if (browser.person === this.person) browser.outboxOf(written.room).unsends.delete(seq);
   }
 
+  /** Has a message say something else: by whichever tab carries it first. */
+  edit(written: Written, seq: number): Edit | undefined {
+    if (written.unsent) return undefined;
+    const name = `${this.#letter}-${this.#edits++}`;
+    const { history } = this.#world;
+    const edit: Edit = {
+      cid: `edit-of-${name}`,
+      seq,
+      body: `${this.name} edits (${name})`,
+      at: history.now(),
+    };
+    written.edits = [...(written.edits ?? []), edit];
+    this.outboxOf(written.room).edits.push(edit);
+    return edit;
+  }
+
+  async editByForm(room: string, { cid, seq, body }: Edit) {
+    const { cookie } = this;
+    if (!cookie) return;
+    const path = `/room/${room}/message/${seq}/edit/`;
+    const answer = await this.#try(() =>
+      this.#world.far.ask({ path, cookie, accept: 'application/json', form: { cid, body } }),
+    );
+    if (answer?.status === 200) this.edited(room, cid);
+  }
+
+  /** It is known to be done. */
+  edited(room: string, cid: string) {
+    for (const browser of this.#world.browsers) {
+      const outbox = browser.outboxOf(room);
+      const edit = browser.person === this.person && outbox.edits.find((one) => one.cid === cid);
+      if (!edit) continue;
+      edit.toldAt = this.#world.history.now();
+      outbox.edits = outbox.edits.filter((one) => one !== edit);
+      this.#world.history.count('edited');
+    }
+  }
+
   /** Sends the oldest that is pending by a form, so that it cannot overtake another. */
   async postFirst(room: string) {
     const [first] = this.outboxOf(room).pending;
@@ -206,8 +245,8 @@ export class Browser {
     if (isBack || status === 200) {
       history.acked(written, this.name, 'form', status === 200 ? seqIn(body) : undefined);
       this.outboxOf(room).acknowledge(written);
-    } else if (status === 409 && written.unsent) {
-      // A page gives the text back: nobody can tell any more whether it is the one that was unsent.
+    } else if (status === 409 && (written.unsent || written.edits)) {
+      // A page gives the text back: nobody can tell any more whether it is the one that was unsent or edited.
       history.acked(written, this.name, 'form');
       this.outboxOf(room).acknowledge(written);
     } else if ((status === 403 || status === 404) && isGroup(this.#world, room)) {

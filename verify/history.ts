@@ -17,6 +17,16 @@ export interface Violation {
 
 export type Road = 'socket' | 'form';
 
+/** What an author wants a message of theirs to say instead. No two edits have the same text. */
+export interface Edit {
+  cid: string;
+  seq: number;
+  body: string;
+  /** When it was asked, and when its author was told that it is done. */
+  at: number;
+  toldAt?: number;
+}
+
 /** A message as its author wrote it. Times are milliseconds since the run began. */
 export interface Written {
   room: string;
@@ -35,6 +45,7 @@ export interface Written {
   isKept?: boolean;
   /** Its author wanted it unsent, and when they were told that it is. */
   unsent?: { at: number; toldAt?: number };
+  edits?: Edit[];
   sent: { at: number; by: string; over: Road }[];
   acks: { at: number; by: string; over: Road; seq?: number }[];
 }

@@ -1,5 +1,5 @@
 import type { Browser } from './browser.ts';
-import type { Written } from './history.ts';
+import type { Edit, Written } from './history.ts';
 import type { Random } from './random.ts';
 import type { Tab } from './tab.ts';
 import { garbageFrom, refusedFrom } from './texts.ts';
@@ -39,6 +39,7 @@ const WEIGHTS = {
   beRefused: 1,
   forge: 1,
   unsend: 3,
+  edit: 9,
   replayUnsent: 3,
   overflow: 0.4,
 };
@@ -114,11 +115,38 @@ const DEEDS: Record<keyof typeof WEIGHTS, (scene: Scene) => void> = {
     if (random.chance(0.3)) void browser.unsendByForm(old, seq);
   },
 
+  /** Something that one said a moment or long ago says something else; and now and then something else again. */
+  edit: ({ world, browser, random, tab }) => {
+    const writer = random.pick(world.browsers.filter(({ person }) => person === browser.person));
+    const { past } = writer.outboxOf(tab.room);
+    const old = random.maybe(random.chance(0.7) ? past.slice(-3) : past);
+    const seq = old?.acks.find((ack) => ack.seq !== undefined)?.seq;
+    if (!old || seq === undefined || !browser.isIn(tab.room)) return;
+    const edit = browser.edit(old, seq);
+    if (edit && random.chance(0.3)) void browser.editByForm(tab.room, edit);
+    if (edit && random.chance(0.7)) void editAgain({ world, browser, random, tab }, old, edit);
+  },
+
   /** Closes its own socket, and nobody else's. */
   overflow: ({ browser, tab }) => {
     browser.mayClose(tab.name);
     tab.provoke('x'.repeat(70_000), 'malformed');
   },
+};
+
+/** Edits it once more, and then comes a retry of the first edit: it must not undo the second. */
+const editAgain = async ({ world, browser, random, tab }: Scene, old: Written, first: Edit) => {
+  if (!(await isDone(world, first))) return;
+  const second = browser.edit(old, first.seq);
+  if (!second || !(await isDone(world, second)) || !browser.isIn(tab.room)) return;
+  world.history.count('retries of edits');
+  if (random.chance(0.3)) void browser.editByForm(tab.room, first);
+  else tab.edit(first);
+};
+
+const isDone = async (world: World, edit: Edit): Promise<boolean> => {
+  while (world.isStormy && edit.toldAt === undefined) await sleep(PACE);
+  return edit.toldAt !== undefined;
 };
 
 const again = ({ world, browser, random, tab: { room } }: Scene, old: Written | undefined) => {

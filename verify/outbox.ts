@@ -1,4 +1,4 @@
-import type { Written } from './history.ts';
+import type { Edit, Written } from './history.ts';
 
 /** What one browser has written in one room. It outlives sockets, sleeps and logging out. */
 export class Outbox {
@@ -9,6 +9,8 @@ export class Outbox {
   readonly past: Written[] = [];
   /** Messages that are to be unsent, by their place, until that is known to be done. */
   readonly unsends = new Map<number, Written>();
+  /** Edits that are not known to be done, in the order asked. */
+  edits: Edit[] = [];
   #count = 0;
 
   constructor(name: string) {
@@ -27,7 +29,10 @@ export class Outbox {
 
   /** Its author is no longer in the room: what is pending is kept, to be copied, and not sent any more. */
   keep(what = this.pending) {
-    if (what === this.pending) this.unsends.clear();
+    if (what === this.pending) {
+      this.unsends.clear();
+      this.edits = [];
+    }
     for (const written of what) if (this.pending.includes(written)) written.isKept = true;
     this.pending = this.pending.filter((one) => !what.includes(one));
   }

@@ -80,7 +80,9 @@ export const quiet = async (world: World, progress: (what: string) => void): Pro
 const allArrived = (browsers: Browser[]): boolean => {
   for (const { tabs } of browsers) for (const tab of tabs) tab.carry();
   return browsers.every(({ outboxes }) =>
-    [...outboxes.values()].every(({ pending, unsends }) => pending.length + unsends.size === 0),
+    [...outboxes.values()].every(
+      ({ pending, unsends, edits }) => pending.length + unsends.size + edits.length === 0,
+    ),
   );
 };
 

@@ -15,6 +15,9 @@ export const SABOTAGES = {
   'unsend-other': 'leave the tombstone in the place before the one that was asked for',
   'keep-unsent': 'leave the text of an unsent message in D1',
   'bring-back': 'let a retry bring an unsent message back',
+  'edit-other': 'edit the message in the place before the one that was asked for',
+  'keep-edited': 'leave the text that an edit has replaced in D1',
+  'repeat-edit': 'do an edit again whose name is known',
   'preview-left': 'send previews to who has left, too',
 } as const;
 

@@ -1,6 +1,6 @@
 import type { Entry, ServerFrame } from '../src/room/protocol.ts';
 import type { Browser } from './browser.ts';
-import { nameOf, type Written } from './history.ts';
+import { type Edit, nameOf, type Written } from './history.ts';
 import { Line } from './line.ts';
 import type { Outbox } from './outbox.ts';
 import { Pause } from './pause.ts';
@@ -37,7 +37,7 @@ export class Tab {
   #isWelcome = false;
   #ranges: Welcome['ranges'] | undefined;
   /** What went out on this very line, when. */
-  #carried = new Map<Written, number>();
+  #carried = new Map<Written | Edit, number>();
   #mayRefuse = new Set<string>();
   #patience = AGAIN_AFTER_MS;
   #pause: Pause;
@@ -102,7 +102,7 @@ export class Tab {
   carry() {
     if (!this.isOpen) return;
     const now = performance.now();
-    const [first] = [...this.#outbox.pending, ...this.#outbox.unsends.values()];
+    const [first] = [...this.#outbox.pending, ...this.#outbox.unsends.values(), ...this.#outbox.edits];
     if (first && now - (this.#carried.get(first) ?? now) > this.#patience) {
       this.#patience *= 2;
       this.#carried.clear();
@@ -110,6 +110,11 @@ export class Tab {
     }
     for (const [seq, written] of this.#outbox.unsends)
       if (!this.#carried.has(written)) this.#unsend(seq, written, now);
+    for (const edit of this.#outbox.edits) {
+      if (this.#carried.has(edit)) continue;
+      this.#carried.set(edit, now);
+      for (let i = this.#random.chance(0.2) ? 2 : 1; i > 0; i -= 1) this.edit(edit);
+    }
     for (const written of this.#outbox.pending) {
       if (this.#carried.has(written)) continue;
       this.#carried.set(written, now);
@@ -128,6 +133,11 @@ export class Tab {
         seq,
       });
     this.#world.history.count('asked to be unsent');
+  }
+
+  /** Sends one edit, as the first time or again. */
+  edit({ cid, seq, body }: Edit) {
+    if (this.#line?.ask({ type: 'edit', cid, seq, body })) this.#world.history.count('asked to be edited');
   }
 
   /** Sends one message, as the first time or again; forged fields change nothing. */
@@ -183,7 +193,7 @@ export class Tab {
           if (!this.#isMember(id)) this.#object(`was told that ${id} types`, 'audience');
         return;
       case 'edited':
-        return;
+        return this.#browser.edited(this.room, told.cid);
       case 'refused':
         return this.#refused(told);
       default:
@@ -270,8 +280,14 @@ export class Tab {
 
   #refused({ reason, cid, seq }: Refused) {
     this.#world.history.count('refusals');
-    if (reason === 'not_member' && isGroup(this.#world, this.room))
+    // The server may have slept for days; or its author is no longer there.
+    const isGone = reason === 'not_member' && isGroup(this.#world, this.room);
+    if (reason === 'too_late' || isGone)
+      this.#outbox.edits = this.#outbox.edits.filter((edit) => edit.cid !== cid);
+    if (reason === 'too_late') return this.#world.history.count('edits that came too late');
+    if (isGone) {
       return this.#outbox.keep(this.#outbox.pending.filter((written) => written.cid === cid));
+    }
     if (!this.#mayRefuse.has(reason)) this.#object(`was refused ${cid}: ${reason} ${seq ?? ''}`);
   }
 

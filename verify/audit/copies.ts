@@ -112,8 +112,8 @@ const newestIn = (entries: readonly Entry[]) => entries.findLast((entry) => entr
 
 const ordered = (entry: Entry) => {
   const { seq, rev, number, from, at, cid } = entry;
-  const mentions = entry.kind === 'message' ? (entry.mentions ?? []) : [];
-  return { seq, rev, number, from, at, cid, content: contentOf(entry), mentions };
+  const { mentions = [], edited } = entry.kind === 'message' ? entry : {};
+  return { seq, rev, number, from, at, cid, content: contentOf(entry), mentions, edited };
 };
 
 /** As the room itself says; the first that says it counts. */

@@ -1,6 +1,14 @@
 import type { Entry as ToldEntry } from '../../src/room/entry.ts';
 import { type Entry, type Evidence, entryAt } from '../evidence.ts';
-import { contentOf, nameOf, type Subject, type Version, type Violation, type Written } from '../history.ts';
+import {
+  contentOf,
+  type Edit,
+  nameOf,
+  type Subject,
+  type Version,
+  type Violation,
+  type Written,
+} from '../history.ts';
 import { type Check, examine, type Finding } from './finding.ts';
 
 /** What is stored in the rooms, against what people wrote and were told. */
@@ -84,6 +92,13 @@ export const MESSAGES: Check[] = [
       }),
   },
   {
+    name: 'edited',
+    promise:
+      '[P3] [P11] what was edited says what it was edited to last; nothing brings an earlier text back',
+    look: (evidence) =>
+      examine(authored(evidence), ({ room, entry, written }) => superseded(room, entry, written?.edits)),
+  },
+  {
     name: 'arrived',
     promise: '[P5] everything that was written has arrived',
     look: ({ stored, history }): Finding => {
@@ -148,10 +163,24 @@ const misnamed = (room: string, entry: Entry, written: Written | undefined): Vio
       ? written.operation === entry.event.type
       : entry.kind === 'tombstone'
         ? written.unsent !== undefined
-        : written.body === entry.body;
+        : textsOf(written, entry.edited !== undefined).includes(entry.body);
   if (isAsAsked) return undefined;
   const asked = written.operation ?? JSON.stringify(written.body);
   return about(room, entry, `written as ${asked}, stored as ${brief(entry)}`);
+};
+
+/** What it may say: what it was written as, until it was edited. */
+const textsOf = ({ body, edits = [] }: Written, isEdited: boolean): string[] =>
+  isEdited ? edits.map((edit) => edit.body) : [body];
+
+/** Of two edits the later is known where it was asked after the answer to the earlier. */
+const superseded = (room: string, entry: Entry, edits: Edit[] = []): Violation | undefined => {
+  const done = edits.filter(({ toldAt }) => toldAt !== undefined);
+  if (entry.kind !== 'message' || done.length === 0) return undefined;
+  const shown = edits.find(({ body }) => body === entry.body);
+  if (!shown) return about(room, entry, `its author was told that it is edited, and it is ${brief(entry)}`);
+  const later = done.find(({ at }) => shown.toldAt !== undefined && at > shown.toldAt);
+  return later && about(room, entry, `edited to ${JSON.stringify(later.body)}, and it is ${brief(entry)}`);
 };
 
 export const brief = (entry: ToldEntry) => {

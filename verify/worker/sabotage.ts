@@ -182,6 +182,32 @@ const DEEDS: Record<Sabotage, Deed> = {
     },
   },
 
+  'edit-other': {
+    patch: () => {
+      const { replace } = log;
+      log.replace = function (entry) {
+        const seq = entry.kind === 'message' ? Math.max(1, entry.seq - 1) : entry.seq;
+        return replace.call(this, { ...entry, seq });
+      };
+    },
+  },
+
+  'keep-edited': {
+    db: (db) => {
+      const kept = "body = CASE excluded.body WHEN '' THEN '' ELSE messages.body END, ";
+      const prepare = (sql: string) =>
+        db.prepare(sql.includes('INSERT INTO messages') ? sql.replace('body = excluded.body, ', kept) : sql);
+      return { prepare, batch: (statements) => db.batch(statements) } as D1Database;
+    },
+  },
+
+  'repeat-edit': {
+    patch: () => {
+      log.findEdit = () => undefined;
+      log.storeEdit = () => {};
+    },
+  },
+
   'preview-left': {
     patch: () => {
       const { setMembers } = presence;
