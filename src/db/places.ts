@@ -189,6 +189,11 @@ export const OBJECTS: Record<string, { tables: Tables; attached?: Table }> = {
       },
       /** Names of edits, so that each happens once. */
       edits: { columns: { sender: 'person', cid: 'nothing', seq: 'nothing' } },
+      /** The messages again, folded, some hundred a row. */
+      search_blocks: {
+        ends: 'a text when it is unsent or edited',
+        columns: { first: 'nothing', last: 'nothing', rev: 'nothing', texts: 'words' },
+      },
       /** A view of them, for the version before. */
       messages: {
         columns: {

@@ -1,6 +1,7 @@
 import type { StoredCursors } from './cursors.ts';
 import type { RoomState } from './membership.ts';
 import type { Log, StoredEntry, StoredSaid } from './room.ts';
+import { SEARCH_BLOCKS, SearchIndex } from './search-index.ts';
 import type { Viewer } from './visibility.ts';
 
 /**
@@ -34,6 +35,7 @@ const STEPS = [
   `ALTER TABLE entries ADD COLUMN edited INTEGER;
    CREATE TABLE edits (sender INTEGER NOT NULL, cid TEXT NOT NULL, seq INTEGER NOT NULL,
      PRIMARY KEY (sender, cid)) WITHOUT ROWID;`,
+  SEARCH_BLOCKS,
 ];
 
 /** How many messages there are up to an entry. It is null if no event came before: then it equals `seq`. */
@@ -58,10 +60,12 @@ type Row = {
 
 export class SqlLog implements Log {
   #sql: SqlStorage;
+  readonly searchIndex: SearchIndex;
 
   /** Brings the tables up to date. Runs whenever the object wakes up, so it is cheap when there is nothing to do. */
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.searchIndex = new SearchIndex(sql);
     sql.exec('CREATE TABLE IF NOT EXISTS steps (done INTEGER PRIMARY KEY)');
     const { done } = sql.exec<{ done: number }>('SELECT count(*) AS done FROM steps').one();
     for (const [i, step] of STEPS.entries()) {
@@ -118,6 +122,23 @@ export class SqlLog implements Log {
     return this.#entries('WHERE seq = ?', seq)[0];
   }
 
+  /** The entries with these places, the newest first. */
+  allAt(seqs: readonly number[]) {
+    const where = 'WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq DESC';
+    return this.#entries(where, JSON.stringify(seqs));
+  }
+
+  /** The place of the first entry that is not older than this (ms), or the place behind the last one. As good as clocks are. */
+  firstSince(time: number, last = this.last().seq): number {
+    let [low, high] = [1, last + 1];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if ((this.at(middle)?.at ?? 0) < time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   replace(entry: StoredSaid) {
     const isMessage = entry.kind === 'message';
     const [body, mentions] = isMessage ? [entry.body, json(entry.mentions)] : ['', null];
@@ -126,6 +147,7 @@ export class SqlLog implements Log {
       'UPDATE entries SET rev = ?, body = ?, mentions = ?, edited = ? WHERE seq = ?',
       ...[entry.rev, body, mentions, edited, entry.seq],
     );
+    this.searchIndex.put({ seq: entry.seq, from: entry.from, body });
   }
 
   since(rev: number, limit: number, viewer?: Viewer) {

@@ -3,6 +3,7 @@ import { Revocations } from '../auth/revocations.ts';
 import { identityOf } from '../auth/socket-identity.ts';
 import type { Bindings } from '../env.ts';
 import { tellMeter } from '../meter/charge.ts';
+import { NOTHING, use } from '../meter/use.ts';
 import { Batcher } from './batcher.ts';
 import { RoomBroadcaster } from './broadcaster.ts';
 import { CatchUp } from './catch-up.ts';
@@ -40,6 +41,7 @@ import {
 } from './room.ts';
 import { fixedRoomOf } from './room-id.ts';
 import { RoomMeter } from './room-meter.ts';
+import { type SearchRefused, type SearchRequest, type SearchResult, searchRoom } from './search.ts';
 
 type Draft = Pick<Post, 'cid' | 'body' | 'mentions'>;
 
@@ -170,6 +172,17 @@ export class RoomObject extends DurableObject<Bindings> {
     const viewer = this.#room.viewer(user);
     const entries = this.#room.isMember(user) ? this.#log.latest(limit, viewer) : [];
     return { rev: this.#room.rev, entries: entries.flatMap((entry) => entryFor(entry, viewer) ?? []) };
+  }
+
+  /** [P12] [P13] What this member finds, who may have left: the newest first. They pay for the rows that are read for it. */
+  async search(user: number, request: SearchRequest): Promise<SearchResult | SearchRefused> {
+    await this.#identify();
+    const wait = this.#meter.charge(user, NOTHING, Date.now());
+    if (wait > 0) return { wait };
+    this.#projections.searched();
+    const { read, ...result } = searchRoom(this.#log, this.#room.viewer(user), request);
+    this.#meter.charge(user, use({ read }), Date.now());
+    return result;
   }
 
   /**

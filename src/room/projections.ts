@@ -5,7 +5,9 @@ import { AlarmScheduler } from './alarm-scheduler.ts';
 import { Archive } from './archive.ts';
 import { CoalescedTask } from './coalesced-task.ts';
 import type { ListNotifier } from './list-notifier.ts';
-import type { Log, Room, StoredEntry } from './room.ts';
+import type { SqlLog } from './log.ts';
+import type { Room, StoredEntry } from './room.ts';
+import type { SearchIndex } from './search-index.ts';
 
 /** How long after a change D1 has it, about (ms). */
 const ARCHIVE_AFTER = 500;
@@ -20,15 +22,18 @@ const RETRY_MAX = 5 * 60_000;
  */
 const REST_AFTER = 3_000;
 const REST_WITHIN = 60_000;
+/** Between two steps (ms) in which a room that is older than its search index makes it, while it may do something else. */
+const INDEX_AGAIN = 1_000;
 
 /**
- * Keeps up to date what is derived from a room: its copy in D1, its stored cursors, and its members' lists. None of it
+ * Keeps up to date what is derived from a room: its copy in D1, its stored cursors, its members' lists, and the search index. None of it
  * delays a message, or can make one fail.
  */
 export class Projections {
   #id: string;
   #room: Room;
-  #alarm: AlarmScheduler<'archive'>;
+  #alarm: AlarmScheduler<'archive' | 'search'>;
+  #searchIndex: SearchIndex;
   #archive: Archive;
   #lists: ListNotifier;
   #identify: () => Promise<void>;
@@ -43,7 +48,7 @@ export class Projections {
   constructor(
     id: string,
     room: Room,
-    log: Log,
+    log: SqlLog,
     lists: ListNotifier,
     env: Bindings,
     storage: DurableObjectStorage,
@@ -53,7 +58,11 @@ export class Projections {
     this.#env = env;
     this.#room = room;
     this.#lists = lists;
-    this.#alarm = new AlarmScheduler(storage, { archive: () => this.#lookForMissing() });
+    this.#searchIndex = log.searchIndex;
+    this.#alarm = new AlarmScheduler(storage, {
+      archive: () => this.#lookForMissing(),
+      search: () => this.#index(),
+    });
     this.#identify = identify;
     this.#archive = new Archive(env.DB, id, log);
   }
@@ -68,6 +77,11 @@ export class Projections {
     this.#alarm.at('archive', Date.now() + ALARM_AFTER);
     if (this.#failures === 0) this.#archiving.schedule();
     this.#lists.changed(entries, named);
+  }
+
+  /** Somebody searches: if the room is older than its index, it is time to make it. */
+  searched() {
+    if (this.#searchIndex.isBehind(this.#room.seq)) this.#alarm.at('search', Date.now());
   }
 
   /** A cursor moved. Reading along writes nothing: only a cursor at rest is stored. */
@@ -96,6 +110,12 @@ export class Projections {
 
   async #lookForMissing() {
     if (this.#archive.isBehind(this.#room) || this.#failures > 0) await this.archiveNow();
+  }
+
+  /** With every alarm, which any message has set, so it costs none of its own; further steps do. */
+  async #index() {
+    this.#searchIndex.advance(this.#room.seq);
+    if (this.#searchIndex.isBehind(this.#room.seq)) this.#alarm.at('search', Date.now() + INDEX_AGAIN);
   }
 
   #stopResting() {

@@ -24,9 +24,13 @@ const IGNORED = new RegExp(`[\\p{DI}${tables.ignored}]`, 'gu');
  * A name as it is searched and sorted: without case, accents and what is not seen, each letter as on the plainest keyboard.
  * Then "lukasz" finds Łukasz, "isik" Işık, and Änne stands beside Anne.
  */
-export const folded = (name: string): string => {
-  const text = name.slice(0, COMPARED_MAX).normalize('NFKD').replace(ACCENTS, '').replace(IGNORED, '');
-  return [...text].map(foldedCharacter).join('').replace(/\s+/g, ' ').trim();
+export const folded = (name: string): string =>
+  foldedPart(name.slice(0, COMPARED_MAX)).replace(/\s+/g, ' ').trim();
+
+/** The same for a part of a longer text, whose length somebody has bounded. Spaces stay as they are. */
+export const foldedPart = (part: string): string => {
+  const text = part.normalize('NFKD').replace(ACCENTS, '').replace(IGNORED, '');
+  return [...text].map(foldedCharacter).join('');
 };
 
 /** Up and down again, as ı, ς and ß share their capitals with i, σ and ss. One by one, or a Σ at the end becomes a ς. */
