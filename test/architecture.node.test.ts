@@ -55,6 +55,7 @@ const SHARED = [
   'src/text/visible.ts',
   'src/room/limits.ts',
   'src/room/member.ts',
+  'src/room/paths.ts',
   'src/room/refusals.ts',
   'src/web/avatar.tsx',
   'src/web/local-time.tsx',

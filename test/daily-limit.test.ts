@@ -132,6 +132,14 @@ describe('[P13] at full speed, within what one person may use', () => {
     expectWithin(mallory.id, 2);
   });
 
+  test('searches in a conversation', async () => {
+    const room = await mallory.roomWith(grace);
+    await mallory.post(`/room/${room}/`, { cid: 'cid-of-hello', body: 'hello' });
+    await untilRefused((n) => mallory.fetch(`/room/${room}/search/?q=${n}`));
+    expectWithin(mallory.id, 2);
+    expect((await grace.fetch(`/room/${room}/search/?q=hello`)).status).toBe(200);
+  });
+
   test('right logins', async () => {
     await untilRefused(() => grace.post('/login/', { username: grace.username, password: PASSWORD }));
     expectWithin(grace.id, 1);

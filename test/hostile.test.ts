@@ -91,6 +91,7 @@ const RULES: Record<string, Rule> = {
   'GET /presence/socket': socket,
   'GET /room/:id/': page(),
   'POST /room/:id/': form(['cid', 'restored', 'repeat', 'body', 'as']),
+  'GET /room/:id/:seq/': page(),
   'GET /settings/': page(),
   'POST /settings/': form(['as', 'name', 'about', 'theme', 'language', 'receipts', 'visible']),
   'GET /people/:user/': page(),
@@ -113,6 +114,7 @@ const RULES: Record<string, Rule> = {
   'GET /room/:id/messages': json(undefined),
   'GET /room/:id/mine/': page(),
   'POST /room/:id/mine/': form(['as', 'do', 'number']),
+  'GET /room/:id/search/': page(),
   'GET /room/:id/seen': json(undefined),
   'GET /room/:id/socket': socket,
 };

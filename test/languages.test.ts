@@ -57,6 +57,10 @@ beforeAll(async () => {
   await see('/lobby/?q=999');
   await see(room);
   await see(`${room}?before=2`);
+  await see(`${room}1/`);
+  await see(`${room}search/`);
+  await see(`${room}search/?q=1`);
+  await see(`${room}search/?q=999`);
   await see(`${room}mine/`);
   await grace.post(`${room}mine/`, { do: 'archive' });
   await see(`${room}mine/`, { do: 'archive' });

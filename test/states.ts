@@ -307,6 +307,12 @@ export const STATES: readonly State[] = [
       await page.locator('.nobody').waitFor();
     },
   },
+  {
+    name: 'found',
+    show: (page, stage) => page.goto(`${stage.group(READERS)}search/?q=the&from=&since=2020-01-01`),
+  },
+  { name: 'found-nothing', show: (page, stage) => page.goto(`${stage.room('grace')}search/?q=babbage`) },
+  { name: 'found-message', show: (page, stage) => open(page, `${stage.room('grace')}2/`) },
   { name: 'settings', show: (page) => page.goto('/settings/') },
   { name: 'administration', show: (page) => page.goto('/administration/') },
   { name: 'invitations', show: (page) => page.goto('/invitations/') },

@@ -36,8 +36,8 @@ export const prepareNavigation = (pane: HTMLElement, path: string, tools: PageTo
       });
     return loading;
   };
-  // A page to which htmx had led, and that was loaded anew: "back" is htmx's business.
-  if (history.state?.htmx) void load();
+  // A page to which htmx had led, and that was loaded anew: "back" is htmx's business. What was found changes by itself.
+  if (history.state?.htmx || pane.querySelector('.hit')) void load();
   addEventListener('popstate', ({ state }) => !navigation && state?.htmx && location.reload(), { signal });
   const approach = ({ target }: Event) => {
     if ((target as Element).closest?.(ENHANCED)) void load();

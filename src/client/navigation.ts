@@ -21,7 +21,7 @@ export interface PageTools {
 const STATE = { htmx: true };
 
 /** Pages that need no more style than every page has (web/layout.tsx). */
-const CHAT = /^\/(lobby|(room|chat)\/[^/]+)\/(\?|$)/;
+const CHAT = /^\/(lobby|(room|chat)\/[^/]+)\/(\d+\/)?(\?|$)/;
 
 /**
  * Links swap #pane alone, with real URLs (hx-target in the views); the list, the presence socket and what is typed stay.
@@ -55,11 +55,15 @@ export const navigate = async (pane: HTMLElement, { hearServer, failed, policy }
   };
 
   leaveToBrowser(document);
-  // [P11] A conversation that is kept, and so hears nothing, would still have what was unsent or replaced in it.
+  // [P11] A conversation that is kept, and so hears nothing, would still have what was unsent or replaced in it, and so would what was found.
   listen(
     'presence:nudged',
     ({ rooms }) => {
-      for (const { room, unsent, edited } of rooms) if (unsent || edited) panes.forget(`/room/${room}/`);
+      for (const { room, unsent = [], edited = [] } of rooms) {
+        const gone = [...unsent, ...edited];
+        if (gone.length > 0) panes.forget(`/room/${room}/`);
+        for (const seq of gone) pane.querySelector(`li:has(> .hit[href^="/room/${room}/${seq}/"])`)?.remove();
+      }
     },
     new AbortController().signal,
   );
@@ -172,8 +176,11 @@ const push = (path: string) => {
   history.pushState(STATE, '', path);
 };
 
-/** Where one can type at once; a phone must not open its keyboard for that. */
+/** Where one can type at once; a phone must not open its keyboard for that. Not away from a message to which one was led. */
 const focusIn = (pane: HTMLElement) => {
+  if (pane.querySelector('.message[autofocus]:focus')) return;
+  const search = pane.querySelector<HTMLInputElement>('input[autofocus]');
+  if (search) return search.focus();
   const field = isTouchAlone() ? undefined : pane.querySelector('textarea');
   if (field) field.focus({ preventScroll: true });
   else if (!pane.querySelector('.empty-pane')) pane.focus({ preventScroll: true });

@@ -1,6 +1,7 @@
 import { onPress } from './keys.ts';
+import { addPagesStyle } from './pages-style.ts';
 
-/** Ctrl or ⌘ and K: search. Alt and an arrow: the next conversation. Escape: close this one. `?`: all that there is. */
+/** Ctrl or ⌘ and K: search; and F: in the conversation that is open. Alt and an arrow: the next conversation. Escape: close this one. `?`: all that there is. */
 export const hearShortcuts = (page: Document) => {
   onPress(page, (press, { target }) => {
     if (page.querySelector('dialog[open]') || (press === '?' && isWriting(target))) return false;
@@ -16,7 +17,7 @@ const isWriting = (target: EventTarget | null) =>
 
 const help: Shortcut = (page) => {
   const dialog = page.querySelector<HTMLDialogElement>('#shortcuts');
-  dialog?.showModal();
+  void addPagesStyle().then(() => dialog?.open || dialog?.showModal());
   return dialog !== null;
 };
 
@@ -35,6 +36,13 @@ const open = (page: Document, by: number): boolean => {
   return link !== undefined;
 };
 
+/** What there is to open is there in a conversation. Elsewhere the browser searches its page. */
+const searchHere: Shortcut = (page) => {
+  const link = page.querySelector<HTMLElement>('#pane .find');
+  link?.click();
+  return link !== null;
+};
+
 const close: Shortcut = (page) => {
   const back = page.querySelector<HTMLElement>('#pane .back');
   back?.click();
@@ -43,6 +51,7 @@ const close: Shortcut = (page) => {
 
 const SHORTCUTS: Partial<Record<string, Shortcut>> = {
   'Mod+K': search,
+  'Mod+F': searchHere,
   'Alt+ArrowDown': (page) => open(page, 1),
   'Alt+ArrowUp': (page) => open(page, -1),
   Escape: close,

@@ -24,8 +24,11 @@ export const turnAwayRefused: MiddlewareHandler<Parley> = async (c, next) => {
 /** [P13] Behind the guard: charges whoever asks, beside their request. */
 export const charged: MiddlewareHandler<Parley> = async (c, next) => {
   const { id, user } = c.var.session;
-  const price = priceOf(c.req.method, routeOf(c), askerOf(c) === 'page');
-  const wait = charge(c, user.id, c.req.query('q') ? plus(price, SEARCH) : price);
+  const route = routeOf(c);
+  const price = priceOf(c.req.method, route, askerOf(c) === 'page');
+  // A room charges for what it reads.
+  const searchesPeople = c.req.query('q') && route !== '/room/:id/search/';
+  const wait = charge(c, user.id, searchesPeople ? plus(price, SEARCH) : price);
   if (wait > 0) refuseSession(id, wait);
   return wait > 0 && isRefusable(c) ? tooMuch(c, wait) : next();
 };

@@ -8,7 +8,7 @@ import {
   whereaboutsFor,
   whyWithheld,
 } from '../presence/presence.ts';
-import { readEntriesBefore, readPinned } from './history.ts';
+import { readEntriesAfter, readEntriesBefore, readPinned } from './history.ts';
 import { type RosterMember, rosterFrom, rosterQuery } from './people.ts';
 import { type Entry, type Message, PAGE_SIZE, type Tombstone } from './protocol.ts';
 import { fixedRoomOf } from './room-id.ts';
@@ -19,8 +19,11 @@ import { isPresent } from './visibility.ts';
 /** What a page of a conversation shows, as D1 and Presence have it. */
 export interface Conversation {
   found: ViewerRoom;
-  /** One more than a page, if there are older ones. */
+  /** What the page shows. */
   entries: Entry[];
+  hasOlder: boolean;
+  /** The last entry of the room is among these. */
+  isNewest: boolean;
   roster: RosterMember[];
   pinned?: Message;
   /** Of the other one of a direct room. */
@@ -35,19 +38,22 @@ export const shownIn = (id: string): number[] => {
   return kind === 'direct' && users ? users : [];
 };
 
-/** [P6] [P12] One call to D1 for all of it: the newest entries, or those before a place. */
+/** Which entries: the newest where it is not said, those before a place, or those around one. */
+export type Where = { before?: number | undefined } | { around: number };
+
+/** [P6] [P12] One call to D1 for all of it. */
 export const readConversation = async (
   env: Bindings,
   reader: Reader,
   id: string,
   snapshot: Promise<Snapshot>,
-  before?: number,
+  where: Where = {},
 ): Promise<Conversation | undefined> => {
   const room = roomIdOf(id);
   const reading = readRoom(reader, id);
-  const [found, entries, rows, pinned] = await Promise.all([
+  const [found, { entries, ...window }, rows, pinned] = await Promise.all([
     reading,
-    readEntriesBefore(reader, room, reading, PAGE_SIZE + 1, before),
+    readWindow(reader, room, reading, where),
     reader.read(rosterQuery(reader.db, room)),
     fixedRoomOf(id) ? undefined : readPinned(reader, room, reading),
   ]);
@@ -58,6 +64,7 @@ export const readConversation = async (
   return {
     found,
     entries: entries.map((entry) => shown(entry, now, found.id)),
+    ...window,
     // [P12] Who is there, and how far they have read, is nothing to somebody who has left.
     roster: isHere ? rosterFrom(rows) : [],
     ...(pinned && !whyWithheld(now, found.id, pinned) && { pinned }),
@@ -66,6 +73,29 @@ export const readConversation = async (
     }),
     online: isHere && found.kind === 'group' ? onlineFor(now, me.id) : [],
   };
+};
+
+/** Half of a page goes on behind the place in its middle. */
+const HALF = PAGE_SIZE / 2;
+
+/** One more than is shown is asked for, which says whether there are older ones. */
+const readWindow = async (
+  reader: Reader,
+  room: Parameters<typeof readEntriesBefore>[1],
+  reading: Parameters<typeof readEntriesBefore>[2],
+  where: Where,
+): Promise<Pick<Conversation, 'entries' | 'hasOlder' | 'isNewest'>> => {
+  if (!('around' in where)) {
+    const found = await readEntriesBefore(reader, room, reading, PAGE_SIZE + 1, where.before);
+    const hasOlder = found.length > PAGE_SIZE;
+    return { entries: found.slice(-PAGE_SIZE), hasOlder, isNewest: where.before === undefined };
+  }
+  const [before, after] = await Promise.all([
+    readEntriesBefore(reader, room, reading, HALF + 1, where.around + 1),
+    readEntriesAfter(reader, room, reading, HALF, where.around),
+  ]);
+  const entries = [...before.slice(-HALF), ...after];
+  return { entries, hasOlder: before.length > HALF, isNewest: after.length < HALF };
 };
 
 /** [P11] What D1 has not forgotten yet, nobody is shown. */

@@ -27,7 +27,7 @@ describe('[P9] the page of a message', () => {
     const page = await html(grace.fetch(path()));
     expect(page).toContain('We meet at nine');
     expect(page).toContain('<strong dir="auto">ada</strong>');
-    expect(page).toContain(`href="/room/${group}/?before=3#m-2"`);
+    expect(page).toContain(`href="/room/${group}/2/#m-2"`);
   });
 
   test('lets an admin pin it, and take it down again', async () => {

@@ -5,6 +5,7 @@ import { LocalTime } from '../web/local-time.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
 import type { Message } from './entry.ts';
 import { type Member, nameOf } from './member.ts';
+import { linkToMessage } from './paths.ts';
 import { Text } from './text.tsx';
 import type { ViewerRoom } from './viewer-room.ts';
 
@@ -42,7 +43,7 @@ const MessagePane = ({ view }: { view: MessageView }) => {
           </p>
           <Text body={message.body} mentions={message.mentions} me={room.me.id} />
         </article>
-        <a href={pathInThread(room.id, message.seq)}>{groups.showInConversation}</a>
+        <a href={linkToMessage(room.id, message.seq)}>{groups.showInConversation}</a>
         {view.mayEdit && <a href={`/room/${room.id}/message/${message.seq}/edit/`}>{said.edit}</a>}
         {room.kind === 'group' && !room.isClosed && <PinForm view={view} />}
         {view.mayUnsend && <UnsendForm view={view} />}
@@ -50,9 +51,6 @@ const MessagePane = ({ view }: { view: MessageView }) => {
     </section>
   );
 };
-
-/** Without a script it leads to the page of the conversation that ends with this message. */
-export const pathInThread = (room: string, seq: number) => `/room/${room}/?before=${seq + 1}#m-${seq}`;
 
 const PinForm = ({ view: { room, message, mayPin, cid } }: { view: MessageView }) => {
   const { groups } = useTexts();

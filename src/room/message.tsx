@@ -53,6 +53,7 @@ export const ThreadItem = ({ item, context }: { item: Item; context: RoomContext
           me={context.me}
           isNamed={context.kind === 'group' && !item.mine && item.first}
           hasPage={item.message.seq > 0 && isMessage(item.message)}
+          isAt={context.at === item.message.seq}
           words={words}
         />
       );
@@ -74,6 +75,7 @@ interface Props {
   isNamed: boolean;
   /** Its time is a link to the message's own page (message-views.tsx), where it is unsent, and pinned in a group. */
   hasPage?: boolean | undefined;
+  isAt?: boolean;
   words: Live;
 }
 
@@ -86,7 +88,18 @@ const editedAt = (message: ShownSaid): number | '' | undefined => {
 /** Most messages were never changed, and stand in rooms without events: forty times the same number weighs too much. */
 const unless = (seq: number, other: number | undefined) => (other === seq ? undefined : other);
 
-export const MessageItem = ({ message, me, mine, first, last, author, isNamed, hasPage, words }: Props) => {
+export const MessageItem = ({
+  message,
+  me,
+  mine,
+  first,
+  last,
+  author,
+  isNamed,
+  hasPage,
+  isAt,
+  words,
+}: Props) => {
   const said = words.message;
   return (
     <li
@@ -100,6 +113,8 @@ export const MessageItem = ({ message, me, mine, first, last, author, isNamed, h
       data-at={message.at}
       data-cid={message.cid}
       data-edited={editedAt(message)}
+      tabindex={isAt ? -1 : undefined}
+      autofocus={isAt}
       data-mentions={isMessage(message) && message.mentions ? JSON.stringify(message.mentions) : undefined}
     >
       {!mine && last && <Avatar of={author} />}

@@ -11,7 +11,7 @@ import type { MyRoom } from '../lobby/my-room.ts';
 import { readMyRoom } from '../lobby/my-rooms.ts';
 import type { Listing } from '../lobby/views.tsx';
 import { snapshotOf } from '../presence/presence.ts';
-import { newApp } from '../web/app.ts';
+import { idIn, newApp } from '../web/app.ts';
 import { askerOf, refuseAnothers } from '../web/errors.tsx';
 import { carried, form, written } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
@@ -23,6 +23,7 @@ import { readEntriesAfter, readEntriesBefore } from './history.ts';
 import { publicMember } from './member.ts';
 import { mentionsIn } from './mentions.ts';
 import { whyNotSent } from './not-sent.ts';
+import { pathOfMessage } from './paths.ts';
 import { mentionableIn, type RosterMember, rosterFrom, rosterQuery, usersOf } from './people.ts';
 import { namedIn } from './people-cache.ts';
 import {
@@ -51,7 +52,9 @@ const opening = prefetch(async (c, reader, param) => {
   const isGroup = !fixedRoomOf(id);
   const snapshot = snapshotOf(c.env, shownIn(id), { everybody: isGroup || hasListBeside(c) });
   const beside = listBeside(c, reader, {}, snapshot);
-  return { beside, conversation: await readConversation(c.env, reader, id, snapshot, place(c, 'before')) };
+  const seq = idIn(param('seq'));
+  const where = seq > 0 ? { around: seq } : { before: place(c, 'before') };
+  return { beside, conversation: await readConversation(c.env, reader, id, snapshot, where) };
 });
 
 room.get('/room/:id/', opening, async (c) => {
@@ -66,6 +69,19 @@ room.get('/room/:id/', opening, async (c) => {
   ]);
   if (view.newest && isSeenWhenServed(c)) markAsRead(c, found, view.messages.at(-1)?.seq);
   return page(c, view, { listing });
+});
+
+/** The conversation with this message in its middle. One that D1 does not have yet is among the newest. Other pages of a room come first. */
+room.get('/room/:id/:seq/', opening, async (c) => {
+  const { beside, conversation } = await opening.of(c);
+  if (!conversation) return c.notFound();
+  const { found, entries } = conversation;
+  const seq = idIn(c.req.param('seq'));
+  if (found.id !== c.req.param('id')) return c.redirect(pathOfMessage(found.id, seq), 303);
+  if (!entries.some((entry) => entry.seq === seq))
+    return seq > found.rev ? c.redirect(sentTo(found.id, seq), 303) : c.notFound();
+  const [view, listing] = await Promise.all([viewOf(c, conversation), beside && listingOf(c, found, beside)]);
+  return page(c, { ...view, at: seq }, { listing });
 });
 
 /** A picture that browsers ask for in a page without a script: the page is shown (decision 007). */
@@ -217,7 +233,8 @@ const withSent = async (
     if (newest.entries.length === 0) return conversation;
     return {
       ...conversation,
-      entries: newest.entries,
+      entries: newest.entries.slice(-PAGE_SIZE),
+      hasOlder: newest.entries.length > PAGE_SIZE,
       found: { ...found, isUnmade: false, rev: newest.rev },
     };
   } catch (error) {
@@ -231,16 +248,14 @@ interface Newest {
   entries: Entry[];
 }
 
-/** What a page of the conversation shows: the newest messages, or those before `?before=`. */
+/** What a page of the conversation shows. */
 const viewOf = async (
-  c: Context<Parley, '/room/:id/'>,
-  { found, entries, roster, pinned, whereabouts, online }: Conversation,
+  c: Context<Parley>,
+  { found, entries, hasOlder, isNewest, roster, pinned, whereabouts, online }: Conversation,
 ): Promise<RoomView> => {
   const { id, me, peer, viewer } = found;
-  const before = place(c, 'before');
   const members = roster.map((member) => member.id);
-  const shown = entries.slice(-PAGE_SIZE);
-  const oldest = shown[0]?.seq;
+  const oldest = entries[0]?.seq;
   return {
     room: id,
     kind: found.kind,
@@ -257,15 +272,15 @@ const viewOf = async (
     isMember: isPresent(viewer),
     isClosed: found.isClosed,
     ranges: viewer.ranges,
-    people: await peopleFor(database(c.env.DB), [...roster, ...(peer ? [peer] : [])], shown, pinned?.from),
+    people: await peopleFor(database(c.env.DB), [...roster, ...(peer ? [peer] : [])], entries, pinned?.from),
     online: whereabouts?.online === true,
     ...(whereabouts?.lastSeen !== undefined && { lastSeen: whereabouts.lastSeen }),
-    messages: shown,
+    messages: entries,
     rev: found.rev,
     cid: crypto.randomUUID(),
-    ...(entries.length > PAGE_SIZE && oldest !== undefined && { older: oldest }),
-    newest: before === undefined,
-    asksRepeat: mayBeRestored(c, shown, me.id),
+    ...(hasOlder && oldest !== undefined && { older: oldest }),
+    newest: isNewest,
+    asksRepeat: mayBeRestored(c, entries, me.id),
     readSeq: me.readSeq,
     cursors: c.var.session.choices.receipts ? cursorsOf(roster, me.id) : [],
   };

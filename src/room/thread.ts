@@ -45,6 +45,8 @@ export interface RoomContext {
   words: Live;
   /** What happened, in a sentence. Not there in a browser that has not loaded it yet: it comes with what only groups need. */
   eventText?: EventText | undefined;
+  /** The place that the address of a page leads to: browsers go there without a script, too. */
+  at?: number | undefined;
 }
 
 export type EventText = (entry: EventEntry, context: RoomContext) => string;

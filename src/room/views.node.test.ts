@@ -165,7 +165,7 @@ describe('a group', () => {
 
   test('shows what is pinned, and leads to it without a script', () => {
     const html = page({ ...group, pinned: { seq: 7, from: 2, body: '<b>' } });
-    expect(html).toContain('<a class="pinned-message" href="/room/room-1/?before=8#m-7" data-seq="7">');
+    expect(html).toContain('<a class="pinned-message" href="/room/room-1/7/#m-7" data-seq="7">');
     expect(html).toContain('<bdi>grace</bdi><span class="said" dir="auto">&lt;b&gt;</span>');
   });
 

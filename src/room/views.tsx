@@ -3,7 +3,7 @@ import { type Listing, ListPane } from '../lobby/views.tsx';
 import { asset } from '../web/assets.ts';
 import { Avatar, GroupAvatar, NotesAvatar } from '../web/avatar.tsx';
 import { BelongsTo } from '../web/belongs-to.tsx';
-import { BackIcon, DownIcon, SendIcon } from '../web/icons.tsx';
+import { BackIcon, DownIcon, SearchIcon, SendIcon } from '../web/icons.tsx';
 import { Layout, titled } from '../web/layout.tsx';
 import { Name } from '../web/name.tsx';
 import type { Texts } from '../web/texts/en.ts';
@@ -57,6 +57,8 @@ export interface RoomView {
   older?: number | undefined;
   /** The last message of the room is among these. */
   newest: boolean;
+  /** The message that the address leads to. */
+  at?: number;
   /** My cursor before this view. */
   readSeq: number;
   /** I had marked it as unread. */
@@ -109,6 +111,7 @@ export const RoomPane = ({ view }: { view: RoomView }) => (
     read={view.readSeq}
     cursors={JSON.stringify(view.cursors)}
     newest={view.newest ? '' : undefined}
+    at={view.at}
     unmade={view.isUnmade ? '' : undefined}
   >
     <ChatHeader view={view} />
@@ -185,7 +188,20 @@ const ChatHeader = ({ view }: { view: RoomView }) => {
           )}
         </RoomLink>
       )}
+      <FindLink view={view} />
     </header>
+  );
+};
+
+/** Ctrl or ⌘ and F open it, too (client/shortcuts.ts). */
+const FindLink = ({ view: { room, isUnmade } }: { view: RoomView }) => {
+  if (isUnmade) return null;
+  const path = `/room/${room}/search/`;
+  return (
+    <a class="find icon-button" href={path} hx-get={path} hx-target="#pane" hx-push-url="true">
+      <SearchIcon />
+      <span class="visually-hidden">{useTexts().search.open}</span>
+    </a>
   );
 };
 
@@ -240,12 +256,13 @@ const Messages = ({ view }: { view: RoomView }) => {
   );
 };
 
-const contextOf = ({ me, kind, people }: RoomView, { live: words, events }: Texts): RoomContext => ({
+const contextOf = ({ me, kind, people, at }: RoomView, { live: words, events }: Texts): RoomContext => ({
   me: me.id,
   kind,
   people: peopleOf(people),
   words,
   eventText: eventTextIn(events),
+  at,
 });
 
 /** At the beginning of the conversation: while there is a link to older messages, the style sheet hides it. */

@@ -5,10 +5,12 @@ interface Props {
   name?: string;
   label: string;
   query: string;
+  maxlength?: number;
+  autofocus?: boolean;
 }
 
 /** The field of a search form, and its icon. A phone's keyboard gets no capitals, and a key that says "search". */
-export const SearchField = ({ id, name = 'q', label, query }: Props) => (
+export const SearchField = ({ id, name = 'q', label, query, maxlength, autofocus }: Props) => (
   <>
     <SearchIcon />
     <label class="visually-hidden" for={id}>
@@ -21,6 +23,8 @@ export const SearchField = ({ id, name = 'q', label, query }: Props) => (
       inputmode="search"
       enterkeyhint="search"
       value={query}
+      maxlength={maxlength}
+      autofocus={autofocus}
       placeholder={label}
       autocomplete="off"
       autocapitalize="none"

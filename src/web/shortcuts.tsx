@@ -17,6 +17,7 @@ export const Shortcuts = () => {
       </form>
       <dl>
         <Shortcut does={texts.search} keys={[`${ctrl} / ⌘`, 'K']} />
+        <Shortcut does={texts.searchHere} keys={[`${ctrl} / ⌘`, 'F']} />
         <Shortcut does={texts.previous} keys={[alt, '↑']} />
         <Shortcut does={texts.next} keys={[alt, '↓']} />
         <Shortcut does={texts.leave} keys={[esc]} />

@@ -71,7 +71,9 @@ export class RoomPane extends HTMLElement {
     this.#connect(signal);
     this.#listen(signal);
     this.#conversation.setPending(outbox.forRoom(this.#room), clock.read());
+    const isFirst = !this.#isLive;
     this.#render();
+    if (isFirst && this.#at) this.#list.showMessage(this.#at);
     if (!this.#isUnmade) followPageLifecycle(this.#link.connection, signal);
     this.#loadGroupCode(signal);
     void this.#editor.editAgain();
@@ -162,7 +164,7 @@ export class RoomPane extends HTMLElement {
     openMessageMenus(this.#list, (seq) => this.#menuFor(seq), signal);
     on(looking, 'changed', () => this.#attention.attend());
     on(window, 'pagehide', () => this.#tellReading());
-    listen('pane:changed', ({ isFresh }) => isFresh && this.#toNewest(), signal);
+    listen('pane:changed', ({ isFresh }) => isFresh && this.#toAddress(), signal);
     listen('rooms:changed', ({ rooms }) => rooms.includes(this.#room) && this.#renamed(), signal);
     listen('time:passed', () => this.#outboxChanged(), signal);
     listen('poll:due', ({ rooms }) => this.#isUnmade || rooms.push(this.#polled()), signal);
@@ -295,12 +297,21 @@ export class RoomPane extends HTMLElement {
     if (await this.#history.extend(edge)) this.#list.look();
   }
 
-  /** The message that this leads to, wherever it is. */
-  async #showMessage(target: Element) {
-    const seq = Number(target.closest<HTMLElement>('[data-seq]')?.dataset.seq);
+  /** A message, wherever it is. */
+  async #showMessage(seq: number) {
     if (!this.#conversation.message(seq)) await this.#history.jumpTo(seq);
     this.#render();
     this.#list.showMessage(seq);
+  }
+
+  /** The message that the address of this page leads to, or 0. */
+  get #at() {
+    return Number(this.getAttribute('at'));
+  }
+
+  /** Somebody has come here by a link. */
+  #toAddress() {
+    return this.#at ? this.#showMessage(this.#at) : this.#toNewest();
   }
 
   async #toNewest() {
@@ -318,7 +329,7 @@ export class RoomPane extends HTMLElement {
     else if (target.closest('.undo'))
       outbox.discard(target.closest<HTMLElement>('.undo')?.dataset.undo ?? '');
     else if (target.closest('.copy')) copyOf(target);
-    else if (target.closest('.pinned-message')) this.#showMessage(target);
+    else if (target.closest('.pinned-message')) this.#showMessage(seqOf(target));
     else if (target.closest('.jump, .elsewhere a')) this.#toNewest();
     else if (target.closest('.older')) this.#extend('oldest');
     else return;
@@ -395,5 +406,7 @@ const copyOf = async (button: Element) => {
   if (await copy(button.closest('.message')?.querySelector('.text')))
     button.textContent = words.message.copied;
 };
+
+const seqOf = (target: Element) => Number(target.closest<HTMLElement>('[data-seq]')?.dataset.seq);
 
 const dayHere = (at: number) => dayOf(at, {});

@@ -9,6 +9,7 @@ import { invitations } from './de-invitations.ts';
 import { mentions } from './de-mentions.ts';
 import { message } from './de-message.ts';
 import { mine } from './de-mine.ts';
+import { search } from './de-search.ts';
 import type { Live, Texts } from './en.ts';
 import { isolated, plural } from './sentence.ts';
 
@@ -159,6 +160,7 @@ export const de = {
   events,
   mentions,
   message,
+  search,
   lobby: {
     title: 'Nachrichten',
     conversations: 'Unterhaltungen',
@@ -232,6 +234,7 @@ export const de = {
     title: 'Tastenkürzel',
     close: 'Schließen',
     search: 'Suchen',
+    searchHere: 'Diese Unterhaltung durchsuchen',
     previous: 'Vorige Unterhaltung',
     next: 'Nächste Unterhaltung',
     leave: 'Unterhaltung schließen',

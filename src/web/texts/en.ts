@@ -12,6 +12,7 @@ import { invitations } from './en-invitations.ts';
 import { mentions } from './en-mentions.ts';
 import { message } from './en-message.ts';
 import { mine } from './en-mine.ts';
+import { search } from './en-search.ts';
 import { isolated, plural } from './sentence.ts';
 
 /** What the browser says, too: alone in its bundle, so nothing here may need the rest. */
@@ -158,6 +159,7 @@ export const en = {
   events,
   mentions,
   message,
+  search,
   lobby: {
     title: 'Messages',
     conversations: 'Conversations',
@@ -229,6 +231,7 @@ export const en = {
     title: 'Keyboard shortcuts',
     close: 'Close',
     search: 'Search',
+    searchHere: 'Search this conversation',
     previous: 'Previous conversation',
     next: 'Next conversation',
     leave: 'Close conversation',
