@@ -69,7 +69,13 @@ async function textTables() {
     return first === letter ? withoutAddition(letter) : first;
   };
 
+  // What people type in everyday life for a letter that their keyboard hides or lacks: Arabic (مصطفى, فاطمة), and Kazakh on a Russian keyboard.
+  /** @type {Record<string, string>} */
+  const everyday = { ى: 'ي', ة: 'ه', ә: 'а', ө: 'о', ү: 'у', ұ: 'у' };
+
   const foldedLetter = (/** @type {string} */ letter) => {
+    const typed = everyday[letter];
+    if (typed) return (/\p{sc=Arab}/u.test(typed) && asArabic(typed)) || typed;
     if (/\p{sc=Latn}/u.test(letter)) return asLatin(letter);
     if (/\p{sc=Kana}/u.test(letter)) return asHiragana(letter);
     if (/\p{sc=Arab}/u.test(letter)) return asArabic(letter);
@@ -79,6 +85,8 @@ async function textTables() {
   const foldedMark = (/** @type {string} */ mark) => {
     if (/\p{Pd}/u.test(mark)) return '-';
     const ascii = /[\p{Pi}\p{Pf}\p{Po}]|(?=\p{Lm})\p{sc=Zyyy}/u.test(mark) ? anyAscii(mark) : '';
+    // The letters that Uzbek, Hawaiian and transliterations write like an apostrophe become "`" there.
+    if (ascii === '`') return "'";
     return /^['"]$/.test(ascii) ? ascii : '';
   };
   const letters = characters

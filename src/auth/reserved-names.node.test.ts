@@ -23,6 +23,16 @@ test.each([
   'deleted user',
   'Unbekannt',
   'Gelöscht',
+  'Gelöschtes Konto',
+  'Benutzer',
+  'Admins',
+  'Mods',
+  'All members',
+  'Alle Mitglieder',
+  'Notes to yourself',
+  'notes to yourself',
+  'Nоtes to yourself',
+  'Notizen an dich selbst',
 ])('nobody is called %s', (name) => expect(isReserved(name)).toBe(true));
 
 test.each([

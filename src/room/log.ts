@@ -1,6 +1,6 @@
 import type { StoredCursors } from './cursors.ts';
 import type { RoomState } from './membership.ts';
-import type { Log, StoredEntry, StoredSaid } from './room.ts';
+import type { Log, StoredEntry, StoredMessage, StoredSaid } from './room.ts';
 import { SEARCH_BLOCKS, SearchIndex } from './search-index.ts';
 import type { Viewer } from './visibility.ts';
 
@@ -168,9 +168,10 @@ export class SqlLog implements Log {
   }
 
   /** Walks back from the end (the `+` keeps SQLite from the index by sender, in which it would have to sort them all). */
-  newestSaidBy(sender: number, seq: number) {
-    const where = 'WHERE seq > ? AND +sender = ? AND event IS NULL ORDER BY seq DESC LIMIT 1';
-    return this.#entries(where, seq, sender)[0] as StoredSaid | undefined;
+  newestLike(sender: number, body: string, seq: number) {
+    const where = 'WHERE seq > ? AND +sender = ? AND body = ? AND event IS NULL ORDER BY seq DESC LIMIT 1';
+    const [entry] = this.#entries(where, seq, sender, body);
+    return entry?.kind === 'message' ? (entry as StoredMessage) : undefined;
   }
 
   numberAt(seq: number) {

@@ -145,9 +145,17 @@ describe('two equal messages that are meant', () => {
   });
 
   test('are two where another message was between them', async () => {
+    for (const text of ['ha', 'ho', 'ha']) sentTo(await send((await open()).fields, text));
+    expect(await texts()).toEqual(['ha', 'ho', 'ha']);
+  });
+
+  test('are asked about where one went back further than that', async () => {
     sentTo(await send((await open()).fields, 'ha'));
     sentTo(await send((await open()).fields, 'ho'));
-    sentTo(await send((await back()).fields, 'ha'));
+    const asked = await send((await back()).fields, 'ha');
+    expect(asked.status).toBe(409);
+    expect(await texts()).toEqual(['ha', 'ho']);
+    sentTo(await send((await formOf(asked)).fields, 'ha'));
     expect(await texts()).toEqual(['ha', 'ho', 'ha']);
   });
 });

@@ -37,7 +37,8 @@ export const mayBeRestored = (c: Context, shown: Entry[], me: number): boolean =
   const sent = Number(c.req.query('sent') ?? Number.NaN);
   if (!Number.isSafeInteger(sent)) return !wasOpened(c);
   const newest = shown.findLast(({ kind, from }) => kind === 'message' && from === me);
-  return newest !== undefined && newest.seq > sent;
+  // Not in the page at all: others have written much since.
+  return newest === undefined || newest.seq > sent;
 };
 
 /** Somebody clicked to open this page, or typed its address: it is no page that they went back to. */

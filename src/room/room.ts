@@ -63,8 +63,8 @@ export interface Log extends CursorSource {
   latest(limit: number, viewer?: Viewer): StoredEntry[];
   /** The newest message or tombstone. */
   newestSaid(): StoredSaid | undefined;
-  /** The newest of this sender's, if it is after `seq`. */
-  newestSaidBy(sender: number, seq: number): StoredSaid | undefined;
+  /** The newest message of this sender with this text, if it is after `seq`. */
+  newestLike(sender: number, body: string, seq: number): StoredMessage | undefined;
   /** How many messages there are up to this place. */
   numberAt(seq: number): number;
   state(): RoomState | undefined;
@@ -205,13 +205,12 @@ export class Room {
   }
 
   /**
-   * [P3] The place of this sender's newest message, if this is the same text under another name: it may be that message
-   * once more, which a browser put back into its form. Nothing where the name is known, or it was long ago.
+   * [P3] The place of this sender's newest message with the same text under another name: it may be that message once more,
+   * which a browser put back into its form. Nothing where the name is known, or it was long ago.
    */
   repeated(sender: number, { cid, body }: Pick<Draft, 'cid' | 'body'>): number | undefined {
     if (this.#log.findByCid(sender, cid)) return undefined;
-    const newest = this.#log.newestSaidBy(sender, this.seq - REPEATED_WITHIN);
-    return newest?.kind === 'message' && newest.body === tidy(body) ? newest.seq : undefined;
+    return this.#log.newestLike(sender, tidy(body), this.seq - REPEATED_WITHIN)?.seq;
   }
 
   /**

@@ -3,7 +3,7 @@ import tables from '../../.build/folding.json' with { type: 'json' };
 import { invert } from './tables.ts';
 
 /** Raised with every change of what `folded`, `likeness` or `searchWordsOf` answer: what is stored is made anew then (auth/refolding.ts). */
-export const FOLDING = 2;
+export const FOLDING = 3;
 /** Code units of what is compared. More than any name or query has, and little enough to be normalised. */
 export const COMPARED_MAX = 1_000;
 

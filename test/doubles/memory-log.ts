@@ -1,6 +1,6 @@
 import type { StoredCursors } from '../../src/room/cursors.ts';
 import type { RoomState } from '../../src/room/membership.ts';
-import type { Log, StoredEntry, StoredSaid } from '../../src/room/room.ts';
+import type { Log, StoredEntry, StoredMessage, StoredSaid } from '../../src/room/room.ts';
 import { maySee, type Viewer } from '../../src/room/visibility.ts';
 
 /** A room's log without a database, for rules that need none. */
@@ -56,10 +56,10 @@ export class MemoryLog implements Log {
     return this.entries.findLast(({ kind }) => kind !== 'event') as StoredSaid | undefined;
   }
 
-  newestSaidBy(sender: number, seq: number) {
+  newestLike(sender: number, body: string, seq: number) {
     return this.entries.findLast(
-      (entry) => entry.kind !== 'event' && entry.from === sender && entry.seq > seq,
-    ) as StoredSaid | undefined;
+      (entry) => entry.kind === 'message' && entry.from === sender && entry.body === body && entry.seq > seq,
+    ) as StoredMessage | undefined;
   }
 
   numberAt(seq: number) {

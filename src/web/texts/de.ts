@@ -196,7 +196,7 @@ export const de = {
       'Die Nachricht, die hier vorher stand, wurde zurückgenommen. Wenn das eine andere ist, sende sie noch einmal. Sonst leere das Feld.',
     wasEdited:
       'Die Nachricht, die hier vorher stand, wurde gesendet und seitdem bearbeitet. Wenn das eine andere ist, sende sie noch einmal. Sonst leere das Feld.',
-    said: 'Das hast du schon gesendet: Es ist deine letzte Nachricht hier. Sende es noch einmal, wenn du es zweimal meinst.',
+    said: 'Das hast du hier vor Kurzem schon gesendet. Sende es noch einmal, wenn du es zweimal meinst.',
   },
   profile: {
     message: 'Nachricht schreiben',

@@ -194,7 +194,7 @@ export const en = {
       'The message that stood here before was unsent. If this is another one, send it again. Otherwise clear the field.',
     wasEdited:
       'The message that stood here before was sent, and edited since. If this is another one, send it again. Otherwise clear the field.',
-    said: 'You’ve already sent this: it’s your last message here. Send it again if you want it there twice.',
+    said: 'You’ve already sent this here a moment ago. Send it again if you want it there twice.',
   },
   profile: {
     message: 'Message',
