@@ -72,12 +72,12 @@ export function argumentsOf(command, args) {
  * npm keeps options that do not stand behind two dashes for itself, and tells nobody: `npm run deploy --dry-run` would deploy.
  *
  * @param {Command<Record<string, Option>>} command
- * @param {Record<string, unknown>} values
+ * @param {readonly string[]} args
  * @param {Record<string, string | undefined>} environment as npm hands it on
  */
-export function rejectKeptByNpm({ name, options }, values, environment) {
-  for (const [key, option] of Object.entries(options)) {
-    const isGiven = JSON.stringify(values[key]) !== JSON.stringify(unsaid(option));
+export function rejectKeptByNpm({ name, options }, args, environment) {
+  for (const key of Object.keys(options)) {
+    const isGiven = args.some((arg) => arg === `--${key}` || arg.startsWith(`--${key}=`));
     if (isGiven || !environment[`npm_config_${key.replaceAll('-', '_')}`]) continue;
     throw new Misuse(
       `npm took --${key} for itself. Write two dashes before it: ${withOptions(name, `--${key}`)}`,

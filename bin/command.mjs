@@ -19,9 +19,10 @@ export async function command(spec, run) {
   try {
     if (Number.parseInt(process.versions.node, 10) < NODE_MIN)
       throw new Error(`Parley needs Node ${NODE_MIN} or newer, and this is ${process.version}.`);
-    const { values, words, wantsHelp } = argumentsOf(spec, process.argv.slice(2));
+    const typed = process.argv.slice(2);
+    rejectKeptByNpm(spec, typed, process.env);
+    const { values, words, wantsHelp } = argumentsOf(spec, typed);
     if (wantsHelp) return console.log(helpOf(spec));
-    rejectKeptByNpm(spec, values, process.env);
     await run(values, words);
   } catch (error) {
     give(error, spec.name);

@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 import packages from '../package.json' with { type: 'json' };
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** Vitest's own, which has all of that; and what npm itself runs, to which nobody types anything. */
-const OTHERS = ['test', 'dependencies', 'postinstall'];
+/** What npm itself runs, to which nobody types anything. */
+const OTHERS = ['dependencies', 'postinstall'];
 
 const PATIENCE_MS = 20_000;
 
@@ -57,21 +57,30 @@ test('the commands are found', () => {
 test.each(commands)(
   'npm run %s has --help, and says in a line which option it does not know',
   async (name) => {
-    const [help, unknown] = await Promise.all([run(name, '--help'), run(name, '--no-such-option')]);
+    const [help, unknown] = await Promise.all([run(name, '--help'), run(name, '--nosuch')]);
     expect(help, 'give it to bin/command.mjs').toMatchObject({ code: 0, err: '' });
     expect(help.out).toContain('--help');
     expect(unknown.code).not.toBe(0);
-    expect(unknown.err + unknown.out).toContain('no-such-option');
+    expect(unknown.err + unknown.out).toContain('nosuch');
     expect(unknown.err + unknown.out).not.toMatch(STACK);
   },
 );
 
-test('npm run deploy --dry-run, whose option npm keeps, does not deploy', async () => {
-  const { code, err } = await run('deploy', '', { npm_config_dry_run: 'true' });
-  expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/npm took --dry-run for itself/) });
-});
+test.each([
+  ['deploy', '', 'dry-run', 'true'],
+  // The value alone is left over.
+  ['seed', '5', 'people', 'true'],
+  ['verify', '1', 'minutes', 'true'],
+])(
+  'npm run %s with an option that npm keeps does not run: "%s" is left of --%s',
+  async (name, left, option, value) => {
+    const { code, err } = await run(name, left, { [`npm_config_${option.replaceAll('-', '_')}`]: value });
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(`npm took --${option} for itself`) });
+  },
+);
 
 test.each([
+  ['test', '--nosuch', /npm test: Unknown option `--nosuch`/],
   ['start', '--port 0', /--port takes a whole number from 1 to 65535/],
   ['start', '--port 8899 --persist-to package.json', /package\.json is a file, and a folder is needed there/],
   ['seed', '--url chat.example', /--url takes an address such as/],

@@ -1,4 +1,5 @@
 /** A form whose answer comes from a passkey: it asks the server what to ask, the browser asks the person, and then it is sent. */
+import { asker, jsonIn } from './http.ts';
 import { decoded, encoded, idOf, type Options } from './passkeys-json.ts';
 import { signal } from './passkeys-signals.ts';
 
@@ -49,18 +50,18 @@ const withdraw = async ({ rp }: Options, credential: unknown) => {
 
 const optionsFor = async (form: HTMLFormElement): Promise<string | Options> => {
   const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
-  try {
-    const response = await fetch(form.dataset.challenge ?? '', {
-      method: 'POST',
-      headers: { accept: 'application/json' },
-      body,
-    });
-    const told: Options = await response.json();
-    return response.ok ? told : String(told.error);
-  } catch {
-    return form.dataset.offline ?? '';
-  }
+  const answer = await ask(form.dataset.challenge ?? '', {
+    method: 'POST',
+    headers: { accept: 'application/json' },
+    body,
+  });
+  const told = (await jsonIn(answer)) as Options | undefined;
+  if (answer?.ok && told) return told;
+  return typeof told?.error === 'string' ? told.error : (form.dataset.offline ?? '');
 };
+
+/** A passkey needs no clock. */
+const ask = asker(() => {});
 
 const fieldOf = (form: HTMLFormElement) => form.elements.namedItem('credential') as HTMLInputElement;
 

@@ -73,7 +73,7 @@ const restore = (spies: { mockRestore: () => void }[]) => {
   for (const spy of spies) spy.mockRestore();
 };
 
-const NAMESPACES = ['ROOM', 'PRESENCE', 'HASHER', 'THROTTLE'] as const;
+const NAMESPACES = ['ROOM', 'PRESENCE', 'HASHER', 'THROTTLE', 'METER'] as const;
 
 /** As an object fails that is reset while it is asked. The calls are those of its methods. */
 export const objectsAreReset = (accident: Accident): Happening => {
