@@ -7,7 +7,7 @@ export interface Piece {
 }
 
 /** No letter stands before a link that would belong to its first word. Chinese, Korean and others put nothing between. */
-const START = /(?<![\p{sc=Latn}\p{N}_])(?:https?:\/\/|www\.)/giu;
+const START = /(?<![\p{sc=Latn}_]|[\p{sc=Latn}_]\p{N}{1,9})(?:https?:\/\/|www\.)/giu;
 /**
  * What is no part of an address: spaces, quotes, angle brackets, a backtick; what is not seen; brackets and quotation marks
  * beyond ASCII's; the punctuation of East Asia (by its blocks in Unicode), and its dash and ellipsis.
@@ -45,6 +45,8 @@ const AUTHORITY = new RegExp(`^(https?://|(?=www\\.[^.]))([^/?#]{1,${AUTHORITY_M
 const HOST = /^(\[[\da-f:.]+\]|[\p{L}\p{M}\p{N}_.-]+)(?::\d+)?/iu;
 /** What cannot go on with a host, and so ends the address. A symbol or a `%` may look as if it did: then there is none. */
 const AFTER_HOST = /^(?!%)[$&+=|~\p{P}]/u;
+/** A port is made of digits alone: whatever letter comes behind it is not the address's. */
+const AFTER_PORT = /^(?![\p{sc=Latn}\p{N}%])\p{L}/u;
 /** Browsers take these for a dot, too (UTS #46). Before Latin letters nobody knows whether one ends a sentence. */
 const OTHER_DOT = /^[。．｡][\p{sc=Latn}\p{N}]/u;
 /** `example.org입니다`: where words are not set apart, the sentence goes on right behind the address. */
@@ -59,6 +61,7 @@ const linkIn = (run: string, before = '', after = ''): Piece | undefined => {
   const [host = ''] = HOST.exec(authority) ?? [];
   const rest = authority.slice(host.length);
   if (AFTER_HOST.test(rest)) return linkTo(scheme + withoutTail(host));
+  if (/:\d+$/.test(host) && AFTER_PORT.test(rest)) return linkTo(scheme + host);
   if (rest) return undefined;
   if (start.length < run.length) return further(linkTo(start), withoutTail(enclosed(run, before)));
   if (OTHER_DOT.test(after)) return undefined;
