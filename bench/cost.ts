@@ -195,7 +195,7 @@ const BETWEEN = /(?<=<!-- node bench\/cost\.ts -->\n).*(?=\n<!-- end -->)/s;
 
 const COMMAND = {
   name: 'npx node bench/cost.ts',
-  does: 'Reckons what Parley costs, and prints the tables of docs/cost.md.',
+  does: 'Calculates what Parley costs, and prints the tables of docs/cost.md.',
   options: { write: { says: 'puts them into that page instead' } },
 };
 

@@ -21,26 +21,26 @@ const DISTANCE = 'distance';
 
 const COMMAND = {
   name: 'npm run bench',
-  does: 'Measures Parley beside a bare floor, and beside one that stores: docs/scale.md.',
+  does: 'Measures how fast Parley is, beside the least that a chat on this platform can do (docs/scale.md).',
   options: {
-    quick: { says: 'one short round, in a minute or two: for a look, not for figures' },
+    quick: { says: 'one short round, to see that it works; its figures mean little' },
     rounds: {
       value: 'N',
       number: { from: 1 },
-      says: 'how often all take their turn: 5, or 1 where it is quick',
+      says: 'how many rounds: 5, or 1 with --quick',
     },
     only: {
       value: 'NAME',
       oneOf: [...MEASURES.map(({ name }) => name), DISTANCE],
       multiple: true,
-      says: 'some of the measures',
+      says: 'only this measure; may be given more than once',
     },
     hop: {
       value: 'MS',
       number: { from: 0 },
-      says: 'how far D1 and the objects are in `distance`: 40',
+      says: 'how long each call to D1 or an object is delayed in `distance`: 40',
     },
-    json: { value: 'FILE', says: 'where everything is written that was measured' },
+    json: { value: 'FILE', says: 'writes all that was measured to this file' },
   },
 } as const;
 

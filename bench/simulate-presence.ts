@@ -17,7 +17,12 @@ const COMMAND = {
   does: 'Simulates Presence for up to a hundred thousand people, in virtual time, with the roster that Parley runs.',
   options: {
     seconds: { value: 'N', number: { from: 1 }, default: 60, says: 'how long they come and go' },
-    seed: { value: 'N', number: { from: 0 }, default: 1, says: 'of what they do' },
+    seed: {
+      value: 'N',
+      number: { from: 0 },
+      default: 1,
+      says: 'repeats what they did in a run with this seed',
+    },
   },
 };
 

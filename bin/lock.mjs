@@ -8,7 +8,7 @@ import { root } from './environment.mjs';
 await command(
   {
     name: 'node bin/lock.mjs',
-    does: 'Writes into the lock file where each package is at the registry, whichever that is.',
+    does: 'Writes into the lock file from where each package is installed.',
     options: {},
   },
   () => locate(join(root, 'package-lock.json')),

@@ -20,13 +20,13 @@ await command(
     does: `Reads a file that "wrangler d1 export" wrote into a database that is empty: docs/deploy.md says when and how.
 Sessions are left out: everybody has to log in again.`,
     options: {
-      remote: { says: 'into the database of your Cloudflare account, which is created if it is not there' },
+      remote: { says: 'restores into your Cloudflare account, and creates the database if there is none' },
       'persist-to': { value: 'DIR', says: 'where the local database is kept', default: '.wrangler/state' },
     },
-    words: { value: 'FILE', says: 'what was exported' },
+    words: { value: 'FILE', says: 'the file that the export has written' },
   },
   async ({ remote, 'persist-to': persistTo }, [file, ...others]) => {
-    if (file === undefined || others.length > 0) throw new Misuse('Which file is to be read in? One.');
+    if (file === undefined || others.length > 0) throw new Misuse('Name the one file to restore from.');
     accessSync(file);
     if (remote) {
       logIn();

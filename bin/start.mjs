@@ -10,7 +10,11 @@ await command(
     name: 'npm start',
     does: 'Runs Parley on this machine: installs what is missing, applies the migrations, serves.',
     options: {
-      port: { value: 'N', number: PORTS, says: 'where; else the PORT of the environment, else 8787' },
+      port: {
+        value: 'N',
+        number: PORTS,
+        says: 'the port to listen on; if not given, PORT from the environment, or 8787',
+      },
       'persist-to': { value: 'DIR', says: 'where its data is kept', default: '.wrangler/state' },
     },
   },

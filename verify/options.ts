@@ -15,19 +15,28 @@ const OPTIONS = {
     value: 'N',
     number: { from: 0.1, fraction: true },
     default: STORM_MINUTES,
-    says: 'how long everything goes wrong',
+    says: 'how long to attack it',
   },
-  people: { value: 'N', number: { from: 4 }, default: 8, says: 'who write' },
-  rooms: { value: 'N', number: { from: 1 }, default: 12, says: 'of two people, in which they do' },
-  groups: { value: 'N', number: { from: 1 }, default: 3, says: 'in which people come and go meanwhile' },
+  people: { value: 'N', number: { from: 4 }, default: 8, says: 'how many people write' },
+  rooms: { value: 'N', number: { from: 1 }, default: 12, says: 'how many conversations of two they have' },
+  groups: {
+    value: 'N',
+    number: { from: 1 },
+    default: 3,
+    says: 'how many groups, in which people come and go',
+  },
   seed: { value: 'TEXT', says: 'repeats the plan of a run that had this seed' },
-  sabotage: { value: 'NAME', oneOf: Object.keys(SABOTAGES), says: 'breaks Parley first: this must fail' },
-  'self-test': { says: 'does each sabotage once, and none: all must be told apart' },
+  sabotage: {
+    value: 'NAME',
+    oneOf: Object.keys(SABOTAGES),
+    says: 'breaks Parley on purpose: the run must then fail',
+  },
+  'self-test': { says: 'one short run with each sabotage and one without: the audit must tell them apart' },
 } as const;
 
 export const COMMAND = {
   name: 'npm run verify',
-  does: 'Attacks a Parley of its own, and holds what is left against the promises: docs/verify.md.',
+  does: 'Starts a Parley, attacks it, and checks that it has kept its promises (docs/verify.md).',
   options: OPTIONS,
 };
 

@@ -6,13 +6,13 @@ export const BROWSERS = { firefox: openFirefox, webkit: openWebKit };
 export type BrowserName = keyof typeof BROWSERS;
 
 const OPTIONS = {
-  browser: { value: 'NAME', oneOf: Object.keys(BROWSERS), says: 'tells them in this one alone' },
+  browser: { value: 'NAME', oneOf: Object.keys(BROWSERS), says: 'tests this browser alone' },
   story: { value: 'WORDS', says: 'tells only those whose title has these words' },
 } as const;
 
 export const COMMAND = {
   name: 'npm run test:browsers',
-  does: 'Tells the main stories in the Firefox and the WebKit of this machine. On Debian: apt-get install firefox-esr webkit2gtk-driver xvfb',
+  does: 'Tests the main features in the Firefox and the WebKit of this machine. On Debian: apt-get install firefox-esr webkit2gtk-driver xvfb',
   options: OPTIONS,
 };
 
