@@ -180,6 +180,14 @@ const SAMPLES: Record<string, Sample> = {
     },
     isTriedTwice: true,
   },
+  '/administration/members/': {
+    by: async () => {
+      const ada = await register(someone());
+      await promote(ada, 'admin');
+      const grace = await register(someone());
+      return { browser: ada, fields: { as: String(ada.id), user: String(grace.id), do: 'suspend' } };
+    },
+  },
   '/administration/': {
     by: async () => {
       const ada = await register(someone());

@@ -86,6 +86,24 @@ beforeAll(async () => {
   await promote({ id: Number(/data-user="(\d+)"/.exec(mine)?.[1]), username: ADA }, 'admin');
   await see('/administration/');
   await see('/administration/?owner');
+  await see('/administration/log/');
+  await see('/administration/members/');
+  await see('/administration/members/?q=999');
+  const [hers, suspended] = [String(grace.id), await register('505')];
+  await see('/administration/members/', { user: hers, do: 'admin' });
+  await promote({ id: Number(/data-user="(\d+)"/.exec(mine)?.[1]), username: ADA }, 'owner');
+  await see('/administration/members/', { user: String(suspended.id), do: 'suspend' });
+  visits.set(
+    '/login/ (suspended)',
+    await new German().post('/login/', { username: '505', password: PASSWORD }),
+  );
+  await see('/administration/members/?done');
+  await see('/administration/members/', { user: String(suspended.id), do: 'restore' });
+  await see('/administration/members/', { user: hers, do: 'admin' });
+  await see('/administration/members/');
+  await see('/administration/members/', { user: hers, do: 'member' });
+  await see('/administration/', { registration: 'open' });
+  await see('/administration/log/');
   await see('/settings/');
   for (const registration of ['invitation', 'closed', 'open']) {
     await see('/administration/', { registration });

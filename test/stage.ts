@@ -79,7 +79,7 @@ export const openStage = async ({ url, worker, database }: Parley): Promise<Stag
   const signIn = async (id: number, agent: string) => `session=${await admit(database, id, agent)}`;
   // Everything was said in another browser than the one that they are seen in.
   await seed(url, async (name) => signIn(await enrol(database, name), 'node'));
-  await database.prepare("UPDATE users SET role = 'owner' WHERE username = ?1").bind(HERO).run();
+  await database.batch(OWNER.map((statement) => database.prepare(statement).bind(HERO)));
   const cookies = new Map<string, string>();
   const invitations = new Map<string, string>();
   const cookieOf = async (name: string) => {
@@ -182,6 +182,11 @@ export const openStage = async ({ url, worker, database }: Parley): Promise<Stag
     },
   };
 };
+
+const OWNER = [
+  "UPDATE users SET role = 'owner' WHERE username = ?1",
+  `INSERT INTO audit_log (at, actor_id, act, user_id) SELECT ${NOW}, id, 'owner', id FROM users WHERE username = ?1`,
+];
 
 const PEOPLE = `
   SELECT users.username AS name, users.id AS id,

@@ -315,6 +315,14 @@ export const STATES: readonly State[] = [
   { name: 'found-message', show: (page, stage) => open(page, `${stage.room('grace')}2/`) },
   { name: 'settings', show: (page) => page.goto('/settings/') },
   { name: 'administration', show: (page) => page.goto('/administration/') },
+  {
+    name: 'members',
+    show: async (page) => {
+      await page.goto('/administration/members/');
+      await page.locator('.group-actions summary').first().click();
+    },
+  },
+  { name: 'audit-log', show: (page) => page.goto('/administration/log/') },
   { name: 'invitations', show: (page) => page.goto('/invitations/') },
   {
     name: 'invitation-made',

@@ -5,10 +5,12 @@ import { charge } from '../meter/charge.ts';
 import { tooMuch } from '../meter/middleware.ts';
 import { LOG_IN } from '../meter/prices.ts';
 import { runToCompletion } from '../web/run-to-completion.ts';
+import { textsFor } from '../web/show.tsx';
 import { setToken, tokenOf } from './cookie.ts';
+import { showLogin } from './login-page.tsx';
 import { revoke, revokeOldest, supersede } from './revoke.ts';
 import { idOf, openSession } from './sessions.ts';
-import type { Account } from './users.ts';
+import { type Account, isSuspended } from './users.ts';
 
 export const HOME = '/lobby/';
 /** Where every way in leads first: whether the browser has kept its cookie is known only when it comes again. */
@@ -31,7 +33,11 @@ export const enter = async (c: Context<Parley>, { id, passwordHash, passkey }: P
   if (wait > 0) return tooMuch(c, wait);
   const token = tokenOf(c);
   if (token) await runToCompletion(c, supersede(c, idOf(token)));
-  await runToCompletion(c, revokeOldest(c.env, id));
+  const [isOut] = await Promise.all([
+    isSuspended(database(c.env.DB), id),
+    runToCompletion(c, revokeOldest(c.env, id)),
+  ]);
+  if (isOut) return showLogin(c, { next, errors: { form: textsFor(c).instance.door.suspended } }, 403);
   setToken(
     c,
     await openSession(database(c.env.DB), id, Date.now(), { agent: agentOf(c), passwordHash, passkey }),

@@ -18,7 +18,7 @@ interface View {
 export const showLogin = async (
   c: Context<Parley>,
   { next, username = '', errors = {}, unknownPasskey }: View,
-  status: 200 | 422 | 429 | 500 = 200,
+  status: 200 | 403 | 422 | 429 | 500 = 200,
 ) => {
   const registration = await registrationFor(c);
   const view = { next, username, errors, registration, unknownPasskey };

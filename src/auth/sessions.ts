@@ -1,6 +1,6 @@
 import { sha256 } from '@oslojs/crypto/sha2';
 import { encodeBase64urlNoPadding, encodeHexLowerCase } from '@oslojs/encoding';
-import { and, desc, eq, exists, gt, inArray, lte, ne, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, exists, gt, inArray, isNull, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { passkeys, sessionRooms, sessions, users } from '../db/schema.ts';
 import type { Session } from '../env.ts';
@@ -49,7 +49,8 @@ export const idOf = (token: string): string => encodeHexLowerCase(sha256(new Tex
 
 /**
  * Signs somebody in, and answers the token for their cookie. Their forgotten sessions are cleared away.
- * Where the password has changed since it was found right, or the passkey is gone, no session begins, and the token is nobody's.
+ * Where the password has changed since it was found right, the passkey is gone, or the account is suspended, no session begins, and the
+ * token is nobody's.
  */
 export const openSession = async (
   db: Database,
@@ -71,6 +72,7 @@ export const openSession = async (
     .where(
       and(
         eq(users.id, user),
+        isNull(users.suspendedAt),
         passwordHash === undefined ? undefined : eq(users.passwordHash, passwordHash),
         passkey === undefined
           ? undefined

@@ -1,4 +1,4 @@
-import { and, eq, exists, getTableColumns, is, SQL, sql } from 'drizzle-orm';
+import { and, eq, exists, getTableColumns, is, isNotNull, SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { users } from '../db/schema.ts';
 import type { InstanceRole, User } from '../env.ts';
@@ -93,4 +93,13 @@ export const renewPasswordHash = async (
     .where(and(eq(users.id, id), eq(users.passwordHash, passwordHash)))
     .returning({ id: users.id });
   return changed.length > 0;
+};
+
+/** Whether this account was suspended (instance/members.ts). */
+export const isSuspended = async (db: Database, user: number): Promise<boolean> => {
+  const found = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, user), isNotNull(users.suspendedAt)));
+  return found.length > 0;
 };

@@ -37,6 +37,17 @@ export const D1: Tables = {
       totp_step: 'doings',
       awaits_groups: 'nothing',
       role: 'person',
+      suspended_at: 'doings',
+    },
+  },
+  audit_log: {
+    columns: {
+      id: 'nothing',
+      at: 'doings',
+      actor_id: 'person',
+      act: 'doings',
+      user_id: 'person',
+      value: 'nothing',
     },
   },
   instance: {

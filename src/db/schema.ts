@@ -42,6 +42,8 @@ export const users = sqliteTable(
     role: text('role', { enum: ['owner', 'admin', 'member'] })
       .notNull()
       .default('member'),
+    /** Nobody is let in to this account since then (instance/members.ts). */
+    suspendedAt: integer('suspended_at'),
   },
   (user) => [
     uniqueIndex('users_username').on(sql`lower(${user.username})`),
@@ -259,6 +261,18 @@ export const messages = sqliteTable(
   },
   (message) => [primaryKey({ columns: [message.roomId, message.seq] })],
 );
+
+/** What was done by whom to look after this Parley (instance/audit-log.ts). It refers to nobody: it outlives accounts. */
+export const auditLog = sqliteTable('audit_log', {
+  id: integer('id').primaryKey(),
+  at: integer('at').notNull(),
+  actorId: integer('actor_id').notNull(),
+  act: text('act', { enum: ['owner', 'registration', 'role', 'suspended', 'restored'] }).notNull(),
+  /** Whom it concerned, if anybody. */
+  userId: integer('user_id'),
+  /** The role, or who may register. */
+  value: text('value'),
+});
 
 /** Links by which people come in (invitations/invitations.ts). */
 export const invitations = sqliteTable(

@@ -7,6 +7,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { instance } from '../db/schema.ts';
 import type { Bindings } from '../env.ts';
+import { logging } from './audit-log.ts';
 import { isRegistration, type Registration } from './registration-modes.ts';
 
 type Configured = Pick<Bindings, 'DEFAULT_REGISTRATION'>;
@@ -29,9 +30,18 @@ export const registrationOf = async (db: Database, env: Configured): Promise<Reg
   chosenOr(await askRegistration(db), env);
 
 /** For everybody, from now on. */
-export const chooseRegistration = async (db: Database, registration: Registration): Promise<void> => {
-  await db
-    .insert(instance)
-    .values({ id: 1, registration })
-    .onConflictDoUpdate({ target: instance.id, set: { registration } });
+export const chooseRegistration = async (
+  db: Database,
+  actor: number,
+  registration: Registration,
+  now: number,
+): Promise<void> => {
+  const isNew = sql`coalesce((SELECT registration FROM instance), '') <> ${registration}`;
+  await db.batch([
+    logging(db, { actor, act: 'registration', value: registration }, now, isNew),
+    db
+      .insert(instance)
+      .values({ id: 1, registration })
+      .onConflictDoUpdate({ target: instance.id, set: { registration } }),
+  ]);
 };

@@ -9,6 +9,7 @@ import type { Query } from '../auth/reader.ts';
 import type { Entitlement } from '../auth/users.ts';
 import type { Database } from '../db/database.ts';
 import { instance, users } from '../db/schema.ts';
+import { logging } from './audit-log.ts';
 
 /** So long (ms) wrong guesses may go on. */
 const GUESSING_MAX = 60 * 60_000;
@@ -36,7 +37,7 @@ export const noteWrongGuess = async (db: Database, now: number): Promise<void> =
 export const bySetUpCode = (db: Database, hash: string, now: number): Entitlement => ({
   isGood: isGood(hash, now),
   role: 'owner',
-  use: (account) => [demoteOwner(db, account), consume(db, hash, account)],
+  use: (account) => [noteOwner(db, account, now), demoteOwner(db, account), consume(db, hash, account)],
 });
 
 /** For somebody who has an account. One transaction: of two who enter the code at the same moment, one becomes the owner. */
@@ -50,11 +51,15 @@ export const becomeOwner = async (
   const owner = sql<number>`(SELECT id FROM users WHERE id = ${user} AND ${isGood(hash, now)})`;
   const [promoted] = await db.batch([
     db.update(users).set({ role: 'owner' }).where(entitled).returning({ id: users.id }),
+    noteOwner(db, owner, now),
     demoteOwner(db, owner),
     consume(db, hash, owner),
   ]);
   return promoted.length > 0;
 };
+
+const noteOwner = (db: Database, owner: SQL<number>, now: number): Query =>
+  logging(db, { actor: owner, act: 'owner', user: owner }, now, sql`${owner} IS NOT NULL`);
 
 /** Whoever was the owner before stays an admin; nothing happens where nobody (null) takes over. The second condition is that of the index. */
 const demoteOwner = (db: Database, owner: SQL<number>): Query =>

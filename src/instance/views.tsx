@@ -1,9 +1,10 @@
 import { Choice } from '../group/form-fields.tsx';
 import { panePage } from '../lobby/pane-page.tsx';
 import { type Member, nameOf } from '../room/member.ts';
-import { PageHeader } from '../settings/views.tsx';
+import { OnwardLink, PageHeader } from '../settings/views.tsx';
 import { Avatar } from '../web/avatar.tsx';
 import { BelongsTo } from '../web/belongs-to.tsx';
+import { NotesIcon } from '../web/icons.tsx';
 import { LocalTime } from '../web/local-time.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
 import { REGISTRATIONS, type Registration } from './registration-modes.ts';
@@ -46,6 +47,10 @@ const AdministrationPane = ({
             {settings.save}
           </button>
         </form>
+        <nav aria-label={texts.title}>
+          <OnwardLink to="/administration/members/" of={instance.members} />
+          <OnwardLink to="/administration/log/" of={instance.log} icon={<NotesIcon />} />
+        </nav>
         <h2>{invitations.everybody}</h2>
         {newcomers.length === 0 && <p class="hint">{invitations.nobody}</p>}
         <ul class="group-list">

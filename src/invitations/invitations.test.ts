@@ -26,7 +26,7 @@ let ada: Person;
 
 beforeEach(async () => {
   vi.useRealTimers();
-  await chooseRegistration(db, 'invitation');
+  await chooseRegistration(db, 0, 'invitation', 0);
   ada = await register(someone('ada'));
 });
 
@@ -159,10 +159,10 @@ describe('a stranger', () => {
 
   test('does not come in while registration is closed, and reads that', async () => {
     const token = await invite(ada);
-    await chooseRegistration(db, 'closed');
+    await chooseRegistration(db, 0, 'closed', 0);
     expect(await textOf(await open(token))).toContain('not even with an invitation');
     expect((await enter(token, someone('erika'))).status).toBe(403);
-    await chooseRegistration(db, 'open');
+    await chooseRegistration(db, 0, 'open', 0);
     expect((await enter(token, someone('erika'))).status).toBe(303);
   });
 });

@@ -23,7 +23,7 @@ const DAY = 24 * 60 * 60_000;
 /** A page lists no more of them, and no more of those who came. */
 const LISTED_MAX = 100;
 
-/** `void`: its group is closed, or the inviter may not add people to it any more. */
+/** `void`: its inviter is suspended, its group closed, or the inviter may not add people to it any more. */
 export type InvitationState = 'open' | 'revoked' | 'expired' | 'used' | 'void';
 
 export interface Invitation {
@@ -73,6 +73,7 @@ const stateAt = (now: number) => sql<InvitationState>`CASE
   WHEN invitations.revoked_at IS NOT NULL THEN 'revoked'
   WHEN invitations.expires_at <= ${now} THEN 'expired'
   WHEN ${used} >= invitations.uses_max THEN 'used'
+  WHEN EXISTS (SELECT 1 FROM users AS inviter WHERE inviter.id = invitations.inviter_id AND inviter.suspended_at IS NOT NULL) THEN 'void'
   WHEN invitations.room_id IS NOT NULL AND NOT ${mayAdd(sql`invitations.inviter_id`, sql`invitations.room_id`)} THEN 'void'
   ELSE 'open' END`;
 
@@ -266,7 +267,7 @@ export const newcomersOf = (db: Database, me: SQL<number> | number) =>
 
 const guest = alias(users, 'guest');
 
-/** Who came into the whole Parley by invitation, and by whose; the last first. For those who look after it. */
+/** Who came into the whole Parley by invitation, and by whose; of the newest invitations, as their index has them. For those who look after it. */
 export const everyNewcomer = (db: Database) =>
   db
     .select({
@@ -281,7 +282,7 @@ export const everyNewcomer = (db: Database) =>
     .innerJoin(guest, eq(guest.id, invitationUses.userId))
     .innerJoin(users, eq(users.id, invitations.inviterId))
     .where(eq(invitationUses.registered, true))
-    .orderBy(desc(invitationUses.usedAt))
+    .orderBy(desc(invitationUses.invitationId), desc(invitationUses.usedAt))
     .limit(LISTED_MAX);
 
 /** One's invitation of a token that one has just made. */

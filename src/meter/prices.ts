@@ -15,7 +15,13 @@ const TAB = use({ requests: 1, calls: 3, awake: 8.5, rows: 2, read: 25 });
 /** A room is opened: what it says at first, and which room a session has opened. */
 const ROOM = use({ requests: 1, calls: 2, awake: 0.6, rows: 1, d1: 1, read: 130 });
 
+/** Beside the list, people by the page: their sessions, and who invited them. */
+const ADMINISTRATION = plus(PAGE, use({ read: 700 }));
+
 const PRICES: Record<string, Use> = {
+  'GET /administration/': ADMINISTRATION,
+  'GET /administration/members/': ADMINISTRATION,
+  'GET /invitations/': ADMINISTRATION,
   'GET /presence/socket': TAB,
   'GET /room/:id/socket': ROOM,
   // The room charges for the message.

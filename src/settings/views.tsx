@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import type { Signals } from '../auth/passkeys-protocol.ts';
 import type { InstanceRole } from '../env.ts';
 import { type Listing, ListPane } from '../lobby/views.tsx';
@@ -86,15 +87,16 @@ const SecurityLink = () => {
   );
 };
 
-const OnwardLink = ({
-  to,
-  of: { title, summary },
-}: {
+interface OnwardProps {
   to: string;
   of: { title: string; summary: string };
-}) => (
+  icon?: Child;
+}
+
+/** To another page about oneself, or about all. */
+export const OnwardLink = ({ to, of: { title, summary }, icon = <GroupIcon /> }: OnwardProps) => (
   <a class="onward" href={to} hx-get={to} hx-target="#pane" hx-push-url="true">
-    <GroupIcon />
+    {icon}
     <strong>{title}</strong>
     <span>{summary}</span>
   </a>

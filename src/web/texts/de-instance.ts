@@ -5,6 +5,8 @@ import { isolated } from './sentence.ts';
 export const instance = {
   door: {
     invitation: 'Neu hier? Bitte jemanden, der dieses Parley schon benutzt, um eine Einladung.',
+    suspended:
+      'Dieses Konto wurde gesperrt, deshalb kannst du dich nicht anmelden. Frag die Leute, die sich um dieses Parley kümmern.',
     closed:
       'Zurzeit kann sich hier niemand neu registrieren. Wenn du meinst, dass du dazugehörst, frag die Person, die sich um dieses Parley kümmert.',
   },
@@ -31,5 +33,43 @@ export const instance = {
       open: 'Alle, die die Adresse kennen',
       closed: 'Niemand',
     },
+  },
+  members: {
+    title: 'Mitglieder',
+    summary: 'Suchen, sperren, Admins ernennen.',
+    search: 'Mitglieder suchen',
+    nobody: 'Niemand heißt so.',
+    all: 'Alle Mitglieder anzeigen',
+    roles: { owner: 'Eigentümer', admin: 'Admin' },
+    suspended: 'gesperrt',
+    since: 'hier seit',
+    seen: 'zuletzt gesehen',
+    never: 'nicht angemeldet',
+    actions: (name) => `Optionen für ${isolated(name)}`,
+    suspend: 'Sperren',
+    suspendHint:
+      'Die Person wird sofort überall abgemeldet und kann sich nicht mehr anmelden. Was sie geschrieben hat, bleibt.',
+    restore: 'Entsperren',
+    makeAdmin: 'Zum Admin machen',
+    makeAdminHint: 'Admins legen fest, wer sich registrieren kann, und sperren Mitglieder.',
+    makeMember: 'Als Admin entfernen',
+    older: 'Ältere Konten',
+    pages: 'Seiten der Mitglieder',
+    done: 'Erledigt.',
+    refused: 'Es wurde nichts geändert: Es war schon so, oder du darfst das nicht.',
+  },
+  log: {
+    title: 'Protokoll',
+    summary: 'Wer was getan hat, um sich um dieses Parley zu kümmern.',
+    empty: 'Noch wurde nichts getan.',
+    older: 'Ältere Einträge',
+    pages: 'Seiten des Protokolls',
+    somebody: 'jemand',
+    owner: (actor) => `${isolated(actor)} ist jetzt Eigentümer`,
+    suspended: (actor, user) => `${isolated(actor)} hat ${isolated(user)} gesperrt`,
+    restored: (actor, user) => `${isolated(actor)} hat ${isolated(user)} entsperrt`,
+    admin: (actor, user) => `${isolated(actor)} hat ${isolated(user)} zum Admin gemacht`,
+    member: (actor, user) => `${isolated(actor)} hat ${isolated(user)} als Admin entfernt`,
+    registration: (actor, what) => `${isolated(actor)} hat geändert, wer sich registrieren kann: ${what}`,
   },
 } satisfies typeof saidOfInstance;
