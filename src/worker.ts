@@ -12,6 +12,7 @@ import { mine } from './lobby/mine-routes.tsx';
 import { lobby } from './lobby/routes.tsx';
 import { withSidebar } from './lobby/sidebar.tsx';
 import { charged, turnAwayRefused } from './meter/middleware.ts';
+import { usage } from './meter/usage-routes.tsx';
 import { presence } from './presence/routes.ts';
 import { edit } from './room/edit-routes.tsx';
 import { message } from './room/message-routes.tsx';
@@ -49,6 +50,7 @@ app.route('/', presence);
 app.route('/', search);
 app.route('/', room);
 app.route('/', settings);
+app.route('/', usage);
 app.route('/', passkeys);
 app.route('/', twoStep);
 

@@ -81,6 +81,7 @@ const ROUTES: Record<string, Visit[]> = {
   'GET /administration/members/': [page(2), fragment(2), fragment(3, { query: '?q=grace' })],
   'POST /administration/members/': [form(5, { do: 'suspend', user: '999' }, { status: 422 })],
   'GET /administration/log/': [page(2), fragment(2)],
+  'GET /administration/usage/': [page(2), fragment(2)],
   'POST /administration/': [form(2, { registration: 'open' })],
   'GET /account/': [page(2), fragment(2)],
   'GET /account/password/': [page(1, leads)],

@@ -62,6 +62,7 @@ const RULES: Record<string, Rule> = {
   'GET /invitations/revoke/': page(),
   'POST /invitations/revoke/': form(['as', 'id']),
   'GET /administration/': page(),
+  'GET /administration/usage/': page(),
   'POST /administration/': form(['as', 'registration']),
   'GET /administration/members/': page(),
   'POST /administration/members/': form(['as', 'user', 'do']),

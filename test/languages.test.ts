@@ -104,6 +104,7 @@ beforeAll(async () => {
   await see('/administration/members/', { user: hers, do: 'member' });
   await see('/administration/', { registration: 'open' });
   await see('/administration/log/');
+  await see('/administration/usage/');
   await see('/settings/');
   for (const registration of ['invitation', 'closed', 'open']) {
     await see('/administration/', { registration });

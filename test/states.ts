@@ -323,6 +323,7 @@ export const STATES: readonly State[] = [
     },
   },
   { name: 'audit-log', show: (page) => page.goto('/administration/log/') },
+  { name: 'usage', show: (page) => page.goto('/administration/usage/') },
   { name: 'invitations', show: (page) => page.goto('/invitations/') },
   {
     name: 'invitation-made',

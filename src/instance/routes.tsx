@@ -27,7 +27,8 @@ const QUERY_MAX = 50;
 /** For the owner and the admins. To everybody else there is nothing here [P6]. */
 export const administration = newApp();
 
-const onlyAdmins: MiddlewareHandler<Parley> = (c, next) =>
+/** To everybody else there is nothing [P6]. */
+export const onlyAdmins: MiddlewareHandler<Parley> = (c, next) =>
   c.var.session.role === 'member' ? Promise.resolve(c.notFound()) : next();
 
 administration.use('/administration/*', onlyAdmins);

@@ -23,7 +23,7 @@ const AdministrationPane = ({
 }: {
   view: AdministrationView;
 }) => {
-  const { instance, invitations, live, settings } = useTexts();
+  const { instance, invitations, live, settings, usage } = useTexts();
   const { administration: texts } = instance;
   return (
     <section class="page group">
@@ -50,6 +50,7 @@ const AdministrationPane = ({
         <nav aria-label={texts.title}>
           <OnwardLink to="/administration/members/" of={instance.members} />
           <OnwardLink to="/administration/log/" of={instance.log} icon={<NotesIcon />} />
+          <OnwardLink to="/administration/usage/" of={usage} />
         </nav>
         <h2>{invitations.everybody}</h2>
         {newcomers.length === 0 && <p class="hint">{invitations.nobody}</p>}

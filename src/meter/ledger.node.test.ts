@@ -19,9 +19,11 @@ const setUp = () => {
       written += 1;
       rows.set(user, spent);
     },
+    on: (day) => [...rows.values()].filter((spent) => spent.day === day).map(({ used }) => used),
   });
   const spend = (used: Use, now = NOON, user = ADA) => ledger.spend(user, used, BUDGET, now);
-  return { spend, rows, written: () => written };
+  const today = (now = NOON) => ledger.today(BUDGET, now);
+  return { spend, rows, today, written: () => written };
 };
 
 test.each(METERS)(
@@ -50,6 +52,16 @@ test('a clock that goes back gives no day twice', () => {
   expect(spend(use({ rows: 1 }), NOON)).toBeGreaterThan(0);
   expect(spend(use({ rows: 1 }), NOON + DAY)).toBe(12 * HOUR);
   expect(spend(use({ rows: 1 }), NOON + 2 * DAY)).toBe(0);
+});
+
+test('says what all have used today, and how many have to wait', () => {
+  const { spend, today } = setUp();
+  spend(use({ rows: 1_000 }), NOON - DAY);
+  expect(today()).toEqual({ used: NOTHING, people: 0, waiting: 0 });
+  spend(use({ rows: 10, read: 5 }));
+  spend(times(FREE_DAY, 0.05), NOON, GRACE);
+  expect(today()).toMatchObject({ used: { rows: 5_010, read: 250_005 }, people: 2, waiting: 1 });
+  expect(today(NOON + DAY).people).toBe(0);
 });
 
 test('somebody who waits writes no more rows', () => {

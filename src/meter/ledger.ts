@@ -10,6 +10,16 @@ export interface Spent {
 export interface SpentStore {
   get(user: number): Spent | undefined;
   set(user: number, spent: Spent): void;
+  /** What everybody has used on this day. */
+  on(day: number): Use[];
+}
+
+/** What all together have used today. */
+export interface Today {
+  used: Use;
+  /** How many have used anything, and how many of them have reached their limit. */
+  people: number;
+  waiting: number;
 }
 
 /** [P13] Keeps what each person has used today, and says who has to wait until tomorrow. */
@@ -18,6 +28,15 @@ export class Ledger {
 
   constructor(store: SpentStore) {
     this.#store = store;
+  }
+
+  today(budget: number, now: number): Today {
+    const each = this.#store.on(dayOf(now));
+    return {
+      used: each.reduce(plus, NOTHING),
+      people: each.length,
+      waiting: each.filter((used) => isOver(used, budget)).length,
+    };
   }
 
   /** Adds what was used; answers how long this person has to wait (ms), or 0. `budget`: a part of a day. */

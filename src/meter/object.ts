@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Bindings } from '../env.ts';
 import { budgetOf, type PlanVars } from './budget.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger, type Today } from './ledger.ts';
 import { SqlSpent } from './spent-store.ts';
 import type { Use } from './use.ts';
 
@@ -16,6 +16,11 @@ export class MeterObject extends DurableObject<Bindings> {
     super(ctx, env);
     this.vars = env;
     this.#ledger = new Ledger(new SqlSpent(ctx.storage.sql));
+  }
+
+  /** What all together have used on this day of the platform, and how many of them have to wait. */
+  today(): Today {
+    return this.#ledger.today(budgetOf(this.vars), this.now());
   }
 
   /** Adds what a person has used; answers how long they have to wait (ms), or 0. */

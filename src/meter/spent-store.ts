@@ -1,5 +1,5 @@
 import type { Spent, SpentStore } from './ledger.ts';
-import { METERS, type Meter } from './use.ts';
+import { METERS, type Meter, type Use } from './use.ts';
 
 /** Days that are kept. */
 const KEPT = 7;
@@ -23,6 +23,10 @@ export class SqlSpent implements SpentStore {
     if (known) return known;
     const [row] = this.#sql.exec<Row>('SELECT * FROM spent WHERE user = ?', user);
     return row && { day: row.day, used: row };
+  }
+
+  on(day: number): Use[] {
+    return this.#sql.exec<Row>('SELECT * FROM spent WHERE day = ?', day).toArray();
   }
 
   set(user: number, spent: Spent) {

@@ -10,6 +10,7 @@ import { mentions } from './de-mentions.ts';
 import { message } from './de-message.ts';
 import { mine } from './de-mine.ts';
 import { search } from './de-search.ts';
+import { usage } from './de-usage.ts';
 import type { Live, Texts } from './en.ts';
 import { isolated, plural } from './sentence.ts';
 
@@ -161,6 +162,7 @@ export const de = {
   mentions,
   message,
   search,
+  usage,
   lobby: {
     title: 'Nachrichten',
     conversations: 'Unterhaltungen',

@@ -13,6 +13,7 @@ import { mentions } from './en-mentions.ts';
 import { message } from './en-message.ts';
 import { mine } from './en-mine.ts';
 import { search } from './en-search.ts';
+import { usage } from './en-usage.ts';
 import { isolated, plural } from './sentence.ts';
 
 /** What the browser says, too: alone in its bundle, so nothing here may need the rest. */
@@ -160,6 +161,7 @@ export const en = {
   mentions,
   message,
   search,
+  usage,
   lobby: {
     title: 'Messages',
     conversations: 'Conversations',
