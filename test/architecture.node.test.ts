@@ -25,6 +25,7 @@ const DECLARATIONS = /\.d\.ts$/;
 const PURE = [
   'src/meter/prices.ts',
   'src/meter/use.ts',
+  'src/presence/withheld.ts',
   'src/room/room.ts',
   'src/room/entry.ts',
   'src/room/event-text.ts',

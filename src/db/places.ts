@@ -294,7 +294,7 @@ export const STORES: Record<string, Store> = {
   localStorage: {
     modules: ['src/client/drafts.ts'],
     holds: ['words', 'person'],
-    ends: 'the draft is sent or deleted',
+    ends: 'the draft is sent or deleted; that of an edit, also when the message is unsent',
   },
   /** When this tab last reloaded itself. */
   sessionStorage: { modules: ['src/client/tab.ts'], holds: ['nothing'], ends: 'with the tab' },

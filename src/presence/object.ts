@@ -8,7 +8,7 @@ import { CLOSE, FRAME_MAX, PING, PONG } from '../room/limits.ts';
 import type { Member } from '../room/member.ts';
 import { TokenBucket } from '../room/token-bucket.ts';
 import { Audience } from './audience.ts';
-import type { Snapshot, Whereabouts, Withheld } from './presence.ts';
+import type { Snapshot, Whereabouts } from './presence.ts';
 import { PresenceStore } from './presence-store.ts';
 import {
   type ForUser,
@@ -21,6 +21,7 @@ import {
 } from './protocol.ts';
 import { RecentNews } from './recent-news.ts';
 import { type Changes, Roster } from './roster.ts';
+import type { Withheld } from './withheld.ts';
 
 /** Sockets that a person may have: more than anybody has tabs. */
 const SOCKETS_MAX = 50;

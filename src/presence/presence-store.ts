@@ -1,5 +1,5 @@
-import type { Withheld } from './presence.ts';
 import type { Gone } from './protocol.ts';
+import type { Withheld } from './withheld.ts';
 
 /** What Presence keeps through a sleep and a crash: when people were last here, who hides, and what pages must not show. */
 export class PresenceStore {

@@ -1,18 +1,13 @@
 import type { Bindings } from '../env.ts';
 import { whyFailed } from '../web/why-failed.ts';
 import type { Gone } from './protocol.ts';
+import type { Withheld } from './withheld.ts';
 
 export interface Whereabouts {
   online: boolean;
   /** When (ms) they left last, if they ever did. */
   lastSeen?: number;
 }
-
-/**
- * [P11] A message of which D1 may still have a text that is gone: the place of one that was unsent; of one that was edited,
- * also with which rev, since its new text is to be shown as soon as D1 has that.
- */
-export type Withheld = number | { seq: number; rev: number };
 
 /** What Presence knows, before anybody has decided what the viewer sees of it. */
 export interface Snapshot {
@@ -53,18 +48,6 @@ export const snapshotOf = async (
   const nobody: Snapshot = { online: [], hidden: [], lastSeen: [] };
   if (people.length === 0 && !everybody) return nobody;
   return inTime<Snapshot>(presenceFor(env).snapshot(people, everybody), nobody);
-};
-
-/** [P11] Why the text of this message is not to be shown, as D1 has it with this rev (its own, or that of its room). */
-export const whyWithheld = (
-  { withheld }: Pick<Snapshot, 'withheld'>,
-  room: string,
-  { seq, rev }: { seq: number; rev: number },
-): 'unsent' | 'edited' | undefined => {
-  const places = withheld?.[room] ?? [];
-  if (places.includes(seq)) return 'unsent';
-  const isEdited = (place: Withheld) => typeof place === 'object' && place.seq === seq && rev < place.rev;
-  return places.some(isEdited) ? 'edited' : undefined;
 };
 
 export const onlineFor = ({ online, hidden }: Snapshot, viewer: number): number[] =>

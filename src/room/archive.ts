@@ -1,4 +1,4 @@
-import type { Withheld } from '../presence/presence.ts';
+import type { Withheld } from '../presence/withheld.ts';
 import { EVERYONE } from './entry.ts';
 import { present, type RoomState, type Stay } from './membership.ts';
 import { previewOf } from './preview.ts';

@@ -6,8 +6,8 @@ import {
   type Whereabouts,
   whereabouts,
   whereaboutsFor,
-  whyWithheld,
 } from '../presence/presence.ts';
+import { whyWithheld } from '../presence/withheld.ts';
 import { readEntriesAfter, readEntriesBefore, readPinned } from './history.ts';
 import { type RosterMember, rosterFrom, rosterQuery } from './people.ts';
 import { type Entry, type Message, PAGE_SIZE, type Tombstone } from './protocol.ts';

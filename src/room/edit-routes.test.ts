@@ -62,7 +62,7 @@ describe('[P9] editing without a script', () => {
 
   test('[P11] everybody sees the new text, and that it is one; the one before is gone', async () => {
     const done = await edit(ada, room, 'the harbour at six');
-    expect([done.status, done.headers.get('location')]).toEqual([303, `/room/${room}/#m-1`]);
+    expect([done.status, done.headers.get('location')]).toEqual([303, `/room/${room}/1/#m-1`]);
     for (const who of [ada, grace]) {
       const page = await html(who.fetch(`/room/${room}/`));
       expect(page).toContain('the harbour at six</p><small class="edited">edited</small>');

@@ -17,6 +17,7 @@ import { readEntriesBefore } from './history.ts';
 import { EDIT_WITHIN_MS } from './limits.ts';
 import { memberOf } from './member.ts';
 import { whyNotSent } from './not-sent.ts';
+import { linkToMessage } from './paths.ts';
 import { whyReadOnly } from './posting.ts';
 import { isCid, type Refused } from './protocol.ts';
 import { mentionsOf, refusal, statusOf } from './routes.tsx';
@@ -93,7 +94,7 @@ const change = async (c: EditContext, room: ViewerRoom, cid: string, body: strin
   if (!done.ok) return again(c, body, whyNotEdited(c, done.refused), statusOf(done.refused));
   // [P5] It was done under this name before, by a page that somebody went back to: the text may be another one.
   if (done.other) return again(c, body, textsFor(c).message.other, 409);
-  return done.unsent ? c.notFound() : c.redirect(`/room/${room.id}/#m-${seq}`, 303);
+  return done.unsent ? c.notFound() : c.redirect(linkToMessage(room.id, seq), 303);
 };
 
 const MALFORMED: Refused = { type: 'refused', of: 'edit', reason: 'malformed' };

@@ -1,5 +1,6 @@
 import type { Bindings } from '../env.ts';
-import { presenceFor, type Withheld } from '../presence/presence.ts';
+import { presenceFor } from '../presence/presence.ts';
+import type { Withheld } from '../presence/withheld.ts';
 import { whyFailed } from '../web/why-failed.ts';
 import { AlarmScheduler } from './alarm-scheduler.ts';
 import { Archive } from './archive.ts';

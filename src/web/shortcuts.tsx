@@ -23,6 +23,7 @@ export const Shortcuts = () => {
         <Shortcut does={texts.leave} keys={[esc]} />
         <Shortcut does={texts.send} keys={[enter]} or={[`${ctrl} / ⌘`, enter]} />
         <Shortcut does={texts.newLine} keys={[shift, enter]} />
+        <Shortcut does={texts.edit} keys={['↑']} />
         <Shortcut does={texts.read} keys={['↑', '↓']} />
         <Shortcut does={texts.help} keys={['?']} />
       </dl>

@@ -242,6 +242,7 @@ export const de = {
     leave: 'Unterhaltung schließen',
     send: 'Nachricht senden',
     newLine: 'Neue Zeile',
+    edit: 'Letzte eigene Nachricht bearbeiten (im leeren Feld)',
     read: 'Von Nachricht zu Nachricht',
     help: 'Tastenkürzel anzeigen',
     hint: ['Drücke ', ', um die Tastenkürzel zu sehen.'],

@@ -239,6 +239,7 @@ export const en = {
     leave: 'Close conversation',
     send: 'Send message',
     newLine: 'New line',
+    edit: 'Edit your last message (in an empty field)',
     read: 'Go from message to message',
     help: 'Show keyboard shortcuts',
     hint: ['Press ', ' for keyboard shortcuts.'] as [string, string],
