@@ -86,6 +86,12 @@ test('a meter that fails stops nobody, and hears later what it has missed', asyn
   expect(sum(ADA).rows).toBeCloseTo(202);
 });
 
+test('what costs nothing is not told', () => {
+  const { place, told } = setUp(() => 0);
+  place().spend(ADA, NOTHING, NOON);
+  expect(told).toEqual([]);
+});
+
 test('what was known before a sleep holds after it', () => {
   const { place } = setUp();
   const spending = place();

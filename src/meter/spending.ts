@@ -51,7 +51,8 @@ export class Spending {
     if (account.refusedUntil > now) return account.refusedUntil - now;
     account.untold = plus(account.untold, used);
     account.share += shareOf(used);
-    if (account.share >= account.due && account.askedUntil <= now) beside(this.#report(user, account, now));
+    const isDue = account.share > 0 && account.share >= account.due && account.askedUntil <= now;
+    if (isDue) beside(this.#report(user, account, now));
     return 0;
   }
 

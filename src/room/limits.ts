@@ -11,6 +11,8 @@ export const BODY_MAX = 4_000;
 export const FRAME_MAX = 64 * 1024;
 /** Changes in one `changed` frame that answers `resume`. */
 export const RESUME_PAGE = 200;
+/** Characters (code units) of messages in it, unless one alone has more. */
+export const RESUME_LENGTH = 256 * 1_024;
 /** Messages that a page of the conversation shows, and that a client without a rev begins with. */
 export const PAGE_SIZE = 40;
 

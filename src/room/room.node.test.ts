@@ -131,6 +131,16 @@ describe('resuming', () => {
     expect(step.rev).toBe(room.rev);
   });
 
+  test('[P13] an answer has few long messages, or one that is longer than all', () => {
+    const room = roomWith();
+    const long = '𝕳'.repeat(BODY_MAX);
+    for (let i = 1; i <= 40; i++) posted(room, ada, i, `${long.slice(0, -4)}${i}`);
+    const { entries, more, rev } = room.since(0);
+    expect(entries.length).toBe(32);
+    expect({ more, rev }).toEqual({ more: true, rev: 32 });
+    expect(room.since(rev)).toMatchObject({ more: false, rev: 40 });
+  });
+
   test('[P4] who is up to date, or claims to be ahead, hears of nothing', () => {
     const room = roomWith();
     posted(room, ada, 1);

@@ -28,6 +28,7 @@ import {
   FEW_MEMBERS,
   objection,
   type Post,
+  RESUME_LENGTH,
   RESUME_PAGE,
   type Refused,
   tidy,
@@ -341,8 +342,8 @@ export class Room {
   /** [P4] [P12] The next page of what changed since `rev`, as far as this viewer may see it. */
   since(rev: number, viewer?: Viewer): { entries: StoredEntry[]; rev: number; more: boolean } {
     const entries = this.#log.since(rev, RESUME_PAGE + 1, viewer);
-    const more = entries.length > RESUME_PAGE;
-    const page = more ? entries.slice(0, RESUME_PAGE) : entries;
+    const page = entries.slice(0, fitting(entries));
+    const more = page.length < entries.length;
     return { entries: page, more, rev: more ? (page.at(-1)?.rev ?? rev) : this.rev };
   }
 
@@ -393,6 +394,16 @@ export class Room {
     return fresh;
   }
 }
+
+/** How many of the first entries go into one answer: somebody who does not read must not fill the room's memory. */
+const fitting = (entries: readonly StoredEntry[]): number => {
+  let length = 0;
+  const cut = entries.findIndex((entry, i) => {
+    length += entry.kind === 'message' ? entry.body.length : 0;
+    return i === RESUME_PAGE || (i > 0 && length > RESUME_LENGTH);
+  });
+  return cut < 0 ? entries.length : cut;
+};
 
 /** [P12] The entry as this viewer gets it: nothing where they may not see it, and its cid only where it is their own. */
 export const entryFor = (entry: StoredEntry, viewer: Viewer): Entry | undefined => {
