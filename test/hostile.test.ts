@@ -96,6 +96,7 @@ const RULES: Record<string, Rule> = {
   'GET /room/:id/': page(),
   'POST /room/:id/': form(['cid', 'restored', 'repeat', 'body', 'as']),
   'GET /room/:id/:seq/': page(),
+  'GET /search/': page(),
   'GET /settings/': page(),
   'POST /settings/': form(['as', 'name', 'about', 'theme', 'language', 'receipts', 'visible']),
   'GET /people/:user/': page(),

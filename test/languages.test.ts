@@ -61,6 +61,9 @@ beforeAll(async () => {
   await see(`${room}search/`);
   await see(`${room}search/?q=1`);
   await see(`${room}search/?q=999`);
+  await see('/search/');
+  await see('/search/?q=1');
+  await see('/search/?q=999');
   await see(`${room}mine/`);
   await grace.post(`${room}mine/`, { do: 'archive' });
   await see(`${room}mine/`, { do: 'archive' });

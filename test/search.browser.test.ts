@@ -133,3 +133,19 @@ test('[P9] without a script a form finds it, and a link shows it in its place', 
   await page.goto(`${room}20/`);
   await expect.poll(seen).toBe(true);
 });
+
+test('the field of the list leads to messages of all conversations, behind the people whom it finds', async () => {
+  const { page } = await approach('ada');
+  const room = await conversation(page);
+  await page.goto('/lobby/');
+  await page.locator('lobby-list:defined').waitFor();
+  await page.locator('#search').fill('lukasz');
+  await page.getByRole('link', { name: 'Search messages for “lukasz”' }).click();
+  await expect.poll(() => hits(page)).toEqual(['Łukasz is number 70', 'Łukasz is number 20']);
+  await page.locator('.hit').last().click();
+  await page.locator('#m-20').waitFor();
+  expect(new URL(page.url()).pathname).toBe(`${room}20/`);
+  await expect.poll(() => isInView(page, 20)).toBe(true);
+  await page.goBack();
+  await expect.poll(() => hits(page)).toHaveLength(2);
+});

@@ -311,6 +311,7 @@ export const STATES: readonly State[] = [
     name: 'found',
     show: (page, stage) => page.goto(`${stage.group(READERS)}search/?q=the&from=&since=2020-01-01`),
   },
+  { name: 'found-everywhere', show: (page) => page.goto('/search/?q=the') },
   { name: 'found-nothing', show: (page, stage) => page.goto(`${stage.room('grace')}search/?q=babbage`) },
   { name: 'found-message', show: (page, stage) => open(page, `${stage.room('grace')}2/`) },
   { name: 'settings', show: (page) => page.goto('/settings/') },

@@ -76,6 +76,8 @@ const served = async (who: Person, room: string, seq: number): Promise<string> =
     [`/room/${room}/${seq}/`],
     [`/room/${room}/search/?q=${SECRET}`],
     [`/room/${room}/search/?q=meet`],
+    [`/search/?q=${SECRET}`],
+    ['/search/?q=meet'],
     [`/room/${room}/group/`],
     [`/room/${room}/mine/`],
     [`/room/${room}/mine/`, json],
@@ -85,7 +87,11 @@ const served = async (who: Person, room: string, seq: number): Promise<string> =
     [`/room/${room}/messages?since=0`, json],
   ];
   const pages = await Promise.all(asked.map(async ([path, init]) => (await who.fetch(path, init)).text()));
-  return pages.join('\n').replaceAll(`/lobby/?q=${SECRET}`, '').replaceAll(`value="${SECRET}"`, '');
+  return pages
+    .join('\n')
+    .replaceAll(`?q=${SECRET}`, '')
+    .replaceAll(`“${SECRET}”`, '')
+    .replaceAll(`value="${SECRET}"`, '');
 };
 
 /** All that a socket is told when it begins at this rev, or a tab's. */

@@ -100,10 +100,21 @@ export const ListPane = ({ listing }: { listing: Listing }) => {
             )}
           </ul>
           {isEmpty(listing) ? <Nobody listing={listing} /> : isEnd(listing) && <InviteLink />}
+          {listing.query !== '' && <MessagesLink query={listing.query} />}
           <Paging listing={listing} />
         </div>
       </lobby-list>
     </aside>
+  );
+};
+
+/** People and conversations are found as one types. Messages are asked of each room, so only who wants that does. */
+const MessagesLink = ({ query }: { query: string }) => {
+  const path = `/search/?${new URLSearchParams({ q: query })}`;
+  return (
+    <a class="messages-link" href={path} hx-get={path}>
+      {useTexts().search.toMessages(query)}
+    </a>
   );
 };
 

@@ -130,7 +130,12 @@ const Results = ({ view, hits }: { view: SearchView; hits: Hit[] }) => {
       {hits.length === 0 && <p class="nobody">{next === undefined ? search.nothing : search.nothingYet}</p>}
       <ol class="hits">
         {hits.map((hit) => (
-          <Result hit={hit} author={memberIn(people, hit.from, useTexts().live)} view={view} />
+          <Result
+            hit={hit}
+            author={memberIn(people, hit.from, useTexts().live)}
+            room={view.room}
+            me={view.me}
+          />
         ))}
       </ol>
       {(next !== undefined || !isFirst) && (
@@ -161,22 +166,23 @@ const PageLink = ({ rel, view, before, text }: PageLinkProps) => {
   );
 };
 
+interface ResultProps {
+  hit: Hit;
+  author: Member;
+  room: string;
+  me: number;
+}
+
 /** Leads to the message, in the middle of what was said before it and after it. */
-const Result = ({ hit, author, view }: { hit: Hit; author: Member; view: SearchView }) => {
+export const Result = ({ hit, author, room, me }: ResultProps) => {
   const { live } = useTexts();
-  const path = pathOfMessage(view.room, hit.seq);
+  const path = pathOfMessage(room, hit.seq);
   return (
     <li>
-      <a
-        class="hit"
-        href={linkToMessage(view.room, hit.seq)}
-        hx-get={path}
-        hx-target="#pane"
-        hx-push-url="true"
-      >
+      <a class="hit" href={linkToMessage(room, hit.seq)} hx-get={path} hx-target="#pane" hx-push-url="true">
         <Avatar of={author} />
         <span class="hit-author">
-          <bdi>{author.id === view.me ? live.message.you : nameOf(author)}</bdi>
+          <bdi>{author.id === me ? live.message.you : nameOf(author)}</bdi>
         </span>
         <LocalTime at={hit.at} format="separator" words={live} />
         <Snippet pieces={hit.snippet} />

@@ -22,6 +22,8 @@ export interface SearchRequest {
   hasLink?: boolean | undefined;
   /** Goes on before this place. */
   before?: number | undefined;
+  /** No more than a page of results. */
+  limit?: number | undefined;
 }
 
 export interface Hit {
@@ -50,7 +52,7 @@ export const searchRoom = (
   request: SearchRequest,
 ): SearchResult & { read: number } => {
   const terms = termsOf(request.query);
-  const { since, until, before = Number.MAX_SAFE_INTEGER, from, hasLink } = request;
+  const { since, until, before = Number.MAX_SAFE_INTEGER, from, hasLink, limit = PAGE } = request;
   if (terms.length === 0 && from === undefined && !hasLink) return { hits: [], read: 0 };
   const { seqs, next, read } = log.searchIndex.find({
     terms,
@@ -59,7 +61,7 @@ export const searchRoom = (
     hasLink,
     since: since === undefined ? undefined : log.firstSince(since),
     before: until === undefined ? before : Math.min(before, log.firstSince(until)),
-    limit: PAGE,
+    limit: Math.min(limit, PAGE),
   });
   // [P11] What the index says is not believed: the message itself has the last word.
   const found = log

@@ -16,5 +16,10 @@ export const search = {
   nothing: 'Keine Nachrichten gefunden.',
   nothingYet: 'Bisher keine Nachrichten gefunden.',
   older: 'Ältere Nachrichten durchsuchen',
+  titleAll: 'Nachrichten durchsuchen',
+  toMessages: (query: string) => `„${isolated(query)}“ in Nachrichten suchen`,
+  more: (name: string) => `Alle Ergebnisse: ${isolated(name)}`,
+  further: 'Weitere Unterhaltungen durchsuchen',
+  failed: 'Diese Unterhaltung konnte nicht durchsucht werden. Versuch es gleich noch einmal.',
   newest: 'Zurück zu den neuesten Ergebnissen',
 } satisfies typeof en;

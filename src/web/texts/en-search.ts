@@ -16,5 +16,10 @@ export const search = {
   nothing: 'No messages found.',
   nothingYet: 'No messages found so far.',
   older: 'Search older messages',
+  titleAll: 'Search messages',
+  toMessages: (query: string) => `Search messages for “${isolated(query)}”`,
+  more: (name: string) => `All results in ${isolated(name)}`,
+  further: 'Search further conversations',
+  failed: 'This conversation couldn’t be searched. Try again in a moment.',
   newest: 'Back to the newest results',
 };
