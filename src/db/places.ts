@@ -203,7 +203,7 @@ export const OBJECTS: Record<string, { tables: Tables; attached?: Table }> = {
       /** The messages again, folded, some hundred a row. */
       search_blocks: {
         ends: 'a text when it is unsent or edited',
-        columns: { first: 'nothing', last: 'nothing', rev: 'nothing', texts: 'words' },
+        columns: { first: 'nothing', last: 'nothing', rev: 'nothing', texts: 'words', folding: 'nothing' },
       },
       /** A view of them, for the version before. */
       messages: {
@@ -343,6 +343,7 @@ export const LOGS = [
   'src/room/list-notifier.ts',
   'src/room/projections.ts',
   'src/room/routes.tsx',
+  'src/room/search-all-routes.tsx',
   'src/settings/propagate.ts',
   'src/web/errors.tsx',
   'src/web/try-twice.ts',

@@ -1,7 +1,7 @@
 import type { StoredCursors } from './cursors.ts';
 import type { RoomState } from './membership.ts';
 import type { Log, StoredEntry, StoredMessage, StoredSaid } from './room.ts';
-import { SEARCH_BLOCKS, SearchIndex } from './search-index.ts';
+import { SEARCH_BLOCKS, SEARCH_BLOCKS_FOLDING, SearchIndex } from './search-index.ts';
 import type { Viewer } from './visibility.ts';
 
 /**
@@ -36,6 +36,7 @@ const STEPS = [
    CREATE TABLE edits (sender INTEGER NOT NULL, cid TEXT NOT NULL, seq INTEGER NOT NULL,
      PRIMARY KEY (sender, cid)) WITHOUT ROWID;`,
   SEARCH_BLOCKS,
+  SEARCH_BLOCKS_FOLDING,
 ];
 
 /** How many messages there are up to an entry. It is null if no event came before: then it equals `seq`. */

@@ -280,6 +280,24 @@ describe('a room that is older than its blocks', () => {
     expect(steps).toEqual([8, 16, 19]);
   });
 
+  test('makes them anew after messages are folded in another way, and finds everything meanwhile', () =>
+    inRoom('refolded', (storage) => {
+      const texts = messages(600);
+      texts[10] = 'Fāṭimah arrives at dawn';
+      fill(storage, texts);
+      indexed(storage.sql, 600);
+      storage.sql.exec(
+        `UPDATE search_blocks SET folding = folding - 1, texts = replace(texts, 'dawn', 'DAWN')`,
+      );
+      const log = new SqlLog(storage.sql);
+      const find = () => searchRoom(log, ALL, { query: 'arrives dawn' }).hits.map(({ seq }) => seq);
+      expect(find()).toEqual([11]);
+      expect(storage.sql.exec('SELECT count(*) AS n FROM search_blocks').one().n).toBe(0);
+      log.searchIndex.advance(600);
+      expect(storage.sql.exec('SELECT count(*) AS n FROM search_blocks').one().n).toBe(2);
+      expect(find()).toEqual([11]);
+    }));
+
   test('is searched before they are there, some thousand messages at a time', () =>
     inRoom('unready', (storage) => {
       const texts = messages(5_000);

@@ -2,6 +2,7 @@
  * [P11] [P12] By what messages are found in a room's object: their folded texts, gathered in blocks, so that to look through
  * 100,000 messages some hundred rows are read. What came after the last block is looked through as it is.
  */
+import { FOLDING } from '../text/folding.ts';
 import { foldedText, hasAll } from '../text/search.ts';
 import { maySee, type Viewer } from './visibility.ts';
 
@@ -20,6 +21,9 @@ const PLAIN_MAX = 2_000;
  */
 export const SEARCH_BLOCKS =
   'CREATE TABLE search_blocks (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, rev INTEGER NOT NULL, texts TEXT NOT NULL)';
+/** How it was folded. */
+export const SEARCH_BLOCKS_FOLDING =
+  'ALTER TABLE search_blocks ADD COLUMN folding INTEGER NOT NULL DEFAULT 0';
 
 export interface Search {
   /** All of them must stand in a message (text/search.ts). */
@@ -213,9 +217,9 @@ export class SearchIndex {
       length += line.length;
       if (length < BLOCK_LENGTH && at < lines.length - 1) continue;
       this.#sql.exec(
-        `INSERT INTO search_blocks (first, last, rev, texts) VALUES (?, ?, ?, ?)
+        `INSERT INTO search_blocks (first, last, rev, texts, folding) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (first) DO UPDATE SET last = excluded.last, texts = excluded.texts`,
-        ...[first + from, first + at, rev, joined(lines.slice(from, at + 1))],
+        ...[first + from, first + at, rev, joined(lines.slice(from, at + 1)), FOLDING],
       );
       [from, length] = [at + 1, 0];
     }
@@ -231,11 +235,20 @@ export class SearchIndex {
   }
 
   #lastIndexed(): number {
-    this.#last ??=
-      this.#sql
-        .exec<{ last: number }>('SELECT last FROM search_blocks ORDER BY first DESC LIMIT 1')
-        .toArray()[0]?.last ?? 0;
+    this.#last ??= this.#lastOfThisFolding();
     return this.#last;
+  }
+
+  /** What was folded otherwise finds nothing any more: all is made anew, as in a room that is older than its blocks. */
+  #lastOfThisFolding(): number {
+    const [newest] = this.#sql
+      .exec<{ last: number; folding: number }>(
+        'SELECT last, folding FROM search_blocks ORDER BY first DESC LIMIT 1',
+      )
+      .toArray();
+    if (newest?.folding === FOLDING) return newest.last;
+    if (newest) this.#sql.exec('DELETE FROM search_blocks');
+    return 0;
   }
 }
 

@@ -146,6 +146,8 @@ describe('the address of a message', () => {
   test('[P9] opens the conversation around it', async () => {
     const where = await grace.roomWith(linus);
     for (let n = 1; n <= 50; n++) await say(grace, `number ${n}`, where);
+    const rev = env.DB.prepare('SELECT rev FROM rooms WHERE id = ?').bind(where);
+    await expect.poll(() => rev.first('rev')).toBe(50);
     const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n);
     const middle = await at(linus, where, 25);
     expect(middle.seqs).toEqual(range(6, 45));

@@ -2,7 +2,10 @@
 import tables from '../../.build/folding.json' with { type: 'json' };
 import { invert } from './tables.ts';
 
-/** Raised with every change of what `folded`, `likeness` or `searchWordsOf` answer: what is stored is made anew then (auth/refolding.ts). */
+/**
+ * Raised with every change of what `folded`, `likeness`, `searchWordsOf` or `foldedText` answer: what is stored is made anew
+ * then (auth/refolding.ts, room/search-index.ts).
+ */
 export const FOLDING = 3;
 /** Code units of what is compared. More than any name or query has, and little enough to be normalised. */
 export const COMPARED_MAX = 1_000;
