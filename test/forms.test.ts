@@ -6,12 +6,16 @@
 import { env } from 'cloudflare:workers';
 import { decodeBase32IgnorePadding } from '@oslojs/encoding';
 import { generateHOTP } from '@oslojs/otp';
+import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { resetOpening } from '../src/auth/resets.ts';
+import { newToken } from '../src/auth/sessions.ts';
 import { newInvitationToken } from '../src/invitations/invitations.ts';
 import { describedBy, type Field, type Form } from '../src/web/form.ts';
 import worker from '../src/worker.ts';
 import {
   type Browser,
+  db,
   enrol,
   groupOf,
   hashCheaply,
@@ -140,6 +144,18 @@ const SAMPLES: Record<string, Sample> = {
         browser: new Jar(),
         fields: { code: SET_UP_CODE, username: someone(), password: PASSWORD },
       };
+    },
+    nextStep: '/login/',
+    isOpen: true,
+    isCounted: true,
+  },
+  '/reset/': {
+    by: async () => {
+      const { username, id } = await enrol(someone());
+      const token = newToken();
+      const opening = resetOpening(db, { token, user: id, actor: id }, Date.now(), sql`${username} <> ''`);
+      await db.batch(opening);
+      return { browser: new Jar(), fields: { token, password: 'another horse & battery' } };
     },
     nextStep: '/login/',
     isOpen: true,

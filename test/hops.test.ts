@@ -47,6 +47,8 @@ const leads = { status: 303 };
 
 /** A set-up code that nobody has printed. */
 const CODE = 'abcd-efgh-2345-wxyz';
+/** Of a new password for nobody. */
+const RESET = 'A'.repeat(43);
 /** Of an invitation that somebody is about to make. */
 const TOKEN = 'AAAAAAAAAAAAAAAAAAAAAA';
 
@@ -65,6 +67,8 @@ const ROUTES: Record<string, Visit[]> = {
   'POST /login/passkey/': [form(1, { credential: '{}' }, { status: 422 })],
   'GET /login/passkey/challenge': [json(0, { status: 405 })],
   'POST /login/passkey/challenge': [form(2, {}, { asks: 'json', status: 200 })],
+  'GET /reset/': [page(1, { query: `?token=${RESET}`, status: 404 }), page(0, { status: 404 })],
+  'POST /reset/': [form(1, { token: RESET, password: PASSWORD }, { status: 404 })],
   'GET /setup/': [page(1)],
   'POST /setup/': [form(5, { code: CODE }, { status: 422 })],
   'GET /setup/account/': [page(0, leads)],

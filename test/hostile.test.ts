@@ -48,6 +48,8 @@ const RULES: Record<string, Rule> = {
   'POST /login/passkey/': form(['credential', 'next'], 'open'),
   'GET /login/passkey/challenge': json(undefined, 'open'),
   'POST /login/passkey/challenge': json([], 'open'),
+  'GET /reset/': page('open'),
+  'POST /reset/': form(['token', 'password'], 'open'),
   'GET /setup/': page('open'),
   // Strangers have a form of their own.
   'POST /setup/': form(['as', 'code']),

@@ -101,6 +101,13 @@ beforeAll(async () => {
     await new German().post('/login/', { username: '505', password: PASSWORD }),
   );
   await see('/administration/members/?done');
+  const help = await (await see('/administration/members/', { user: hers, do: 'reset' })).text();
+  const link = /\/reset\/\?token=[\w-]+/.exec(help)?.[0] ?? '';
+  visits.set('/reset/', await new German().fetch(link));
+  visits.set('/reset/ (unknown)', await new German().fetch('/reset/?token=1'));
+  const [, lost = ''] = link.split('=');
+  visits.set('POST /reset/', await new German().post('/reset/', { token: lost, password: '1' }));
+  await see('/account/?done=reset');
   await see('/administration/members/', { user: String(suspended.id), do: 'restore' });
   await see('/administration/members/', { user: hers, do: 'admin' });
   await see('/administration/members/');

@@ -48,6 +48,8 @@ export interface Stage {
   calm(): Promise<void>;
   /** The path of an invitation by somebody of the cast, perhaps into a new group of theirs with this name. */
   invitation(name: string, group?: string): Promise<string>;
+  /** The path of a link by which somebody of the cast gets a new password. */
+  newPassword(name: string): Promise<string>;
   /** From now on nobody registers but by invitation, until the promise that this gives is called. */
   byInvitation(): Promise<() => Promise<unknown>>;
   /** They leave it. */
@@ -169,6 +171,13 @@ export const openStage = async ({ url, worker, database }: Parley): Promise<Stag
       const path = `/invitation/?token=${token}`;
       invitations.set(`${name} ${group}`, path);
       return path;
+    },
+    newPassword: async (name) => {
+      const fields = { do: 'reset', user: String(found(name).id) };
+      const headers = { cookie: await cookieOf(HERO), origin: url };
+      const init = { method: 'POST', body: new URLSearchParams(fields), headers };
+      const page = await (await fetch(`${url}/administration/members/`, init)).text();
+      return /\/reset\/\?token=[\w-]+/.exec(page)?.[0] ?? '';
     },
     byInvitation: async () => {
       const choose = (mode: string | null) =>

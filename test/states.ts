@@ -142,6 +142,12 @@ export const STATES: readonly State[] = [
     isStrange: true,
     show: async (page, stage) => page.goto(await stage.invitation('ada')),
   },
+  {
+    name: 'new-password',
+    isStrange: true,
+    show: async (page, stage) => page.goto(await stage.newPassword('edsger')),
+  },
+  { name: 'new-password-gone', isStrange: true, show: (page) => page.goto('/reset/?token=none') },
   { name: 'invitation-unknown', isStrange: true, show: (page) => page.goto('/invitation/?token=none') },
   {
     name: 'invitation-into-group',
@@ -321,6 +327,15 @@ export const STATES: readonly State[] = [
     show: async (page) => {
       await page.goto('/administration/members/');
       await page.locator('.group-actions summary').first().click();
+    },
+  },
+  {
+    name: 'members-reset',
+    show: async (page) => {
+      await page.goto('/administration/members/?q=edsger');
+      await page.locator('.group-actions summary').first().click();
+      await page.getByRole('button', { name: 'Make a link for a new password' }).click();
+      await page.locator('.invitation-link').waitFor();
     },
   },
   { name: 'audit-log', show: (page) => page.goto('/administration/log/') },

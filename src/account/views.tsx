@@ -10,7 +10,7 @@ import { useTexts } from '../web/texts/speaking.tsx';
 import { deviceOf } from './device.ts';
 import { FactorLinks } from './frame.tsx';
 
-const DONE = ['password', 'revoked', 'others'] as const;
+const DONE = ['password', 'revoked', 'others', 'reset'] as const;
 
 /** What has just been done. */
 export type Done = (typeof DONE)[number];

@@ -19,6 +19,7 @@ export const LIFETIMES: Record<ChallengeKind, number> = {
   totp_new: 10 * MINUTE,
   passkey_login: 5 * MINUTE,
   passkey_new: 5 * MINUTE,
+  reset: 24 * 60 * MINUTE,
 };
 
 /** Asks, and answers the token for the browser's cookie: who reads the table cannot answer. Clears away what was forgotten. */

@@ -10,11 +10,14 @@ import { setToken, tokenOf } from './cookie.ts';
 import { showLogin } from './login-page.tsx';
 import { revoke, revokeOldest, supersede } from './revoke.ts';
 import { idOf, openSession } from './sessions.ts';
-import { type Account, isSuspended } from './users.ts';
+import { type Account, standingOf } from './users.ts';
 
 export const HOME = '/lobby/';
 /** Where every way in leads first: whether the browser has kept its cookie is known only when it comes again. */
 export const ARRIVED = '/login/arrived/';
+/** For so long (ms) somebody whose account was reset reads that first, at each login: it may not have been they. */
+const RESET_TOLD_MS = 7 * 24 * 60 * 60_000;
+const RESET = '/account/?done=reset';
 /** Characters of a User-Agent: what a page says of it stands at its beginning. */
 const AGENT_MAX = 400;
 
@@ -33,16 +36,17 @@ export const enter = async (c: Context<Parley>, { id, passwordHash, passkey }: P
   if (wait > 0) return tooMuch(c, wait);
   const token = tokenOf(c);
   if (token) await runToCompletion(c, supersede(c, idOf(token)));
-  const [isOut] = await Promise.all([
-    isSuspended(database(c.env.DB), id),
+  const [{ isSuspended, resetAt }] = await Promise.all([
+    standingOf(database(c.env.DB), id),
     runToCompletion(c, revokeOldest(c.env, id)),
   ]);
-  if (isOut) return showLogin(c, { next, errors: { form: textsFor(c).instance.door.suspended } }, 403);
+  if (isSuspended) return showLogin(c, { next, errors: { form: textsFor(c).instance.door.suspended } }, 403);
   setToken(
     c,
     await openSession(database(c.env.DB), id, Date.now(), { agent: agentOf(c), passwordHash, passkey }),
   );
-  return c.redirect(withNext(ARRIVED, next), 303);
+  const isReset = resetAt !== null && resetAt > Date.now() - RESET_TOLD_MS;
+  return c.redirect(withNext(ARRIVED, isReset ? RESET : next), 303);
 };
 
 /** The path with `next` in its query. `step`: what is still to be done before. */

@@ -19,6 +19,7 @@ import { showLogin } from './login-page.tsx';
 import { nextPath } from './next-path.ts';
 import { passkeyLogin } from './passkeys-routes.tsx';
 import { credentialsIn, type Door, registerBy } from './registering.ts';
+import { reset } from './reset-routes.tsx';
 import { askSecond, isAsked, secondFactor } from './second-factor-routes.tsx';
 import { LogOutPage, NoRegistrationPage, RegisterPage } from './views.tsx';
 
@@ -115,6 +116,7 @@ auth.post('/logout/', form({ fields: {}, send: ({ frame }) => frame.logOut }), a
 
 auth.route('/', secondFactor);
 auth.route('/', passkeyLogin);
+auth.route('/', reset);
 
 auth.all('/login/', methodNotAllowed('GET', 'POST'));
 auth.all('/register/', methodNotAllowed('GET', 'POST'));

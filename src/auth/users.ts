@@ -1,4 +1,4 @@
-import { and, eq, exists, getTableColumns, is, isNotNull, SQL, sql } from 'drizzle-orm';
+import { and, eq, exists, getTableColumns, is, SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { users } from '../db/schema.ts';
 import type { InstanceRole, User } from '../env.ts';
@@ -95,11 +95,14 @@ export const renewPasswordHash = async (
   return changed.length > 0;
 };
 
-/** Whether this account was suspended (instance/members.ts). */
-export const isSuspended = async (db: Database, user: number): Promise<boolean> => {
-  const found = await db
-    .select({ id: users.id })
+/** What somebody must know of their account before they are let in: that it is suspended, or was reset lately. */
+export const standingOf = async (
+  db: Database,
+  user: number,
+): Promise<{ isSuspended: boolean; resetAt: number | null }> => {
+  const [found] = await db
+    .select({ suspendedAt: users.suspendedAt, resetAt: users.resetAt })
     .from(users)
-    .where(and(eq(users.id, user), isNotNull(users.suspendedAt)));
-  return found.length > 0;
+    .where(eq(users.id, user));
+  return { isSuspended: found?.suspendedAt != null, resetAt: found?.resetAt ?? null };
 };

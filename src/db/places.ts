@@ -38,6 +38,7 @@ export const D1: Tables = {
       awaits_groups: 'nothing',
       role: 'person',
       suspended_at: 'doings',
+      reset_at: 'doings',
     },
   },
   audit_log: {

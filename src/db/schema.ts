@@ -44,6 +44,8 @@ export const users = sqliteTable(
       .default('member'),
     /** Nobody is let in to this account since then (instance/members.ts). */
     suspendedAt: integer('suspended_at'),
+    /** Somebody who looks after this Parley made a link by which this account got a new password (auth/resets.ts). */
+    resetAt: integer('reset_at'),
   },
   (user) => [
     uniqueIndex('users_username').on(sql`lower(${user.username})`),
@@ -133,7 +135,9 @@ export const recoveryCodes = sqliteTable(
 export const challenges = sqliteTable('challenges', {
   /** SHA-256 of the token in the browser's cookie, in hex. */
   id: text('id').primaryKey(),
-  kind: text('kind', { enum: ['second_factor', 'passkey_login', 'passkey_new', 'totp_new'] }).notNull(),
+  kind: text('kind', {
+    enum: ['second_factor', 'passkey_login', 'passkey_new', 'totp_new', 'reset'],
+  }).notNull(),
   /** Nobody yet, where a passkey is to say who it is. */
   userId: integer('user_id').references(() => users.id, { onDelete: 'cascade' }),
   value: text('value').notNull(),
@@ -267,7 +271,7 @@ export const auditLog = sqliteTable('audit_log', {
   id: integer('id').primaryKey(),
   at: integer('at').notNull(),
   actorId: integer('actor_id').notNull(),
-  act: text('act', { enum: ['owner', 'registration', 'role', 'suspended', 'restored'] }).notNull(),
+  act: text('act', { enum: ['owner', 'registration', 'role', 'suspended', 'restored', 'reset'] }).notNull(),
   /** Whom it concerned, if anybody. */
   userId: integer('user_id'),
   /** The role, or who may register. */

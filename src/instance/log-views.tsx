@@ -55,6 +55,8 @@ const sentenceOf = (entry: LogEntry, { log, administration }: Texts['instance'])
       return log.owner(actor);
     case 'suspended':
       return log.suspended(actor, user);
+    case 'reset':
+      return log.reset(actor, user);
     case 'restored':
       return log.restored(actor, user);
     case 'role':

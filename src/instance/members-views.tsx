@@ -21,6 +21,8 @@ export interface MembersView {
   /** Of whom the next page begins behind, if there is one. */
   next?: number | undefined;
   isDone: boolean;
+  /** By which somebody gets a new password. */
+  reset?: { link: string; of: Member } | undefined;
   problem?: string | undefined;
 }
 
@@ -37,6 +39,7 @@ const MembersPane = ({ view }: { view: MembersView }) => {
           </p>
         )}
         <Problem text={problem} />
+        {view.reset && <ResetLink reset={view.reset} />}
         {/* biome-ignore lint/a11y/useSemanticElements: <search> is no form */}
         <form class="search" role="search" aria-label={texts.search} action={HERE}>
           <SearchField id="member" label={texts.search} query={query} />
@@ -56,6 +59,21 @@ const MembersPane = ({ view }: { view: MembersView }) => {
           </nav>
         )}
       </div>
+    </section>
+  );
+};
+
+const ResetLink = ({ reset: { link, of } }: { reset: NonNullable<MembersView['reset']> }) => {
+  const { members: texts } = useTexts().instance;
+  return (
+    <section class="invitation-link">
+      <p class="saved" role="status" tabindex={-1} autofocus>
+        {texts.linkFor(nameOf(of))}
+      </p>
+      <label class="field">
+        {texts.link}
+        <input value={link} readonly />
+      </label>
     </section>
   );
 };
@@ -105,6 +123,11 @@ const Actions = ({ member, view }: { member: ListedMember; view: MembersView }) 
       ) : (
         <ActForm view={view} member={member} does="restore" label={texts.restore} />
       )}
+      {suspendedAt === null && (
+        <ActForm view={view} member={member} does="reset" label={texts.reset}>
+          <p class="hint">{texts.resetHint}</p>
+        </ActForm>
+      )}
       {view.me.role === 'owner' &&
         (role === 'admin' ? (
           <ActForm view={view} member={member} does="member" label={texts.makeMember} />
@@ -120,7 +143,7 @@ const Actions = ({ member, view }: { member: ListedMember; view: MembersView }) 
 interface ActProps {
   view: MembersView;
   member: ListedMember;
-  does: 'suspend' | 'restore' | 'admin' | 'member';
+  does: 'suspend' | 'restore' | 'reset' | 'admin' | 'member';
   label: string;
   children?: Child;
 }

@@ -1,8 +1,9 @@
 /** The accounts of this Parley, for those who look after it, and what they may do to each other's. */
 import { and, desc, eq, inArray, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
+import { resetOpening } from '../auth/resets.ts';
 import { closeSockets, ended } from '../auth/revoke.ts';
-import { endings, othersOf } from '../auth/sessions.ts';
+import { endings, newToken, othersOf } from '../auth/sessions.ts';
 import { type Database, database } from '../db/database.ts';
 import { invitations, invitationUses, users } from '../db/schema.ts';
 import type { Bindings, InstanceRole } from '../env.ts';
@@ -88,6 +89,23 @@ export const restore = async (db: Database, actor: number, user: number, now: nu
     db.update(users).set({ suspendedAt: null }).where(condition).returning({ id: users.id }),
   ]);
   return changed.length > 0;
+};
+
+/** A link by which somebody who lost everything gets in again (auth/resets.ts): its token, which replaces the one before. Nothing where this person may not make it. */
+export const makeReset = async (
+  db: Database,
+  actor: number,
+  user: number,
+  now: number,
+): Promise<string | undefined> => {
+  const condition = and(eq(users.id, user), isNull(users.suspendedAt), isBelow(actor));
+  const token = newToken();
+  const made = resetOpening(db, { token, user, actor }, now, someUser(condition));
+  const [, , opened] = await db.batch([
+    logging(db, { actor, act: 'reset', user }, now, someUser(condition)),
+    ...made,
+  ]);
+  return opened.length > 0 ? token : undefined;
 };
 
 /** The owner alone makes admins, and members of them again. */

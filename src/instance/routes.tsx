@@ -4,6 +4,7 @@ import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { everyNewcomer } from '../invitations/invitations.ts';
 import { hasListBeside, listBeside, listingFor } from '../lobby/listing.ts';
+import { usersOf } from '../room/people.ts';
 import { cleanLine } from '../text/names.ts';
 import { idIn, newApp } from '../web/app.ts';
 import { askerOf, methodNotAllowed, refuseAnothers } from '../web/errors.tsx';
@@ -14,7 +15,7 @@ import { show, textsFor } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
 import { LOG_PAGE, logBefore } from './audit-log.ts';
 import { LogFragment, LogPage } from './log-views.tsx';
-import { giveRole, MEMBERS_PAGE, membersOf, RANK, restore, suspend } from './members.ts';
+import { giveRole, MEMBERS_PAGE, makeReset, membersOf, RANK, restore, suspend } from './members.ts';
 import { MembersFragment, MembersPage, type MembersView } from './members-views.tsx';
 import { askRegistration, chooseRegistration, chosenOr } from './registration.ts';
 import { isRegistration } from './registration-modes.ts';
@@ -85,6 +86,7 @@ administration.post(MEMBERS, memberForm, async (c) => {
   const field = await fieldsOf(c);
   const refused = refuseAnothers(c, field('as'));
   if (refused) return refused;
+  if (field('do') === 'reset') return resetPage(c, idIn(field('user')));
   const isDone = await runToCompletion(c, act(c, field('do'), idIn(field('user'))));
   if (isDone) return c.redirect(`${MEMBERS}?done`, 303);
   return membersPage(c, textsFor(c).instance.members.refused);
@@ -108,7 +110,17 @@ const act = async (c: Context<Parley>, what: string, user: number): Promise<bool
   }
 };
 
-const membersPage = async (c: Context<Parley>, problem?: string) => {
+/** The link stands on this page alone. */
+const resetPage = async (c: Context<Parley>, user: number) => {
+  const db = database(c.env.DB);
+  const token = await makeReset(db, c.var.session.user.id, user, Date.now());
+  const [of] = token ? await usersOf(db, [user]) : [];
+  if (!token || !of) return membersPage(c, textsFor(c).instance.members.refused);
+  const link = `${new URL(c.req.url).origin}/reset/?${new URLSearchParams({ token })}`;
+  return membersPage(c, undefined, { link, of });
+};
+
+const membersPage = async (c: Context<Parley>, problem?: string, reset?: MembersView['reset']) => {
   const { user, role } = c.var.session;
   const query = cleanLine((c.req.query('q') ?? '').slice(0, QUERY_MAX));
   const asked = { query, before: idIn(c.req.query('before') ?? '') };
@@ -121,6 +133,7 @@ const membersPage = async (c: Context<Parley>, problem?: string) => {
     next: found.length > MEMBERS_PAGE ? members.at(-1)?.id : undefined,
     isDone: c.req.query('done') !== undefined && !problem,
     problem,
+    reset,
   };
   const status = problem ? 422 : 200;
   if (!listing) return show(c, <MembersFragment view={view} />, status);

@@ -1,5 +1,10 @@
 /** Was zu Passwörtern, Sitzungen und zu vielen Versuchen gesagt wird, auf Deutsch. */
-import type { account as saidOfAccount, kept as saidOfKept, tooMany as saidOfTooMany } from './en-account.ts';
+import type {
+  account as saidOfAccount,
+  kept as saidOfKept,
+  reset as saidOfReset,
+  tooMany as saidOfTooMany,
+} from './en-account.ts';
 import { isolated, plural } from './sentence.ts';
 
 export const tooMany = {
@@ -41,6 +46,8 @@ export const account = {
     password: 'Dein Passwort wurde geändert. Überall sonst wurdest du abgemeldet.',
     revoked: 'Die Sitzung wurde beendet.',
     others: 'Alle deine anderen Sitzungen wurden beendet.',
+    reset:
+      'In der letzten Woche hat dieses Konto ein neues Passwort bekommen, über einen Link von jemandem, der sich um dieses Parley kümmert. Wenn du das nicht warst, frag dort nach und ändere dein Passwort.',
   },
   stillOpen: (count) =>
     count === 1
@@ -48,6 +55,14 @@ export const account = {
       : `Mit deinen ${count} Passkeys kannst du dich weiterhin anmelden.`,
   seePasskeys: 'Passkeys prüfen',
 } satisfies typeof saidOfAccount;
+
+export const reset = {
+  title: 'Neues Passwort wählen',
+  lead: (username) =>
+    `Für das Konto @${username}. Die Anmeldung in zwei Schritten und Passkeys werden entfernt, und du wirst überall sonst abgemeldet.`,
+  save: 'Speichern und anmelden',
+  gone: 'Dieser Link wurde schon benutzt, ist abgelaufen oder nicht vollständig. Bitte die Person, die ihn dir gegeben hat, um einen neuen.',
+} satisfies typeof saidOfReset;
 
 export const kept = {
   accidents: {

@@ -53,6 +53,12 @@ export const instance = {
     makeAdmin: 'Zum Admin machen',
     makeAdminHint: 'Admins legen fest, wer sich registrieren kann, und sperren Mitglieder.',
     makeMember: 'Als Admin entfernen',
+    reset: 'Link für ein neues Passwort erstellen',
+    resetHint:
+      'Für jemanden, der nicht mehr hineinkommt. Vergewissere dich, dass wirklich diese Person darum bittet. Der Link entfernt die Anmeldung in zwei Schritten und Passkeys, und eine Woche lang steht bei jeder Anmeldung, dass das geschehen ist.',
+    link: 'Link',
+    linkFor: (name) =>
+      `Gib diesen Link ${isolated(name)} und sonst niemandem: Wer ihn öffnet, kommt in dieses Konto. Er gilt einmal und einen Tag lang. Ein neuer ersetzt ihn.`,
     older: 'Ältere Konten',
     pages: 'Seiten der Mitglieder',
     done: 'Erledigt.',
@@ -70,6 +76,8 @@ export const instance = {
     restored: (actor, user) => `${isolated(actor)} hat ${isolated(user)} entsperrt`,
     admin: (actor, user) => `${isolated(actor)} hat ${isolated(user)} zum Admin gemacht`,
     member: (actor, user) => `${isolated(actor)} hat ${isolated(user)} als Admin entfernt`,
+    reset: (actor, user) =>
+      `${isolated(actor)} hat einen Link für ein neues Passwort von ${isolated(user)} erstellt`,
     registration: (actor, what) => `${isolated(actor)} hat geändert, wer sich registrieren kann: ${what}`,
   },
 } satisfies typeof saidOfInstance;

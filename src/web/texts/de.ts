@@ -1,5 +1,5 @@
 /** Alles, was auf Deutsch gesagt wird; was gesagt werden muss, steht in en.ts. */
-import { account, kept, tooMany } from './de-account.ts';
+import { account, kept, reset, tooMany } from './de-account.ts';
 import { connection } from './de-connection.ts';
 import { events } from './de-events.ts';
 import { factors } from './de-factors.ts';
@@ -151,6 +151,7 @@ export const de = {
   },
   tooMany,
   account,
+  reset,
   kept,
   factors,
   groups,

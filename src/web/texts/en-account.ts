@@ -40,11 +40,22 @@ export const account = {
     password: 'Your password has been changed. You’ve been logged out everywhere else.',
     revoked: 'The session has ended.',
     others: 'All your other sessions have ended.',
+    reset:
+      'Within the last week this account got a new password by a link from somebody who looks after this Parley. If that wasn’t you, ask them, and change your password.',
   },
   /** After a new password; a link to them follows. */
   stillOpen: (count: number) =>
     count === 1 ? 'Your passkey still logs you in.' : `Your ${count} passkeys still log you in.`,
   seePasskeys: 'Check your passkeys',
+};
+
+/** A new password by a link from those who look after this Parley. */
+export const reset = {
+  title: 'Choose a new password',
+  lead: (username: string) =>
+    `For the account @${username}. Two-step login and passkeys are removed, and you are logged out everywhere else.`,
+  save: 'Save and log in',
+  gone: 'This link has been used, has expired, or isn’t complete. Ask the person who gave it to you for a new one.',
 };
 
 /** Of a form that comes back, because something happened to it on its way. */

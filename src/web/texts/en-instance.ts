@@ -52,6 +52,12 @@ export const instance = {
     makeAdmin: 'Make admin',
     makeAdminHint: 'Admins choose who may register, and suspend members.',
     makeMember: 'Remove as admin',
+    reset: 'Make a link for a new password',
+    resetHint:
+      'For somebody who cannot get in any more. Make sure that it is really they who ask. The link removes two-step login and passkeys, and they read at each login for a week that this happened.',
+    link: 'Link',
+    linkFor: (name: string) =>
+      `Give this link to ${isolated(name)} and to nobody else: whoever opens it gets into their account. It is good once, for a day. A new one replaces it.`,
     older: 'Older accounts',
     pages: 'Pages of members',
     done: 'Done.',
@@ -69,6 +75,8 @@ export const instance = {
     restored: (actor: string, user: string) => `${isolated(actor)} restored ${isolated(user)}`,
     admin: (actor: string, user: string) => `${isolated(actor)} made ${isolated(user)} an admin`,
     member: (actor: string, user: string) => `${isolated(actor)} removed ${isolated(user)} as admin`,
+    reset: (actor: string, user: string) =>
+      `${isolated(actor)} made a link for a new password of ${isolated(user)}`,
     registration: (actor: string, what: string) => `${isolated(actor)} changed who may register: ${what}`,
   },
 };

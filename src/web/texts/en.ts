@@ -2,7 +2,7 @@
  * Every English text of the interface, and by its type what each language must say. Functions make sentences:
  * their order of words, and their plurals, are the language's own business.
  */
-import { account, kept, tooMany } from './en-account.ts';
+import { account, kept, reset, tooMany } from './en-account.ts';
 import { connection } from './en-connection.ts';
 import { events } from './en-events.ts';
 import { factors } from './en-factors.ts';
@@ -150,6 +150,7 @@ export const en = {
   },
   tooMany,
   account,
+  reset,
   kept,
   factors,
   groups,
