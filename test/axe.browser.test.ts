@@ -127,4 +127,4 @@ test('in every state axe finds nothing, on a desktop and a phone, light and dark
     note(`${name}, policy`, offences.splice(0));
   });
   expect(found).toEqual({});
-}, 180_000);
+}, 600_000);

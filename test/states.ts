@@ -129,15 +129,6 @@ export const STATES: readonly State[] = [
     },
   },
   {
-    name: 'register-by-invitation',
-    isStrange: true,
-    show: async (page, stage) => {
-      const over = await stage.byInvitation();
-      await page.goto('/register/');
-      return over;
-    },
-  },
-  {
     name: 'invitation',
     isStrange: true,
     show: async (page, stage) => page.goto(await stage.invitation('ada')),
@@ -147,7 +138,6 @@ export const STATES: readonly State[] = [
     isStrange: true,
     show: async (page, stage) => page.goto(await stage.newPassword('edsger')),
   },
-  { name: 'new-password-gone', isStrange: true, show: (page) => page.goto('/reset/?token=none') },
   { name: 'invitation-unknown', isStrange: true, show: (page) => page.goto('/invitation/?token=none') },
   {
     name: 'invitation-into-group',
