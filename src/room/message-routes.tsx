@@ -14,9 +14,9 @@ import { messageAt } from './history.ts';
 import { memberOf, peopleOf } from './member.ts';
 import type { Operation } from './membership.ts';
 import { MessageFragment, MessagePage, type MessageView } from './message-views.tsx';
+import { whyNotSent } from './not-sent.ts';
 import { usersOf } from './people.ts';
 import { isCid, type Refused } from './protocol.ts';
-import { whyRefused } from './refusals.ts';
 import { refusal } from './routes.tsx';
 import { memberIn } from './thread.ts';
 import { roomFor, type ViewerRoom } from './viewer-room.ts';
@@ -60,12 +60,12 @@ const unsend = async (c: MessageContext, cid: string) => {
   if (done.ok) return askerOf(c) === 'json' ? c.json({ seq }) : c.redirect(`/room/${room.id}/`, 303);
   if (askerOf(c) === 'json') return refusal(c, done.refused);
   const { reason } = done.refused;
-  const { groups, live } = textsFor(c);
+  const { groups } = textsFor(c);
   const found = reason === 'no_message' ? undefined : await messageIn(c);
   if (!found) return c.notFound();
   const words =
     reason in groups.problems ? groups.problems[reason as keyof typeof groups.problems] : undefined;
-  return messagePage(c, found, typeof words === 'string' ? words : whyRefused(done.refused, live));
+  return messagePage(c, found, typeof words === 'string' ? words : whyNotSent(c, done.refused));
 };
 
 const MALFORMED: Refused = { type: 'refused', of: 'unsend', reason: 'malformed' };

@@ -213,7 +213,7 @@ const NotSent = ({
 }) => {
   const { message } = words;
   const why = problem && whyNever(problem, words);
-  const later = problem === 'spent' && words.refused.spent;
+  const later = problem === 'spent' && whyRefused(problem, words);
   return (
     <p class="not-sent" data-cid={edit}>
       {(why || later) && <span>{why || later}</span>}
@@ -234,7 +234,7 @@ const whyNever = (problem: Problem, words: Live): string | undefined => {
     case 'not_allowed':
     case 'closed':
     case 'too_late':
-      return whyRefused({ reason: problem }, words);
+      return whyRefused(problem, words);
     case 'not_found':
       return words.room.gone;
     default:

@@ -9,11 +9,23 @@ const MINUTE_MS = 60_000;
 
 /** What somebody reads whose form was refused. Their program reads in the header how long to wait (RFC 9110, 10.2.3). */
 export const whyNotSent = (c: Context<Parley>, refused: Refused): string => {
-  const { reason, retryAfter = 0 } = refused;
   const texts = textsFor(c);
-  if (reason !== 'too_fast') return whyRefused(refused, texts.live);
-  c.header('Retry-After', String(Math.ceil(retryAfter / 1_000)));
-  // The room's own rate lets everybody go on within seconds. [P13] The limit of a day does not.
-  if (retryAfter < MINUTE_MS) return whyRefused(refused, texts.live);
-  return withWait(texts.kept.accidents.spent.text, retryAfter, texts);
+  switch (refused.reason) {
+    case 'too_fast':
+      return tooFast(c, refused.retryAfter ?? 0);
+    case 'cid_taken':
+      return texts.room.cidTaken;
+    case 'no_message':
+    case 'malformed':
+      return texts.room.malformed;
+    default:
+      return whyRefused(refused.reason, texts.live);
+  }
+};
+
+/** The room's own rate lets everybody go on within seconds. [P13] The limit of a day does not. */
+const tooFast = (c: Context<Parley>, wait: number): string => {
+  c.header('Retry-After', String(Math.ceil(wait / 1_000)));
+  const texts = textsFor(c);
+  return wait < MINUTE_MS ? texts.room.tooFast : withWait(texts.kept.accidents.spent.text, wait, texts);
 };

@@ -133,7 +133,7 @@ export class MessageComposer extends HTMLElement {
     const reason = objection(text);
     if (reason === 'empty' && this.#mode) return this.#say(this.#mode.empty);
     // Where nothing is there, nothing is to be said; what is there and cannot be seen puzzles people.
-    if (reason && text !== '') return this.#say(whyRefused({ reason }, words));
+    if (reason && text !== '') return this.#say(whyRefused(reason, words));
     this.#field.focus();
     if (reason) return;
     if (this.#mode) {

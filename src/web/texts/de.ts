@@ -75,13 +75,8 @@ export const live = {
     emptied: 'Eine Nachricht kann nicht leer sein. Wenn sie verschwinden soll, nimm sie zurück.',
     tooLong: (most) =>
       `Diese Nachricht ist zu lang: Möglich sind höchstens ${most} Zeichen. Kürze sie oder sende sie in mehreren Teilen.`,
-    tooFast: 'Du sendest Nachrichten zu schnell. Warte einen Moment und versuch es dann noch einmal.',
     spent:
       'Du hast dein Limit für heute erreicht, deshalb wurde das nicht gesendet. Versuch es später noch einmal.',
-    cidTaken:
-      'Von dieser Seite wurde schon eine andere Nachricht gesendet. Um auch diese zu senden, drücke noch einmal auf „Senden“.',
-    malformed:
-      'Mit dieser Nachricht hat etwas nicht gestimmt, deshalb wurde sie nicht gesendet. Bitte versuch es noch einmal.',
     notMember: 'Du bist nicht mehr in dieser Gruppe, deshalb wurde deine Nachricht nicht gesendet.',
     notAllowed: 'In dieser Gruppe können nur Admins Nachrichten senden.',
     tooLate:
@@ -199,6 +194,11 @@ export const de = {
       'Die Nachricht, die hier vorher stand, wurde zurückgenommen. Wenn das eine andere ist, sende sie noch einmal. Sonst leere das Feld.',
     wasEdited:
       'Die Nachricht, die hier vorher stand, wurde gesendet und seitdem bearbeitet. Wenn das eine andere ist, sende sie noch einmal. Sonst leere das Feld.',
+    tooFast: 'Du sendest Nachrichten zu schnell. Warte einen Moment und versuch es dann noch einmal.',
+    cidTaken:
+      'Von dieser Seite wurde schon eine andere Nachricht gesendet. Um auch diese zu senden, drücke noch einmal auf „Senden“.',
+    malformed:
+      'Mit dieser Nachricht hat etwas nicht gestimmt, deshalb wurde sie nicht gesendet. Bitte versuch es noch einmal.',
     said: 'Das hast du hier vor Kurzem schon gesendet. Sende es noch einmal, wenn du es zweimal meinst.',
   },
   profile: {

@@ -81,10 +81,7 @@ export const live = {
     emptied: 'A message can’t be empty. If you want it gone, unsend it.',
     tooLong: (most: string) =>
       `This message is too long: the limit is ${most} characters. Shorten it, or send it in parts.`,
-    tooFast: 'You’re sending messages too fast. Wait a moment, then try again.',
     spent: 'You’ve reached your limit for today, so this wasn’t sent. Try again later.',
-    cidTaken: 'A different message was already sent from this page. To send this one too, press Send again.',
-    malformed: 'Something went wrong with this message, so it wasn’t sent. Please try again.',
     notMember: 'You’re no longer a member of this group, so your message wasn’t sent.',
     notAllowed: 'Only admins can send messages in this group.',
     tooLate: 'You can edit a message for 24 hours after sending it. This one is older, so it wasn’t changed.',
@@ -197,6 +194,9 @@ export const en = {
       'The message that stood here before was unsent. If this is another one, send it again. Otherwise clear the field.',
     wasEdited:
       'The message that stood here before was sent, and edited since. If this is another one, send it again. Otherwise clear the field.',
+    tooFast: 'You’re sending messages too fast. Wait a moment, then try again.',
+    cidTaken: 'A different message was already sent from this page. To send this one too, press Send again.',
+    malformed: 'Something went wrong with this message, so it wasn’t sent. Please try again.',
     said: 'You’ve already sent this here a moment ago. Send it again if you want it there twice.',
   },
   profile: {
