@@ -9,7 +9,7 @@ import { type Room, sleep, until, type World } from './world.ts';
 /** What is not answered by then (ms) is given up. A server that was killed is back before. */
 const PATIENCE_MS = 60_000;
 const AGAIN_AFTER_MS = 150;
-/** For two who are there, and with whom nobody does anything else. */
+/** For two who are there, and with whom nobody does anything else; and for a server that is killed meanwhile. */
 const DUEL_WITHIN_MS = 20_000;
 
 interface Asked {
@@ -153,7 +153,11 @@ const come = async (world: World, random: Random, group: Room, user: number) => 
     const fields = { room: group.id };
     const own = { path: '/groups/', room: group.id, user, operation: 'joined' as const, fields, asking };
     // Only where the group is open to it, and not for who was removed.
-    if ((await ask(world, browser, own))?.isDone) return;
+    const wasEmpty = group.present.size === 0;
+    const isIn = (await ask(world, browser, own))?.isDone;
+    // Whoever joins a group that everybody has left is its owner.
+    if (isIn && wasEmpty) group.owner = user;
+    if (isIn) return;
   }
   const added = await act(world, group, group.owner, 'added', { do: 'add', people: username }, asking);
   if (!added?.isDone) group.present.delete(user);
@@ -272,12 +276,15 @@ const gone = ({ history }: World, group: Room, user: number) => {
 
 /** Whom the room has made the owner when this one left, as somebody reads who is still there. */
 const heirOf = async (world: World, { id, present }: Room, user: number): Promise<number | undefined> => {
-  for (const other of present) {
+  const deadline = performance.now() + DUEL_WITHIN_MS;
+  while (present.size > 0 && performance.now() < deadline) {
+    const [other = 0] = present;
     const entries = await pagesOf(world, other, id).catch(() => undefined);
     const left = entries?.findLast(
       (entry) => entry.kind === 'event' && entry.event.type === 'left' && entry.from === user,
     );
     if (left?.kind === 'event' && left.event.type === 'left') return left.event.owner;
+    await sleep(AGAIN_AFTER_MS);
   }
   return undefined;
 };

@@ -90,7 +90,8 @@ const allArrived = (browsers: Browser[]): boolean => {
 const lastWord = ({ random, browsers }: World, { id, members, present }: Room) => {
   const chance = random.fork(`last word in ${members}`);
   if (chance.chance(0.2)) return;
-  const author = chance.pick([...present]);
+  // Everybody may have left.
+  const author = chance.maybe([...present]);
   browsers.find(({ person }) => person.id === author)?.write(id);
 };
 
