@@ -57,12 +57,13 @@ const kept = (page: Page) =>
   });
 
 test('the menu waits for its style', async () => {
-  const { ada } = await pair();
+  const { ada, grace } = await pair();
   await say(ada.page, 'hello');
-  await until(ada.page, ['hello']);
-  // What it waits at most does not pass.
+  await until(grace.page, ['hello']);
+  await line(ada.page, 'hello').locator('a.at').waitFor();
+  // What it waits at most does not pass. A longer jump would take the connections for dead, and have the page begin anew.
   await ada.page.clock.install();
-  await ada.page.clock.pauseAt(Date.now() + 60_000);
+  await ada.page.clock.pauseAt(Date.now() + 1_000);
   const style = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<void>();
   await ada.page.route(/pages\.\w+\.css/, async (route) => {
