@@ -20,7 +20,7 @@ export const budgetOf = ({ PLAN, PERSON_SHARE }: PlanVars): number =>
 export const isOver = (spent: Use, budget: number): boolean =>
   METERS.some((meter) => spent[meter] >= budget * FREE_DAY[meter]);
 
-const DAY_MS = 24 * 60 * 60_000;
+export const DAY_MS = 24 * 60 * 60_000;
 
 /** Cloudflare's days begin at 00:00 UTC (https://developers.cloudflare.com/workers/platform/limits/#daily-requests). */
 export const dayOf = (now: number): number => Math.floor(now / DAY_MS);

@@ -1,4 +1,4 @@
-import { dayOf } from './budget.ts';
+import { DAY_MS, dayOf } from './budget.ts';
 import type { Today } from './ledger.ts';
 import { FREE_DAY, METERS, type Meter } from './use.ts';
 
@@ -11,8 +11,6 @@ export interface Gauge {
 /** The one that is used most comes first. */
 export const gaugesOf = ({ used }: Today): Gauge[] =>
   METERS.map((meter) => ({ meter, share: used[meter] / FREE_DAY[meter] })).sort((a, b) => b.share - a.share);
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** When the day's allowance would be used up if the day went on as it began; undefined if it lasts until the next one. */
 export const endsAt = (gauges: readonly Gauge[], now: number): number | undefined => {

@@ -4,7 +4,7 @@ import { members, rooms, users } from '../db/schema.ts';
 import { folded } from '../text/folding.ts';
 import { readSeq } from './cursor-columns.ts';
 import { FEW_MEMBERS, MENTIONS_MAX } from './limits.ts';
-import type { Member } from './member.ts';
+import { type Member, publicMember } from './member.ts';
 
 export interface RosterMember extends Member {
   readSeq: number;
@@ -39,6 +39,13 @@ export const rosterFrom = (rows: RosterMember[]): RosterMember[] => (rows.length
 /** The people with these ids, whether they are members of a room or not. */
 export const usersOf = async (db: Database, ids: number[]): Promise<Member[]> =>
   ids.length === 0 ? [] : db.select(memberColumns).from(users).where(among(users.id, ids));
+
+/** Those who are known already, and whoever else has one of these ids: each once, as pages tell of them. */
+export const withOthers = async (db: Database, known: Member[], ids: Iterable<number>): Promise<Member[]> => {
+  const people = new Map(known.map((member) => [member.id, member]));
+  const others = [...new Set(ids)].filter((id) => !people.has(id));
+  return [...people.values(), ...(await usersOf(db, others))].map(publicMember);
+};
 
 /** What may stand behind an @: up to four words of a name. */
 const BEHIND_AT = /@([^\s@]{1,50}(?: [^\s@]{1,50}){0,3})/gu;

@@ -24,7 +24,7 @@ import { publicMember } from './member.ts';
 import { mentionsIn } from './mentions.ts';
 import { whyNotSent } from './not-sent.ts';
 import { pathOfMessage } from './paths.ts';
-import { mentionableIn, type RosterMember, rosterFrom, rosterQuery, usersOf } from './people.ts';
+import { mentionableIn, type RosterMember, rosterFrom, rosterQuery, usersOf, withOthers } from './people.ts';
 import { namedIn } from './people-cache.ts';
 import {
   BODY_MAX,
@@ -287,16 +287,13 @@ const viewOf = async (
 };
 
 /** The members, and whoever else has written one of these entries, or is named in it. */
-const peopleFor = async (
+const peopleFor = (
   db: Database,
   roster: Member[],
   entries: Entry[],
   ...more: (number | undefined)[]
 ): Promise<Member[]> => {
-  const known = new Map(roster.map((member) => [member.id, member]));
-  const named = new Set([...namedIn(entries), ...more.filter((id) => id !== undefined)]);
-  const others = [...named].filter((id) => !known.has(id));
-  return [...known.values(), ...(await usersOf(db, others))].map(publicMember);
+  return withOthers(db, roster, [...namedIn(entries), ...more.filter((id) => id !== undefined)]);
 };
 
 /** The cursors of those others who let their reading be seen. */

@@ -13,8 +13,8 @@ import { newApp } from '../web/app.ts';
 import { methodNotAllowed } from '../web/errors.tsx';
 import { show } from '../web/show.tsx';
 import { whyFailed } from '../web/why-failed.ts';
-import { type Member, publicMember } from './member.ts';
-import { usersOf } from './people.ts';
+import type { Member } from './member.ts';
+import { withOthers } from './people.ts';
 import type { SearchRefused, SearchResult } from './search.ts';
 import { type RoomHits, SearchAllFragment, SearchAllPage, type SearchAllView } from './search-all-views.tsx';
 
@@ -80,14 +80,13 @@ const hitsIn = async (c: Context<Parley>, room: MyRoom, query: string): Promise<
   }
 };
 
-const authorsOf = async (c: Context<Parley>, groups: RoomHits[]): Promise<Member[]> => {
+const authorsOf = (c: Context<Parley>, groups: RoomHits[]): Promise<Member[]> => {
   const known = [
     c.var.session.user,
     ...groups.flatMap(({ room }) => (room.kind === 'direct' ? [room.peer] : [])),
   ];
-  const others = new Set(groups.flatMap(({ hits }) => hits.map(({ from }) => from)));
-  for (const { id } of known) others.delete(id);
-  return [...known, ...(await usersOf(database(c.env.DB), [...others]))].map(publicMember);
+  const authors = groups.flatMap(({ hits }) => hits.map(({ from }) => from));
+  return withOthers(database(c.env.DB), known, authors);
 };
 
 const placeIn = (text = ''): number => (/^[1-9]\d{0,3}$/.test(text) ? Number(text) : 0);

@@ -8,8 +8,8 @@ import { QUERY_MAX, termsOf } from '../text/search.ts';
 import { newApp } from '../web/app.ts';
 import { askerOf, methodNotAllowed } from '../web/errors.tsx';
 import { show } from '../web/show.tsx';
-import { type Member, nameOf, publicMember } from './member.ts';
-import { rosterFrom, rosterQuery, usersOf } from './people.ts';
+import { type Member, nameOf } from './member.ts';
+import { rosterFrom, rosterQuery, withOthers } from './people.ts';
 import type { SearchRefused, SearchRequest, SearchResult } from './search.ts';
 import { SearchFragment, SearchPage, type SearchView } from './search-views.tsx';
 import { readRoom, roomIdOf, type ViewerRoom } from './viewer-room.ts';
@@ -68,13 +68,9 @@ const viewOf = async (
   const result = (await c.env.ROOM.getByName(id).search(me.id, request)) as SearchResult | SearchRefused;
   if ('wait' in result) return result;
   const { hits, next } = result;
-  return { ...view, hits, next, people: await authorsOf(c, hits, [me, ...(peer ? [peer] : []), ...roster]) };
-};
-
-const authorsOf = async (c: Context<Parley>, hits: SearchResult['hits'], known: Member[]) => {
-  const others = new Set(hits.map(({ from }) => from));
-  for (const { id } of known) others.delete(id);
-  return [...known, ...(await usersOf(database(c.env.DB), [...others]))].map(publicMember);
+  const known = [me, ...(peer ? [peer] : []), ...roster];
+  const authors = hits.map(({ from }) => from);
+  return { ...view, hits, next, people: await withOthers(database(c.env.DB), known, authors) };
 };
 
 /** Nothing where there is nothing to look for: words, somebody, or links. */
