@@ -106,10 +106,13 @@ export const openStage = async ({ url, worker, database }: Parley): Promise<Stag
   };
   await database.prepare(EDITED).bind(found(CORRECTS).room).run();
   const backdate = await backdating(database);
-  /** Presence would go on telling for some seconds what has just been said; asleep, it has forgotten that. */
+  /**
+   * Presence would go on telling for some seconds what has just been said; asleep, it has forgotten that. Where something
+   * that a story before left behind keeps it awake, the platform gives up after 30 s: for longer than Presence remembers.
+   */
   const hush = () =>
     worker.evictDurableObject('PRESENCE', { name: 'everybody', webSockets: 'hibernate' }).catch((error) => {
-      if (!String(error).includes('not currently running')) throw error;
+      if (!/not currently running|still has active references/.test(String(error))) throw error;
     });
   const calm = async () => {
     await backdate();
