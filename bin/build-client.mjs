@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { minify } from 'terser';
 import { command } from './command.mjs';
 import { writeCommonPasswords } from './common-passwords.mjs';
 import { root } from './environment.mjs';
@@ -53,6 +54,7 @@ const textsIn = (language) => ({
 const out = join(root, 'static/built');
 const manifestFile = join(root, '.build/manifest.json');
 const previousFile = join(root, '.build/manifest.previous.json');
+const { terser } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies;
 const forProduction = ['deploy', 'versions upload'].includes(process.env.WRANGLER_COMMAND ?? '');
 
 const OPTIONS = /** @type {const} */ ({
@@ -70,6 +72,8 @@ const OPTIONS = /** @type {const} */ ({
   jsxImportSource: '#markup',
   sourcemap: forProduction ? false : 'linked',
   legalComments: 'none',
+  // Is no more than a part of the hash in each name: what another terser made, or with a map, is another file.
+  footer: { js: `// ${terser} ${forProduction}` },
   logLevel: 'warning',
 });
 
@@ -95,7 +99,11 @@ async function bundle() {
 
   mkdirSync(out, { recursive: true });
   mkdirSync(dirname(manifestFile), { recursive: true });
-  for (const { outputFiles } of builds) for (const file of outputFiles) writeWhole(file.path, file.contents);
+  const files = builds.flatMap(({ outputFiles }) => outputFiles);
+  for (const file of files) {
+    if (file.path.endsWith('.js')) await writeSmaller(file, files);
+    else if (!file.path.endsWith('.js.map')) writeWhole(file.path, file.contents);
+  }
 
   /** @type {Record<string, string>} */
   const manifest = {};
@@ -104,6 +112,20 @@ async function bundle() {
   }
   switchTo(manifest);
   removeForgotten();
+}
+
+/**
+ * What esbuild has made small, terser makes smaller still: the first page of a conversation weighs 1.2 kB less, compressed. That
+ * takes seconds, so what is there under its name already, which is a hash of what esbuild made, is not made again.
+ * @param {import('esbuild').OutputFile} file @param {import('esbuild').OutputFile[]} files
+ */
+async function writeSmaller({ path, text }, files) {
+  if (existsSync(path)) return;
+  const map = files.find((file) => file.path === `${path}.map`);
+  const sourceMap = map ? { content: map.text, url: basename(map.path) } : false;
+  const made = await minify(text, { module: true, compress: { passes: 2 }, sourceMap });
+  if (map) writeWhole(map.path, String(made.map));
+  writeWhole(path, made.code ?? '');
 }
 
 /**
