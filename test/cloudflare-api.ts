@@ -26,6 +26,8 @@ export interface Account {
 const ACCOUNT = 'a'.repeat(32);
 const DATABASE_MISSING = 7404;
 const NOTHING_HERE = 10007;
+const VERSION = 'b'.repeat(32);
+const DEPLOYMENT = { id: 'd', strategy: 'percentage', versions: [{ version_id: VERSION, percentage: 100 }] };
 
 export const openAccount = async (): Promise<Account> => {
   const server = createServer((request, response) => void answer(account, request, response));
@@ -64,6 +66,10 @@ const answer = async (account: Account, request: IncomingMessage, response: Serv
   response.end(JSON.stringify({ success: !isError, errors, messages: [], result: isError ? null : result }));
 };
 
+/** Of the Worker in an upload, which is a form. */
+export const bindingsIn = (uploaded: string): { name: string; type: string; id?: string }[] =>
+  JSON.parse(/name="metadata"\s+(\{.*\})/.exec(uploaded)?.[1] ?? '{"bindings":[]}').bindings;
+
 const bytesOf = async (request: IncomingMessage) => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
@@ -95,6 +101,10 @@ const resultOf = (account: Account, asked: string, body: string): unknown => {
       return { subdomain: 'lovelace' };
     case 'GET /workers/scripts/parley/settings':
       return bound === undefined ? NOTHING_HERE : { bindings: [{ type: 'd1', name: 'DB', id: bound }] };
+    case 'GET /workers/scripts/parley/deployments':
+      return bound === undefined ? NOTHING_HERE : { deployments: [DEPLOYMENT] };
+    case `GET /workers/scripts/parley/versions/${VERSION}`:
+      return { id: VERSION, resources: { bindings: bindingsIn(account.uploaded) }, annotations: {} };
     case 'GET /workers/workers/parley':
       return { id: 'parley', name: 'parley', subdomain: { enabled: true, previews_enabled: false } };
     case 'GET /workers/scripts/parley/subdomain':

@@ -11,7 +11,7 @@ import { environment, root } from '../bin/environment.mjs';
 import { CONVERSATIONS, GROUPS } from '../bin/seed-cast.ts';
 import { PASSWORD, seed } from '../bin/seeding.ts';
 import { startServer } from '../bin/server.mjs';
-import { openAccount } from './cloudflare-api.ts';
+import { bindingsIn, openAccount } from './cloudflare-api.ts';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'parley-operator-'));
@@ -143,14 +143,14 @@ test('a deploy creates the database, brings it up to date, and says where Parley
     registration: null,
     set_up_hash: hashOf(code),
     set_up_guessed_at: null,
+    worker: 'parley',
   });
 }, 600_000);
 
 test('a deploy does not upload that npm start lets everybody register', async () => {
   const local = readFileSync(join(root, '.dev.vars'), 'utf8');
   expect(local).toContain('DEFAULT_REGISTRATION=open');
-  const [, metadata = ''] = /name="metadata"\s+(\{.*\})/.exec(account.uploaded) ?? [];
-  const { bindings } = JSON.parse(metadata) as { bindings: { name: string; type: string }[] };
+  const bindings = bindingsIn(account.uploaded);
   expect(bindings.map(({ name }) => name)).toContain('DB');
   expect(
     bindings.filter(({ name, type }) => name === 'DEFAULT_REGISTRATION' || type === 'secret_text'),

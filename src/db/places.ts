@@ -53,7 +53,13 @@ export const D1: Tables = {
   },
   instance: {
     ends: 'the set-up code: with its first use, or an hour after the first wrong guess',
-    columns: { id: 'nothing', registration: 'nothing', set_up_hash: 'secret', set_up_guessed_at: 'nothing' },
+    columns: {
+      id: 'nothing',
+      registration: 'nothing',
+      set_up_hash: 'secret',
+      set_up_guessed_at: 'nothing',
+      worker: 'nothing',
+    },
   },
   search_words: {
     ends: 'another name; with the user',

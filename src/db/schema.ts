@@ -66,6 +66,8 @@ export const instance = sqliteTable('instance', {
   setUpHash: text('set_up_hash'),
   /** The first wrong guess at it. */
   setUpGuessedAt: integer('set_up_guessed_at'),
+  /** The Worker that has the rooms of this database: `npm run deploy` writes it, and gives the database to no other (bin/database-choice.mjs). */
+  worker: text('worker'),
 });
 
 /**
