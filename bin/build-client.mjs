@@ -17,6 +17,7 @@ const ENTRIES = [
   { in: 'src/client/renamed.ts', out: 'renamed' },
   { in: 'src/client/further-pages.ts', out: 'further-pages' },
   { in: 'src/client/room-menu.ts', out: 'room-menu' },
+  { in: 'src/client/text.tsx', out: 'text' },
   { in: 'src/client/navigation.ts', out: 'navigation' },
   { in: 'static/css/app.css', out: 'app' },
   { in: 'static/css/pages.css', out: 'pages' },

@@ -47,6 +47,7 @@ const PURE_PACKAGES = ['hono/jsx', 'valibot'];
 const SHARED = [
   'src/text/emoji.ts',
   'src/text/folding.ts',
+  'src/text/formatting.ts',
   'src/text/spellings.ts',
   'src/text/hosts.ts',
   'src/text/joiners.ts',
@@ -60,6 +61,7 @@ const SHARED = [
   'src/room/refusals.ts',
   'src/web/avatar.tsx',
   'src/web/local-time.tsx',
+  'src/web/markup.ts',
   'src/web/name.tsx',
   'src/web/shape.ts',
   'src/web/time.ts',
@@ -182,6 +184,17 @@ test('in the browser one module reads the device’s clock, which may jump: dura
   expect(
     reading.map(({ path }) => path),
     'use clock.read() of src/client/clock.ts, or performance.now() for a duration',
+  ).toEqual([]);
+});
+
+test('in the browser one module loads further bundles: what could not be had once is asked for again', () => {
+  const loading = modules.filter(
+    ({ path, code }) =>
+      isClient(path) && path !== 'src/client/load-code.ts' && /(?<!typeof )\bimport\(/.test(code),
+  );
+  expect(
+    loading.map(({ path }) => path),
+    'use loadCode of src/client/load-code.ts',
   ).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
 /** What two people see who talk to each other, in real browsers at a real server. */
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { CLOSE } from '../src/room/limits.ts';
 import { arriving, company, field, open, pane, receipt, row, say, texts, titled, until } from './company.ts';
@@ -35,6 +36,36 @@ test('two people talk: live, in order, seen, typing, and the list knows', async 
   await ada.page.reload();
   await until(ada.page, all);
   expect([...ada.complaints, ...grace.complaints]).toEqual([]);
+});
+
+test('what is written with marks is drawn for both, and is still what was written', async () => {
+  const [ada, grace] = [await approach('ada'), await approach('grace')];
+  await Promise.all([ada.page.goto(`/chat/${grace.id}/`), grace.page.goto(`/chat/${ada.id}/`)]);
+  const said = '*Read* _this_: https://example.org/ and `a < b`';
+  const drawn = (page: Page) => page.locator('.message .text').first();
+  const isDrawn = async (page: Page) => {
+    for (const tag of ['strong', 'em', 'a', 'code']) await drawn(page).locator(tag).waitFor();
+    expect(await drawn(page).innerText()).toBe('Read this: https://example.org/ and a < b');
+    expect(await drawn(page).textContent()).toBe(said);
+  };
+
+  // Where what draws it cannot be loaded, it can still be read, and is drawn once that can be.
+  await grace.page.route('**/built/text.*', (route) => route.abort());
+  await say(ada.page, said);
+  await isDrawn(ada.page);
+  await until(grace.page, [said]);
+  expect(await drawn(grace.page).innerText()).toBe(said);
+  await grace.page.unroute('**/built/text.*');
+  await say(grace.page, 'I shall');
+  await isDrawn(grace.page);
+
+  await field(ada.page).press('ArrowUp');
+  await expect.poll(() => field(ada.page).inputValue()).toBe(said);
+  await field(ada.page).press('Escape');
+  await ada.page.reload();
+  await until(ada.page, [said, 'I shall']);
+  await isDrawn(ada.page);
+  expect(ada.complaints).toEqual([]);
 });
 
 test('what nobody looks at is not seen: behind another window, or with nobody before the screen', async () => {

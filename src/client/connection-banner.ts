@@ -1,4 +1,5 @@
 import { emit, listen } from './events.ts';
+import { loadCode } from './load-code.ts';
 import type { PolledRoom } from './polling.ts';
 import { ask, onAuthFailure, outbox } from './tab.ts';
 import { words } from './words.ts';
@@ -63,10 +64,9 @@ export const watchConnections = (bar: HTMLElement, signal: AbortSignal) => {
 
 /** Asks over HTTP for what the sockets do not tell. The code for that may be as hard to get as everything else. */
 const poll = async (path: string, say: (text?: string) => void, signal: AbortSignal) => {
-  for (let attempt = 0; !signal.aborted; attempt += 1) {
+  while (!signal.aborted) {
     try {
-      // Some browsers remember that a module could not be had.
-      const { Polling } = (await import(attempt ? `${path}?${attempt}` : path)) as PollingCode;
+      const { Polling } = await loadCode<PollingCode>(path);
       const everything = () => {
         const rooms: PolledRoom[] = [];
         emit('poll:due', { rooms });

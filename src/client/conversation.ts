@@ -11,6 +11,7 @@ import {
   type ShownMessage,
   type ShownSaid,
   type ShownTombstone,
+  type TextView,
 } from '../room/thread.ts';
 import { maySee, nextVisible, previousVisible, type Viewer } from '../room/visibility.ts';
 import type { Live } from '../web/texts/en.ts';
@@ -140,8 +141,8 @@ export class Conversation extends EventTarget {
   }
 
   /** For what draws this room. */
-  context(words: Live, eventText?: EventText): RoomContext {
-    return { me: this.me, kind: this.kind, people: this.#people, words, eventText };
+  context(words: Live, eventText?: EventText, textView?: TextView): RoomContext {
+    return { me: this.me, kind: this.kind, people: this.#people, words, eventText, textView };
   }
 
   /** How far others have read. */

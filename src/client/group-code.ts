@@ -1,4 +1,5 @@
 import type { EventText } from '../room/thread.ts';
+import { loadCode } from './load-code.ts';
 import { addPagesStyle } from './pages-style.ts';
 import { words } from './words.ts';
 
@@ -11,7 +12,7 @@ let hasFailed = false;
 export const withGroupCode = async (path: string, then: (code?: GroupCode) => void) => {
   addPagesStyle();
   try {
-    code ??= (await import(path)) as GroupCode;
+    code ??= await loadCode<GroupCode>(path);
   } catch (error) {
     // The next group that is opened tries again.
     console.warn('What groups need could not be loaded', error);

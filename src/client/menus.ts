@@ -1,5 +1,6 @@
 import type { MyRoom } from '../lobby/my-room.ts';
 import { listen } from './events.ts';
+import { loadCode } from './load-code.ts';
 import { addPagesStyle } from './pages-style.ts';
 import { ask, isServerThere, looking, myRooms } from './tab.ts';
 import { documentOf } from './trusted.ts';
@@ -19,7 +20,7 @@ const open = async (form: HTMLFormElement) => {
   const { pathname } = new URL(form.action);
   const code = document.querySelector<HTMLElement>('lobby-list')?.dataset.menu ?? '';
   const style = addPagesStyle();
-  const opened = await (import(code) as Promise<MenuCode>).then(
+  const opened = await loadCode<MenuCode>(code).then(
     async ({ openMenu }) => {
       await style;
       return openMenu(pathname, { ask, documentOf, chosen, isServerThere });

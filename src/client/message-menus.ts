@@ -1,4 +1,5 @@
 import { onPress } from './keys.ts';
+import { loadCode } from './load-code.ts';
 import type { MessageTools } from './message-menu.ts';
 import { addPagesStyle } from './pages-style.ts';
 import { isServerThere } from './tab.ts';
@@ -14,7 +15,7 @@ let code: Promise<MenuCode | undefined> | undefined;
 /** Loaded once somebody comes near a message, with its style, so that it is there without a network, too. */
 export const loadMessageMenu = async (path = '') => {
   const style = addPagesStyle();
-  code ??= (import(path) as Promise<MenuCode>).catch(() => {
+  code ??= loadCode<MenuCode>(path).catch(() => {
     code = undefined;
     return undefined;
   });

@@ -1,3 +1,4 @@
+import { loadCode } from './load-code.ts';
 import type { PageTools } from './navigation.ts';
 import { isServerThere } from './tab.ts';
 
@@ -18,10 +19,8 @@ let load: () => Promise<Navigation | undefined> = async () => undefined;
  * own, which is loaded when somebody is about to go somewhere. Who opens a conversation to read and to answer needs none.
  */
 export const prepareNavigation = (pane: HTMLElement, path: string, tools: PageTools, signal: AbortSignal) => {
-  let attempt = 0;
   load = () => {
-    // Some browsers remember that a module could not be had.
-    loading ??= (import(attempt ? `${path}?${attempt}` : path) as Promise<NavigationCode>)
+    loading ??= loadCode<NavigationCode>(path)
       .then(async ({ navigate }) => {
         navigation = await navigate(pane, tools);
         const form = document.activeElement?.closest<HTMLFormElement>(`form${ENHANCED}`);
@@ -31,7 +30,6 @@ export const prepareNavigation = (pane: HTMLElement, path: string, tools: PageTo
       .catch((error) => {
         console.warn('The code for going from page to page could not be loaded', error);
         loading = undefined;
-        attempt += 1;
         return undefined;
       });
     return loading;

@@ -42,6 +42,8 @@ export const keyOf = (line: Element): string => line.getAttribute('data-key') ??
 const alikeOrNew = (known: Element | undefined, html: string): Element => {
   const fresh = elementOf(html);
   const isAlike = known && (looks(known) === looks(fresh) || fresh.matches('.event:empty'));
+  // What the page drew before it could draw more.
+  if (known?.querySelector('.plain')) return fresh;
   return isAlike ? known : fresh;
 };
 

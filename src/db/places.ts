@@ -336,6 +336,7 @@ export const LOGS = [
   'src/auth/login-page.tsx',
   'src/auth/registering.ts',
   'src/auth/revoke.ts',
+  'src/client/elements/room-pane.ts',
   'src/client/group-code.ts',
   'src/client/navigation-code.ts',
   'src/client/outbox.ts',

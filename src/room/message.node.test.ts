@@ -5,6 +5,7 @@ import type { EventEntry, RoomEvent } from './entry.ts';
 import { eventTextIn } from './event-text.ts';
 import { peopleOf } from './member.ts';
 import { MessageItem, ThreadItem, Typing } from './message.tsx';
+import { Text } from './text.tsx';
 import { type RoomContext, type ShownMessage, thread } from './thread.ts';
 
 const [ada, grace] = [
@@ -21,7 +22,7 @@ const message: ShownMessage = {
 
 const html = (
   more: Partial<ShownMessage> = {},
-  { first = true, last = true, author = grace, isNamed = false } = {},
+  { first = true, last = true, author = grace, isNamed = false, isLoaded = true } = {},
 ) => {
   const shown = { ...message, ...more };
   return String(
@@ -33,6 +34,7 @@ const html = (
       last,
       author,
       isNamed,
+      textView: isLoaded ? Text : undefined,
       words: live,
     }),
   );
@@ -63,6 +65,17 @@ describe('a message', () => {
 
   test('has its text in one element, verbatim', () => {
     expect(html({ body: '  <b>&\n two' })).toContain('<p class="text" dir="auto">  &lt;b&gt;&amp;\n two</p>');
+  });
+
+  test.each<[Partial<ShownMessage>, string]>([
+    [{ body: '<i>&' }, '<p class="text plain" dir="auto">&lt;i&gt;&amp;</p>'],
+    [{ body: 'just said' }, '<p class="text" dir="auto">just said</p>'],
+    [{ body: 'see WWW.example.org' }, '<p class="text plain" dir="auto">see WWW.example.org</p>'],
+    [{ body: 'ftp://x' }, '<p class="text plain" dir="auto">ftp://x</p>'],
+    [{ body: '*b*' }, '<p class="text plain" dir="auto">*b*</p>'],
+    [{ body: '@ada', mentions: [[0, 4, 1]] }, '<p class="text plain" dir="auto">@ada</p>'],
+  ])('until what draws more is loaded, its text stands alone: %j', (more, expected) => {
+    expect(html(more, { isLoaded: false })).toContain(expected);
   });
 
   test.each(['<img src=x onerror=alert(1)>', '"><script>alert(1)</script>', "' onclick='alert(1)"])(

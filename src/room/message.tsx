@@ -10,7 +10,6 @@ import type { Live } from '../web/texts/en.ts';
 import type { EventEntry } from './entry.ts';
 import { type Member, nameOf } from './member.ts';
 import { whyRefused } from './refusals.ts';
-import { Text } from './text.tsx';
 import {
   type Item,
   isMessage,
@@ -20,6 +19,7 @@ import {
   type RoomContext,
   type ShownSaid,
   type ShownTombstone,
+  type TextView,
 } from './thread.ts';
 
 /** Up to this many typists are named; the others are counted. */
@@ -51,6 +51,7 @@ export const ThreadItem = ({ item, context }: { item: Item; context: RoomContext
           last={item.last}
           author={memberIn(context.people, item.message.from, words)}
           me={context.me}
+          textView={context.textView}
           isNamed={context.kind === 'group' && !item.mine && item.first}
           hasPage={item.message.seq > 0 && isMessage(item.message)}
           isAt={context.at === item.message.seq}
@@ -66,6 +67,7 @@ interface Props {
   message: ShownSaid;
   /** Who reads it. */
   me: number;
+  textView?: TextView | undefined;
   mine: boolean;
   /** Of its run. */
   first: boolean;
@@ -91,6 +93,7 @@ const unless = (seq: number, other: number | undefined) => (other === seq ? unde
 export const MessageItem = ({
   message,
   me,
+  textView = PlainText,
   mine,
   first,
   last,
@@ -125,7 +128,7 @@ export const MessageItem = ({
       <div class="bubble">
         {isMessage(message) ? (
           <>
-            <Text body={message.body} mentions={message.mentions} me={me} />
+            {textView({ body: message.body, mentions: message.mentions, me })}
             {message.edited !== undefined && <small class="edited">{said.edited}</small>}
           </>
         ) : (
@@ -142,6 +145,16 @@ export const MessageItem = ({
     </li>
   );
 };
+
+/** Texts without any of this have no links and no formats. */
+const HAS_MORE = /[*_~`>]|:\/\/|www\./i;
+
+/** The text alone. Where it is to be drawn with more (text.tsx), it says so by its class. */
+const PlainText: TextView = ({ body, mentions }) => (
+  <p class={mentions || HAS_MORE.test(body) ? 'text plain' : 'text'} dir="auto">
+    {body}
+  </p>
+);
 
 /** For some seconds its author may have it back: until then others still see it. */
 const Unsent = ({ tombstone: { undo, isOutdated }, words }: { tombstone: ShownTombstone; words: Live }) => (

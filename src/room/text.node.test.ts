@@ -20,6 +20,68 @@ test('a text is never HTML', () => {
   expect(html("https://example.org/'onmouseover='alert(1)")).not.toContain("'onmouseover");
 });
 
+test('formats are drawn, their marks hidden, and links and mentions stand within them', () => {
+  expect(html('a *b*')).toBe(
+    '<p class="text" dir="auto">a <strong><i hidden="">*</i>b<i hidden="">*</i></strong></p>',
+  );
+  expect(html('`<b>`')).toContain('<code><i hidden="">`</i>&lt;b&gt;<i hidden="">`</i></code>');
+  expect(html('> so\nI')).toContain(
+    '<span class="quote" role="blockquote"><i hidden="">&gt; </i>so<i hidden="">\n</i></span>I</p>',
+  );
+  expect(html('```\nx\n```')).toContain(
+    '<code class="block"><i hidden="">```\n</i>x<i hidden="">\n```</i></code>',
+  );
+  expect(html('*https://example.org/a_b_ _c_*')).toMatch(
+    /<strong><i hidden="">\*<\/i><a href="https:\/\/example.org\/a_b_" .*<\/a> <em>.*c.*<\/em><i hidden="">\*<\/i><\/strong>/,
+  );
+  const named = String(
+    Text({
+      body: '_@a_da_ *@b*',
+      mentions: [
+        [1, 5, 2],
+        [9, 2, 3],
+      ],
+    }),
+  );
+  expect(named).toMatch(/<em>.*<a class="mention" href="\/people\/2\/" [^>]*>@a_da<\/a>.*<\/em> <strong>/);
+  expect(named).toMatch(/<strong>.*<a class="mention" href="\/people\/3\/" [^>]*>@b<\/a>.*<\/strong>/);
+});
+
+/** The browser takes a message out of the page again, to edit it, and to copy it. */
+test('with what is hidden, a text that is drawn is what was written', () => {
+  const unit = fc.constantFrom(
+    '*',
+    '_',
+    '~',
+    '`',
+    '```',
+    '> ',
+    '\n',
+    ' ',
+    'a',
+    'https://a.org/',
+    '@b',
+    '字',
+    '😀',
+  );
+  fc.assert(
+    fc.property(fc.string({ unit }), fc.array(fc.tuple(fc.nat(20), fc.nat(4))), (body, at) => {
+      const mentions = at.map(([start, length]): Mention => [start, length, 1]).sort(([a], [b]) => a - b);
+      const drawn = String(Text({ body, mentions }));
+      const entities: Record<string, string> = {
+        '&gt;': '>',
+        '&lt;': '<',
+        '&amp;': '&',
+        '&quot;': '"',
+        '&#39;': "'",
+      };
+      expect(drawn.replace(/<[^>]*>/g, '').replace(/&[^;]+;/g, (entity) => entities[entity] ?? '')).toBe(
+        body,
+      );
+    }),
+  );
+});
+
 const lined = (pieces: TextPiece[]) =>
   pieces.map(({ text, href, user }) => `${text}${href ? '→' : ''}${user === undefined ? '' : `@${user}`}`);
 const cut = (body: string, ...mentions: Mention[]) => lined(withMentions(links(body), mentions));

@@ -1,22 +1,79 @@
+import { formatted, type Part } from '../text/formatting.ts';
 import { type Piece, pieces } from '../text/links.ts';
 import { EVERYONE, type Mention } from './entry.ts';
+import type { TextView } from './thread.ts';
 
-interface Props {
-  body: string;
-  mentions?: readonly Mention[] | undefined;
-  /** Who reads it. */
-  me?: number;
-}
+/** Stands for what has no marks in it. */
+const SOLID = '\ufffc';
+const TAGS = {
+  strong: 'strong',
+  em: 'em',
+  s: 's',
+  code: 'code',
+  block: 'code',
+  quote: 'span',
+  mark: 'i',
+} as const;
 
-/** What a person wrote, with links and mentions. The pieces joined together are exactly what was written. */
-export const Text = ({ body, mentions = [], me }: Props) => (
-  <p class="text" dir="auto">
-    {withMentions(pieces(body), mentions).map(({ text, href, user }) => {
-      if (href) return <Link href={href} text={text} />;
-      return user === undefined ? text : <Named user={user} text={text} isMe={user === me} />;
-    })}
-  </p>
-);
+/**
+ * What a person wrote, with links, mentions and formats. The pieces joined together are exactly what was written: its marks are
+ * there, too, but hidden.
+ */
+export const Text: TextView = ({ body, mentions = [], me }) => {
+  const found = withMentions(pieces(body), mentions);
+  const isSolid = ({ href, user }: TextPiece) => Boolean(href) || user !== undefined;
+  const plain = found.map((piece) => (isSolid(piece) ? SOLID.repeat(piece.text.length) : piece.text));
+  return (
+    <p class="text" dir="auto">
+      {arranged(found, formatted(plain.join('')), ({ text, href, user }) => {
+        if (href) return <Link href={href} text={text} />;
+        return user === undefined ? text : <Named user={user} text={text} isMe={user === me} />;
+      })}
+    </p>
+  );
+};
+
+/** The pieces of a text within its parts. Only where a piece is nothing but text does a part begin or end within it. */
+const arranged = (
+  found: readonly TextPiece[],
+  parts: readonly Part[],
+  draw: (piece: TextPiece) => unknown,
+) => {
+  let [number, at, cut] = [0, 0, 0];
+  const upTo = (end: number) => {
+    const drawn: unknown[] = [];
+    for (let piece = found[number]; piece && at < end; piece = found[number]) {
+      const text = piece.text.slice(cut, cut + end - at);
+      drawn.push(draw({ ...piece, text }));
+      at += text.length;
+      cut += text.length;
+      if (cut === piece.text.length) [number, cut] = [number + 1, 0];
+    }
+    return drawn;
+  };
+  const within = (some: readonly Part[], end: number): unknown[] => [
+    ...some.flatMap((part) => [
+      ...upTo(part.start),
+      <Formatted part={part}>{within(part.within, part.end)}</Formatted>,
+    ]),
+    ...upTo(end),
+  ];
+  return within(parts, Number.POSITIVE_INFINITY);
+};
+
+const Formatted = ({ part: { format }, children }: { part: Part; children?: unknown }) => {
+  const Tag = TAGS[format];
+  const isQuote = format === 'quote';
+  return (
+    <Tag
+      class={isQuote || format === 'block' ? format : undefined}
+      role={isQuote ? 'blockquote' : undefined}
+      hidden={format === 'mark'}
+    >
+      {children}
+    </Tag>
+  );
+};
 
 const Link = ({ href, text }: { href: string; text: string }) => (
   <a href={href} target="_blank" rel="noopener noreferrer nofollow">

@@ -1,7 +1,8 @@
 /** How entries become a conversation to look at. Pure: the server and the browser call the same. */
+import type { FC } from 'hono/jsx';
 import { listed } from '../web/names.ts';
 import type { Live } from '../web/texts/en.ts';
-import type { EventEntry, Message, RoomKind, Tombstone } from './entry.ts';
+import type { EventEntry, Mention, Message, RoomKind, Tombstone } from './entry.ts';
 import { type Member, nameOf, type People } from './member.ts';
 import type { Reason } from './protocol.ts';
 
@@ -45,9 +46,21 @@ export interface RoomContext {
   words: Live;
   /** What happened, in a sentence. Not there in a browser that has not loaded it yet: it comes with what only groups need. */
   eventText?: EventText | undefined;
+  /** Draws what somebody wrote. Not there in a browser that has not loaded it yet: it draws the text alone (message.tsx). */
+  textView?: TextView | undefined;
   /** The place that the address of a page leads to: browsers go there without a script, too. */
   at?: number | undefined;
 }
+
+/** What somebody wrote. */
+export interface Said {
+  body: string;
+  mentions?: readonly Mention[] | undefined;
+  /** Who reads it. */
+  me?: number;
+}
+
+export type TextView = FC<Said>;
 
 export type EventText = (entry: EventEntry, context: RoomContext) => string;
 

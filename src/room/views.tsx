@@ -15,6 +15,7 @@ import { type Member, nameOf, peopleOf } from './member.ts';
 import { ThreadItem } from './message.tsx';
 import { PinnedMessage } from './pinned-message.tsx';
 import { whyReadOnly } from './posting.ts';
+import { Text } from './text.tsx';
 import { type Cursor, type RoomContext, receiptOf, type Shown, thread } from './thread.ts';
 
 export interface RoomView {
@@ -230,6 +231,7 @@ const Messages = ({ view }: { view: RoomView }) => {
       aria-live="off"
       aria-label={room.log(titleOf(view))}
       tabindex={0}
+      data-text={asset('text.js')}
       data-menu={asset(`message-menu-${live.language}.js`)}
     >
       <div class="history">
@@ -262,6 +264,7 @@ const contextOf = ({ me, kind, people, at }: RoomView, { live: words, events }: 
   people: peopleOf(people),
   words,
   eventText: eventTextIn(events),
+  textView: Text,
   at,
 });
 

@@ -5,13 +5,14 @@ import { beforeAll, expect, test } from 'vitest';
 const VIEWS = `
   import { ConversationRow, PersonRow } from './src/lobby/row.tsx';
   import { ThreadItem } from './src/room/message.tsx';
+  import { Text } from './src/room/text.tsx';
   import { eventTextIn } from './src/room/event-text.ts';
   import { events } from './src/web/texts/en-events.ts';
   import { live } from './src/web/texts/en.ts';
   export const row = (props) => String(<ConversationRow {...props} words={live} />);
   export const person = (props) => String(<PersonRow {...props} words={live} />);
   const eventText = eventTextIn(events);
-  export const item = ({ item, context }) => String(<ThreadItem item={item} context={{ ...context, words: live, eventText }} />);
+  export const item = ({ item, context }) => String(<ThreadItem item={item} context={{ ...context, words: live, eventText, textView: Text }} />);
   export const odd = (text) => String(<p hidden class={text} title={undefined} tabindex={0} spellcheck={false} dir={null}>{[text, [1, null]]}{false}{true}<br /><>{text}</></p>);
 `;
 
@@ -42,7 +43,7 @@ const same = (view: keyof Views, props: unknown) => {
   return html;
 };
 
-const NASTY = `<b>"&amp;" & 'x'</b>\n\u2028 مرحبا 👩🏽‍💻 https://example.org/?a=1&b="2"`;
+const NASTY = `<b>"&amp;" & *'x'*</b>\n> \`y\`\n\u2028 مرحبا 👩🏽‍💻 https://example.org/?a=1&b="2"`;
 const at = Date.now() - 90_000;
 const [ada, grace] = [
   { id: 1, username: 'ada' },

@@ -8,6 +8,7 @@ import { emit, listen } from '../events.ts';
 import type { FurtherPages } from '../further-pages.ts';
 import { isTouchAlone, onPress } from '../keys.ts';
 import { place, sayTyping } from '../list-rows.ts';
+import { loadCode } from '../load-code.ts';
 import { processLinks, refreshForm } from '../navigation-code.ts';
 import { PointerGuard } from '../pointer-guard.ts';
 import { personFromRow, roomFromRow, updateRow } from '../row-data.ts';
@@ -261,7 +262,7 @@ export class LobbyList extends HTMLElement {
   /** The next page, below this one. */
   async #more(link: HTMLAnchorElement) {
     this.#asks();
-    const { FurtherPages } = (await import(link.dataset.code ?? '')) as FurtherPagesCode;
+    const { FurtherPages } = await loadCode<FurtherPagesCode>(link.dataset.code ?? '');
     this.#further ??= new FurtherPages(this, { ask, documentOf, process: processLinks });
     if (await this.#further.bring(link, this.#field.value)) this.#read();
   }

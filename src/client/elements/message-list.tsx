@@ -79,7 +79,7 @@ export class MessageList extends HTMLElement {
   }
 
   show(items: Item[], context: RoomContext, isLive: boolean) {
-    const isNamed = context.people === this.#context?.people;
+    const isNamed = context.people === this.#context?.people && context.textView === this.#context.textView;
     this.#context = context;
     const lines = new Map(items.map((item) => [item.key, this.#line(item, context, isNamed)]));
     const html = (key: string) => lines.get(key)?.html ?? '';
@@ -103,7 +103,7 @@ export class MessageList extends HTMLElement {
     return this.querySelector('.thread') as HTMLOListElement;
   }
 
-  /** `isNamed`: nobody is called something else than when this was last drawn. */
+  /** `isNamed`: nobody is called something else than when this was last drawn, and texts are drawn as they were then. */
   #line(item: Item, context: RoomContext, isNamed: boolean): Line {
     const known = this.#lines.get(item.key);
     if (known && isNamed && isSame(known.item, item)) return { item, html: known.html };

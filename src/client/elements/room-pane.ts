@@ -36,6 +36,7 @@ import {
   reload,
   socketUrl,
 } from '../tab.ts';
+import { loadTextView, textView } from '../text-code.ts';
 import { elementOf } from '../trusted.ts';
 import { TypingThrottle } from '../typing-throttle.ts';
 import { words } from '../words.ts';
@@ -361,7 +362,7 @@ export class RoomPane extends HTMLElement {
   #render() {
     this.#showName();
     const { me, unreadAfter, readers, hasOlder, oldest, follows } = this.#conversation;
-    const context = this.#conversation.context(words, eventText);
+    const context = this.#conversation.context(words, eventText, textView);
     const shown = this.#conversation.shown();
     this.#list.keepPlace(() => {
       this.#list.show(thread(shown, me, unreadAfter, dayHere), context, this.#isLive);
@@ -371,6 +372,14 @@ export class RoomPane extends HTMLElement {
     });
     this.#list.sticks = follows;
     this.#isLive = true;
+    if (!textView && this.#list.querySelector('.plain')) this.#loadTextView();
+  }
+
+  #loadTextView() {
+    loadTextView(this.#list.dataset.text).then(
+      () => this.isConnected && this.#renderSoon(),
+      (error) => console.warn('What draws texts could not be loaded', error),
+    );
   }
 
   get #list() {
