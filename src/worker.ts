@@ -1,6 +1,7 @@
 import { passkeys } from './account/passkeys-routes.tsx';
 import { account } from './account/routes.tsx';
 import { twoStep } from './account/two-step-routes.tsx';
+import { username } from './account/username-routes.tsx';
 import { guard } from './auth/guard.ts';
 import { auth } from './auth/routes.tsx';
 import { group } from './group/routes.tsx';
@@ -55,6 +56,7 @@ app.route('/', settings);
 app.route('/', usage);
 app.route('/', passkeys);
 app.route('/', twoStep);
+app.route('/', username);
 
 app.notFound(notFound);
 app.onError(onError);

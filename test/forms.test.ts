@@ -213,6 +213,7 @@ const SAMPLES: Record<string, Sample> = {
     isTriedTwice: true,
   },
   '/account/password/': { by: () => as({ current: PASSWORD, password: 'another horse & battery' }) },
+  '/account/username/': { by: () => as({ as: '', username: someone(), proof: PASSWORD }) },
   '/account/revoke/': { by: () => as({ session: '0'.repeat(64) }) },
   '/account/revoke-others/': { by: () => as({}), isTriedTwice: true },
   '/account/passkeys/': { by: () => as({ name: WRITTEN, proof: PASSWORD, credential: CREDENTIAL }) },

@@ -89,6 +89,8 @@ const ROUTES: Record<string, Visit[]> = {
   'POST /administration/': [form(2, { registration: 'open' })],
   'GET /account/': [page(2), fragment(2)],
   'GET /account/password/': [page(1, leads)],
+  'GET /account/username/': [page(3)],
+  'POST /account/username/': [form(9, { username: 'countess', proof: PASSWORD })],
   'GET /account/revoke/': [page(1, leads)],
   'POST /account/revoke/': [form(4, { session: 'another' }, { status: 404 })],
   'GET /account/revoke-others/': [page(1, leads)],

@@ -72,6 +72,8 @@ const RULES: Record<string, Rule> = {
   'GET /account/': page(),
   'GET /account/password/': page(),
   'POST /account/password/': form(['current', 'password']),
+  'GET /account/username/': page(),
+  'POST /account/username/': form(['as', 'username', 'proof']),
   'GET /account/revoke/': page(),
   'POST /account/revoke/': form(['session']),
   'GET /account/revoke-others/': page(),

@@ -190,6 +190,10 @@ beforeAll(async () => {
     await see('/account/password/', { current, password });
   const other = new German();
   await other.post('/login/', { username: ADA, password: `${PASSWORD}!` });
+  await see('/account/username/');
+  await see('/account/username/', { username: 'ö', proof: '1' });
+  await see('/account/username/', { username: GRACE, proof: '1' });
+  await see('/account/username/', { username: '1001', proof: '1' });
   await see('/account/?done=password');
   await see('/account/?done=revoked');
   await see('/account/?done=others');

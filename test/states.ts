@@ -341,6 +341,7 @@ export const STATES: readonly State[] = [
   },
   { name: 'profile', show: (page, stage) => page.goto(`/people/${stage.id('grace')}/`) },
   { name: 'security', show: (page) => page.goto('/account/') },
+  { name: 'username', show: (page) => page.goto('/account/username/') },
   { name: 'passkeys', show: (page) => page.goto('/account/passkeys/') },
   { name: 'two-step', show: (page) => page.goto('/account/two-step/') },
   {

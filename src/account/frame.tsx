@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
 import { Note } from '../auth/views.tsx';
 import { type Listing, ListPane } from '../lobby/views.tsx';
-import { BackIcon, KeyIcon, PhoneIcon } from '../web/icons.tsx';
+import { BackIcon, KeyIcon, NotesIcon, PhoneIcon } from '../web/icons.tsx';
 import { Layout } from '../web/layout.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
 
@@ -63,7 +63,8 @@ export const ProofField = ({ id = 'proof', twoSteps, error }: ProofProps) => {
 
 /** From the page of one's sessions to what else guards them. */
 export const FactorLinks = () => {
-  const { passkeys, twoSteps } = useTexts().factors;
+  const { account, factors } = useTexts();
+  const { passkeys, twoSteps } = factors;
   return (
     <nav class="part" aria-label={twoSteps.more}>
       <a class="onward" href="/account/passkeys/">
@@ -75,6 +76,11 @@ export const FactorLinks = () => {
         <PhoneIcon />
         <strong>{twoSteps.title}</strong>
         <span>{twoSteps.summary}</span>
+      </a>
+      <a class="onward" href="/account/username/">
+        <NotesIcon />
+        <strong>{account.username.title}</strong>
+        <span>{account.username.summary}</span>
       </a>
     </nav>
   );

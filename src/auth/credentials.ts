@@ -53,7 +53,8 @@ export const objectionsTo = ({ username, password }: Credentials): Objections =>
   };
 };
 
-const usernameObjection = (username: string): UsernameObjection | undefined => {
+/** Why nobody can be called so, or nothing. */
+export const usernameObjection = (username: string): UsernameObjection | undefined => {
   if (!isUsername(username)) return 'username';
   return isReserved(username) ? 'reserved' : undefined;
 };

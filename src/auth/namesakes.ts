@@ -4,6 +4,7 @@ import type { Database } from '../db/database.ts';
 import { users } from '../db/schema.ts';
 import { FOLDING, folded } from '../text/folding.ts';
 import { likeness } from '../text/likeness.ts';
+import { keptForOthers } from './former-usernames.ts';
 
 /** At most so many people with one name are looked at. If there are more, all of them are marked already. */
 const LOOKED_AT = 20;
@@ -36,7 +37,7 @@ const handlesIn = (name: string): string[] =>
     handle.replace(/\.+$/, ''),
   );
 
-/** Whether somebody else has this username, or one that looks like it. */
+/** Whether somebody else has this username or had it lately, or one that looks like it. */
 export const isAnothersUsername = (db: Database, name: string, me = 0): Promise<boolean> =>
   isTheirs(db, [name, ...handlesIn(name)], me);
 
@@ -45,16 +46,20 @@ export const namesSomebody = (db: Database, name: string): Promise<boolean> => i
 
 const isTheirs = async (db: Database, names: string[], me = 0): Promise<boolean> => {
   if (names.length === 0) return false;
+  const asked = { names: names.map(written), likenesses: names.map(likeness) };
   const theirs = or(
-    inArray(sql`lower(${users.username})`, names.map(written)),
-    inArray(users.usernameLikeness, names.map(likeness)),
+    inArray(sql`lower(${users.username})`, asked.names),
+    inArray(users.usernameLikeness, asked.likenesses),
   );
-  const found = await db
-    .select({ id: users.id })
-    .from(users)
-    .where(and(ne(users.id, me), theirs))
-    .limit(1);
-  return found.length > 0;
+  const found = await db.batch([
+    db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(ne(users.id, me), theirs))
+      .limit(1),
+    keptForOthers(db, asked, me, Date.now()),
+  ]);
+  return found.some((rows) => rows.length > 0);
 };
 
 /** How somebody is compared with a name. Each way has an index, which SQLite uses where each has a query of its own. */

@@ -4,6 +4,7 @@ import { users } from '../db/schema.ts';
 import type { InstanceRole, User } from '../env.ts';
 import { groupsForEveryone } from '../group/groups.ts';
 import { isUsername } from './credentials.ts';
+import { isFree } from './former-usernames.ts';
 import { markNamesakes, nameColumns } from './namesakes.ts';
 import type { Query } from './reader.ts';
 import { addWords } from './search-words.ts';
@@ -47,7 +48,7 @@ export interface Entitlement {
   role?: InstanceRole;
 }
 
-/** Undefined if the name is taken, or the entitlement good no more. The unique index decides, also between two simultaneous registrations. */
+/** Undefined if the name is taken or kept for somebody, or the entitlement good no more. The unique index decides, also between two simultaneous registrations. */
 export const createUser = async (
   db: Database,
   newcomer: { username: string; passwordHash: string },
@@ -71,7 +72,9 @@ export const createUser = async (
   const [created] = await db.batch([
     db
       .insert(users)
-      .select(sql`SELECT ${sql.join(values, sql`, `)} WHERE ${isGood}`)
+      .select(
+        sql`SELECT ${sql.join(values, sql`, `)} WHERE ${isGood} AND ${isFree(newcomer.username, 0, now)}`,
+      )
       .onConflictDoNothing()
       .returning({ id: users.id, username: users.username, awaitsGroups: users.awaitsGroups }),
     ...use(account),

@@ -48,7 +48,7 @@ export const D1: Tables = {
       actor_id: 'person',
       act: 'doings',
       user_id: 'person',
-      value: 'nothing',
+      value: 'person',
     },
   },
   instance: {
@@ -60,6 +60,10 @@ export const D1: Tables = {
       set_up_guessed_at: 'nothing',
       worker: 'nothing',
     },
+  },
+  former_usernames: {
+    ends: 'with the next change of its user, once it is kept no more; with the user',
+    columns: { username: 'person', likeness: 'person', user_id: 'person', changed_at: 'doings' },
   },
   search_words: {
     ends: 'another name; with the user',

@@ -103,6 +103,24 @@ export const sessions = sqliteTable(
   (session) => [index('sessions_user').on(session.userId)],
 );
 
+/** What people were called before: kept for them for a while, so that nobody else is taken for them (auth/former-usernames.ts). */
+export const formerUsernames = sqliteTable(
+  'former_usernames',
+  {
+    /** In lower case. */
+    username: text('username').primaryKey(),
+    likeness: text('likeness').notNull(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    changedAt: integer('changed_at').notNull(),
+  },
+  (former) => [
+    index('former_usernames_likeness').on(former.likeness),
+    index('former_usernames_user').on(former.userId),
+  ],
+);
+
 export const passkeys = sqliteTable(
   'passkeys',
   {
@@ -273,10 +291,12 @@ export const auditLog = sqliteTable('audit_log', {
   id: integer('id').primaryKey(),
   at: integer('at').notNull(),
   actorId: integer('actor_id').notNull(),
-  act: text('act', { enum: ['owner', 'registration', 'role', 'suspended', 'restored', 'reset'] }).notNull(),
+  act: text('act', {
+    enum: ['owner', 'registration', 'role', 'suspended', 'restored', 'reset', 'username'],
+  }).notNull(),
   /** Whom it concerned, if anybody. */
   userId: integer('user_id'),
-  /** The role, or who may register. */
+  /** The role, who may register, or the username before. */
   value: text('value'),
 });
 

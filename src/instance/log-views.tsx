@@ -59,6 +59,8 @@ const sentenceOf = (entry: LogEntry, { log, administration }: Texts['instance'])
       return log.reset(actor, user);
     case 'restored':
       return log.restored(actor, user);
+    case 'username':
+      return log.username(actor, value ?? '');
     case 'role':
       return value === 'admin' ? log.admin(actor, user) : log.member(actor, user);
     case 'registration':

@@ -22,8 +22,8 @@ export const propagateSettings = async (
     : 0;
 };
 
-/** `shows`: they let others see from now on what they have read. */
-const tellRooms = async (env: Bindings, user: number, shows: boolean): Promise<number> => {
+/** Answers how many rooms were told that somebody is called something else. `shows`: they let others see from now on what they have read. */
+export const tellRooms = async (env: Bindings, user: number, shows = false): Promise<number> => {
   const mine = await database(env.DB)
     .select({ id: rooms.id })
     .from(members)

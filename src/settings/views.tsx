@@ -5,7 +5,7 @@ import { type Listing, ListPane } from '../lobby/views.tsx';
 import { type Member, nameOf } from '../room/member.ts';
 import { Avatar } from '../web/avatar.tsx';
 import { BelongsTo } from '../web/belongs-to.tsx';
-import { BackIcon, GroupIcon, ShieldIcon } from '../web/icons.tsx';
+import { BackIcon, GroupIcon, NotesIcon, ShieldIcon } from '../web/icons.tsx';
 import { Layout, Script, titled } from '../web/layout.tsx';
 import type { Texts } from '../web/texts/en.ts';
 import { LANGUAGES } from '../web/texts/languages.ts';
@@ -66,6 +66,7 @@ const SettingsPane = ({ view }: { view: SettingsView }) => {
         <button class="button" type="submit">
           {texts.save}
         </button>
+        <UsernameLink of={view.me} />
         <SecurityLink />
         <OnwardLink to="/invitations/" of={useTexts().invitations} />
         {view.role !== 'member' && (
@@ -75,6 +76,17 @@ const SettingsPane = ({ view }: { view: SettingsView }) => {
     </section>
   );
 };
+
+/** To a whole page, since it asks for the password. */
+const UsernameLink = ({ of: { username } }: { of: Member }) => (
+  <a class="onward" href="/account/username/">
+    <NotesIcon />
+    <strong>{useTexts().account.username.title}</strong>
+    <span>
+      <bdi>@{username}</bdi>
+    </span>
+  </a>
+);
 
 const SecurityLink = () => {
   const { title, summary } = useTexts().account;

@@ -42,6 +42,25 @@ export const account = {
     revokeOthers: 'Alle anderen Sitzungen beenden',
     alone: 'Du bist sonst nirgends angemeldet.',
   },
+  username: {
+    title: 'Benutzername',
+    summary: 'Der Name, mit dem du dich anmeldest.',
+    what: (username) =>
+      `Dein Benutzername ist @${username}. Mit ihm meldest du dich an, und andere können dich damit finden und erwähnen.`,
+    new: 'Neuer Benutzername',
+    change: 'Benutzernamen ändern',
+    kept: (days, within) =>
+      `Du bleibst angemeldet, und deine Nachrichten, Gruppen und Erwähnungen bleiben deine. Deinen alten Benutzernamen kann ${days} Tage lang niemand sonst nehmen. Du kannst deinen Benutzernamen zweimal in ${within} Tagen ändern.`,
+    later: (days) =>
+      `Du hast deinen Benutzernamen in den letzten ${days} Tagen zweimal geändert. Ab diesem Tag kannst du ihn wieder ändern:`,
+    same: 'Das ist schon dein Benutzername. Bitte wähle einen anderen.',
+    taken:
+      'Dieser Benutzername ist vergeben, gehörte bis vor Kurzem jemandem oder sieht einem vergebenen zum Verwechseln ähnlich. Bitte wähle einen anderen.',
+    isPassword: 'Dein Passwort kann nicht dein Benutzername sein. Bitte wähle einen anderen.',
+    done: (username) => `Dein Benutzername ist jetzt @${username}. Melde dich beim nächsten Mal mit ihm an.`,
+    former: 'Für dich reserviert',
+    until: 'bis',
+  },
   done: {
     password: 'Dein Passwort wurde geändert. Überall sonst wurdest du abgemeldet.',
     revoked: 'Die Sitzung wurde beendet.',

@@ -78,6 +78,7 @@ export const instance = {
     member: (actor, user) => `${isolated(actor)} hat ${isolated(user)} als Admin entfernt`,
     reset: (actor, user) =>
       `${isolated(actor)} hat einen Link für ein neues Passwort von ${isolated(user)} erstellt`,
+    username: (actor, before) => `${isolated(actor)} hat den Benutzernamen geändert, vorher @${before}`,
     registration: (actor, what) => `${isolated(actor)} hat geändert, wer sich registrieren kann: ${what}`,
   },
 } satisfies typeof saidOfInstance;

@@ -36,6 +36,29 @@ export const account = {
     revokeOthers: 'End all other sessions',
     alone: 'You’re not logged in anywhere else.',
   },
+  /** Changing it. */
+  username: {
+    title: 'Username',
+    summary: 'The name you log in with.',
+    what: (username: string) =>
+      `Your username is @${username}. You log in with it, and others can find and mention you by it.`,
+    new: 'New username',
+    change: 'Change username',
+    /** In days. */
+    kept: (days: number, within: number) =>
+      `You stay logged in, and your messages, groups and mentions stay yours. Nobody else can take your old username for ${days} days. You can change your username twice in ${within} days.`,
+    /** A moment follows. */
+    later: (days: number) =>
+      `You’ve changed your username twice within the last ${days} days. You can change it again from this day on:`,
+    same: 'This already is your username. Please choose a different one.',
+    taken:
+      'This username is taken, was somebody’s until a short while ago, or looks too much like one that is taken. Please choose another.',
+    isPassword: 'Your username can’t be your password. Please choose another.',
+    done: (username: string) => `Your username is now @${username}. Use it the next time you log in.`,
+    former: 'Kept for you',
+    /** Between a username and a moment. */
+    until: 'until',
+  },
   done: {
     password: 'Your password has been changed. You’ve been logged out everywhere else.',
     revoked: 'The session has ended.',

@@ -77,6 +77,9 @@ export const instance = {
     member: (actor: string, user: string) => `${isolated(actor)} removed ${isolated(user)} as admin`,
     reset: (actor: string, user: string) =>
       `${isolated(actor)} made a link for a new password of ${isolated(user)}`,
+    /** By the name that they had before. */
+    username: (actor: string, before: string) =>
+      `${isolated(actor)} changed their username, which was @${before}`,
     registration: (actor: string, what: string) => `${isolated(actor)} changed who may register: ${what}`,
   },
 };
