@@ -9,7 +9,8 @@ export const CAST = [
   ...['barbara', 'edsger', 'hedy', 'ken'],
 ];
 
-export type Line = readonly [who: string, text: string];
+/** `replyTo`: the place of what it answers. */
+export type Line = readonly [who: string, text: string, replyTo?: number];
 
 interface Conversation {
   between: readonly [string, string];
@@ -84,6 +85,8 @@ export const CONVERSATIONS: readonly Conversation[] = [
         'The one with this checksum: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08e3b0c44298fc1c149afbf4c8996fb924',
       ],
       ['ada', 'Checked, line by line. It agrees.'],
+      ['katherine', 'Then the old ones can go?', 2],
+      ['ada', 'Keep them. Somebody will ask in a hundred years.', 6],
     ],
   },
   {

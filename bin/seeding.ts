@@ -24,8 +24,8 @@ export const seed = async (url: string, enter = throughTheDoor(url)): Promise<vo
     // The first entry says that the group was made.
     const newest = group.said.length + 1;
     if (await visitor(group.owner).hasMessage(room, newest)) continue;
-    for (const [i, [who, body]] of group.said.entries())
-      await visitor(who).say(room, `${group.cid}-${i + 1}`, body);
+    for (const [i, [who, body, replyTo]] of group.said.entries())
+      await visitor(who).say(room, `${group.cid}-${i + 1}`, body, replyTo);
     for (const reader of group.seenBy) await visitor(reader).readUpTo(room, newest);
   }
 
@@ -35,8 +35,8 @@ export const seed = async (url: string, enter = throughTheDoor(url)): Promise<vo
       const [one, other] = conversation.between;
       const room = await visitor(one).roomWith(visitor(other));
       const say = (i: number) => {
-        const [who, body] = conversation.said[i] as Line;
-        return visitor(who).say(room, `seed-${one}-${other}-${i + 1}`, body);
+        const [who, body, replyTo] = conversation.said[i] as Line;
+        return visitor(who).say(room, `seed-${one}-${other}-${i + 1}`, body, replyTo);
       };
       const last = conversation.said.length - 1;
       const isSaid = await visitor(one).hasMessage(room, last + 1);
@@ -124,13 +124,14 @@ class Visitor {
     return messages.length > 0;
   }
 
-  async say(room: string, cid: string, body: string): Promise<void> {
-    const response = await send(this.#url + room, { cid, body }, { cookie: this.#cookie });
+  async say(room: string, cid: string, body: string, replyTo?: number): Promise<void> {
+    const fields = { cid, body, ...(replyTo && { replyTo: String(replyTo) }) };
+    const response = await send(this.#url + room, fields, { cookie: this.#cookie });
     if (response.ok) return;
     const refused = (await response.json().catch(() => ({ reason: response.status }))) as Refused;
     if (refused.reason !== 'too_fast') throw new Error(`Refused (${refused.reason}): ${body}`);
     await pause(refused.retryAfter ?? POLL_MS);
-    return this.say(room, cid, body);
+    return this.say(room, cid, body, replyTo);
   }
 
   /** Whoever opens the page has read it; the next page knows. */

@@ -232,8 +232,10 @@ const SAMPLES: Record<string, Sample> = {
     by: async () => {
       const [ada, grace] = [await register(someone()), await register(someone())];
       const path = `/room/${await ada.roomWith(grace)}/`;
+      await grace.post(path, { cid: crypto.randomUUID(), body: 'at five?' });
       const cid = crypto.randomUUID();
-      const fields = { cid, restored: cid, repeat: 'ask', as: String(ada.id), body: WRITTEN };
+      const kept = { cid, restored: cid, repeat: 'ask', as: String(ada.id), replyTo: '1' };
+      const fields = { ...kept, body: WRITTEN };
       return { browser: ada, path, fields };
     },
     isTriedTwice: true,

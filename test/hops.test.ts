@@ -120,6 +120,7 @@ const ROUTES: Record<string, Visit[]> = {
     page(2),
     page(2, { room: 'group' }),
     page(2, { room: 'unmade' }),
+    page(2, { room: 'group', query: '?replyTo=2' }),
     fragment(1),
     fragment(1, { room: 'group' }),
     fragment(1, { room: 'unmade' }),

@@ -202,6 +202,24 @@ export const STATES: readonly State[] = [
       await page.goto(`${stage.room('grace')}${href}edit/`);
     },
   },
+  {
+    name: 'reply',
+    show: async (page, stage) => {
+      await conversation('katherine')(page, stage);
+      await page.locator('.message .bubble').last().hover();
+      await page.locator('.message:not(.mine) a.at').last().press('Enter');
+      await page.getByRole('button', { name: 'Reply' }).click();
+      await page.locator('.replying').waitFor();
+      return () => page.locator('.replying .cancel').click();
+    },
+  },
+  {
+    name: 'reply-by-link',
+    show: async (page, stage) => {
+      await open(page, `${stage.room('katherine')}?replyTo=3`);
+      return () => page.locator('.replying .cancel').click();
+    },
+  },
   { name: 'links', show: conversation('katherine') },
   { name: 'emoji', show: conversation('dennis') },
   { name: 'long-text', show: conversation('margaret') },

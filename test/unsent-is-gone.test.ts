@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { D1, OBJECTS, STORES } from '../src/db/places.ts';
 import { presenceFor } from '../src/presence/presence.ts';
 import { Archive } from '../src/room/archive.ts';
-import { groupOf, hashCheaply, type Person, register } from './cast.ts';
+import { copied, groupOf, hashCheaply, type Person, register } from './cast.ts';
 
 hashCheaply();
 
@@ -26,8 +26,8 @@ let tim: Person;
 let count = 0;
 
 const cid = () => `cid-of-test-${++count}`;
-const say = (who: Person, room: string, body: string, name = cid()) =>
-  who.post(`/room/${room}/`, { cid: name, body });
+const say = (who: Person, room: string, body: string, name = cid(), replyTo?: number) =>
+  who.post(`/room/${room}/`, { cid: name, body, ...(replyTo && { replyTo: String(replyTo) }) });
 const manage = (who: Person, room: string, fields: Record<string, string>) =>
   who.post(`/room/${room}/group/`, { cid: cid(), ...fields });
 type How = 'unsent' | 'edited';
@@ -71,6 +71,7 @@ const served = async (who: Person, room: string, seq: number): Promise<string> =
     [`/room/${room}/`],
     [`/room/${room}/`, { headers: { 'hx-request': 'true' } }],
     [`/room/${room}/?before=${seq + 1}`],
+    [`/room/${room}/?replyTo=${seq}`],
     [`/room/${room}/message/${seq}/`],
     [`/room/${room}/message/${seq}/edit/`],
     [`/room/${room}/${seq}/`],
@@ -119,7 +120,7 @@ const scene = async (
     await manage(linus, room, { do: 'leave' });
     await manage(ada, room, { do: 'add', people: 'tim' });
   }
-  if (!isLast) await say(grace, room, 'as you like');
+  if (!isLast) await say(grace, room, 'as you like', cid(), seq);
   const lines = await Promise.all([ada.connect(room), grace.connect(room)]);
   const tabs = await Promise.all([ada.arrive(), grace.arrive()]);
   await Promise.all(lines.map((line) => line.next('changed')));
@@ -228,6 +229,31 @@ test.each([
     expect(await inObject(presenceFor(env), ['withheld'])).toBe('[[]]');
   },
 );
+
+test.each([
+  ['edited', () => grace, 'Edited. The new text will be here'],
+  ['unsent', () => linus, 'Message unsent'],
+] as const)('[P11] while D1 does not write, no page quotes what was %s', async (how, other, inQuote) => {
+  const room = await tim.roomWith(other());
+  await say(tim, room, `before, ${SECRET}`);
+  expect((await say(other(), room, 'as you like', cid(), 1)).status).toBe(303);
+  await copied(room);
+  const pages = async () => {
+    const asked = [`/room/${room}/`, `/room/${room}/2/`, `/room/${room}/?replyTo=1`, `/room/${room}/?sent=2`];
+    return Promise.all(asked.map(async (path) => (await other().fetch(path)).text()));
+  };
+  for (const page of await pages()) expect(page.split(SECRET).length).toBeGreaterThan(2);
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  await breakArchive(async () => {
+    expect((await withdraw(how, tim, room, 1)).status).toBe(303);
+    for (const page of await pages()) {
+      expect(page).not.toContain(SECRET);
+      expect(/<a class="answered".*?<\/a>/.exec(page)?.[0]).toContain(inQuote);
+    }
+  });
+  await runInDurableObject(env.ROOM.getByName(room), (object) => object.alarm());
+  await expect.poll(inD1).not.toContain(SECRET);
+});
 
 /** As long as this lasts, D1 takes nothing from rooms. */
 const breakArchive = async (work: () => Promise<void>) => {

@@ -66,7 +66,12 @@ export class Attention {
   #heard(entry: ShownMessage | EventEntry): Utterance {
     const context = this.#conversation.context(words);
     if (!isMessage(entry)) return { text: eventText(entry, context) };
-    return { name: nameOf(memberIn(context.people, entry.from, words)), text: entry.body };
+    const nameIn = (user: number) => nameOf(memberIn(context.people, user, words));
+    const { from, body, quote } = entry;
+    const to =
+      quote &&
+      `${words.message.replyTo} ${quote.from === context.me ? words.message.you : nameIn(quote.from)}: `;
+    return { name: nameIn(from), text: `${to ?? ''}${body}` };
   }
 
   /** Seeing the newest message means having read everything. */

@@ -1,3 +1,4 @@
+import { previewText } from '../presence/protocol.ts';
 import type { EventEntry } from '../room/entry.ts';
 import { type People, peopleOf } from '../room/member.ts';
 import type { Member, Range, RoomKind } from '../room/protocol.ts';
@@ -9,6 +10,7 @@ import {
   type RoomContext,
   type Shown,
   type ShownMessage,
+  type ShownQuote,
   type ShownSaid,
   type ShownTombstone,
   type TextView,
@@ -57,6 +59,8 @@ export class Conversation extends EventTarget {
   events: EventEntry[] = [];
   /** As the room knows them, once one is there. */
   members: Member[] = [];
+  /** The way from the address of the page to the room's. */
+  base = '';
   /** The divider stands after this message. */
   unreadAfter: number | undefined;
   #rows: Map<number, LogEntry>;
@@ -80,6 +84,8 @@ export class Conversation extends EventTarget {
   #unsending = new Map<number, Pick<ShownTombstone, 'undo'>>();
   /** [P11] By place, what was edited as it is now: as above. */
   #edited = new Map<number, ShownMessage>();
+  /** By place, what was told of messages that are answered. */
+  #quotes = new Map<number, ShownQuote>();
   /** How I am about to edit messages; and edits that have arrived, but not yet the messages that they made. */
   #editing = new Map<number, ShownEdit>();
   #arrived = new Map<number, ShownEdit & { since: number }>();
@@ -142,7 +148,8 @@ export class Conversation extends EventTarget {
 
   /** For what draws this room. */
   context(words: Live, eventText?: EventText, textView?: TextView): RoomContext {
-    return { me: this.me, kind: this.kind, people: this.#people, words, eventText, textView };
+    const { me, kind, base } = this;
+    return { me, kind, people: this.#people, words, eventText, textView, base };
   }
 
   /** How far others have read. */
@@ -166,11 +173,34 @@ export class Conversation extends EventTarget {
 
   /** In their order: the window's, then what is on its way. */
   shown(): Shown[] {
-    const stored = this.#stored().map((row) => this.#asIs(row));
+    const stored = this.#stored().map((row) => this.#quoting(this.#asIs(row)));
     const cids = new Set(stored.map(({ cid }) => cid));
     const arrived = this.#follows ? [...this.#acknowledged.values()] : [];
     for (const { cid } of arrived) cids.add(cid);
-    return [...stored, ...arrived, ...this.#waiting.filter(({ cid }) => !cids.has(cid))];
+    const onTheirWay = [...arrived, ...this.#waiting.filter(({ cid }) => !cids.has(cid))];
+    return [...stored, ...onTheirWay.map((message) => this.#quoting(message))];
+  }
+
+  /** [P11] What the message with this place says by now, as a reply shows it; `given` came with the reply, and may be older. */
+  quote(seq: number, given = this.#quotes.get(seq)): ShownQuote | undefined {
+    const kept = this.#quotes.get(seq);
+    const told = given && kept && kept.rev > given.rev ? kept : given;
+    if (told) this.#quotes.set(seq, told);
+    const known = this.#rows.get(seq) ?? this.#edited.get(seq);
+    const isKnown = known && known.rev >= (told?.rev ?? 0);
+    if (!isKnown) return told && this.isUnsent(seq) ? { from: told.from, rev: told.rev } : told;
+    const target = this.#asIs(known);
+    const { from, rev } = target;
+    if (isMessage(target)) return { from, rev, text: previewText(target.body) };
+    if (target.kind === 'event') return undefined;
+    return { from, rev, ...(target.isOutdated && { isOutdated: true }) };
+  }
+
+  #quoting<Row extends LogEntry>(row: Row): Row {
+    if (!isMessage(row) || row.replyTo === undefined) return row;
+    const { quote: told, ...others } = row;
+    const quote = this.quote(row.replyTo, told);
+    return { ...others, ...(quote && { quote }) } as Row;
   }
 
   /** [P4] False where it lacks what lies between: then the server must be asked from `rev`. */
@@ -423,10 +453,11 @@ const shownEdit = (entry: OutboxItem, now: Reading): ShownEdit => {
 };
 
 const onItsWay = (entry: OutboxItem, now: Reading, state: 'pending' | 'failed' | 'stored'): ShownMessage => {
-  const { user, cid, body, mentions } = entry;
+  const { user, cid, body, mentions, replyTo } = entry;
   return {
     ...{ seq: 0, rev: 0, from: user, at: onDevice(entry, now), body, cid, state },
     ...(mentions && { mentions }),
+    ...(replyTo && { replyTo }),
     ...(entry.state === 'failed' && { problem: entry.reason }),
   };
 };

@@ -32,6 +32,15 @@ export class Drafts {
     }
   }
 
+  /** The place of the message of this room that one was about to answer, if there is one. No text is kept of it. */
+  replyIn(room: string): number {
+    return Number(this.read(replyOf(room)));
+  }
+
+  keepReply(room: string, seq: number | '') {
+    if (seq || this.replyIn(room)) this.write(replyOf(room), String(seq));
+  }
+
   /** The place of a message of this room that one was editing, if there is one. */
   editIn(room: string): number | undefined {
     try {
@@ -62,6 +71,8 @@ export class Drafts {
     if (marks.length >= MARKS_MAX) for (const key of marks) storage.removeItem(key);
   }
 }
+
+const replyOf = (room: string) => `${room}^`;
 
 const keysOf = (storage: Storage): string[] =>
   Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '');

@@ -63,6 +63,8 @@ const message = object({
   cid: optional(text),
   mentions: optional(list(list(whole))),
   edited: optional(whole),
+  replyTo: optional(whole),
+  quote: optional(object({ from: whole, rev: whole, text: optional(text) })),
 });
 const tombstone = object({ kind: text, cid: optional(text) });
 /** Whether this page knows what happened, its text says (event-text.ts). */

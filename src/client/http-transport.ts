@@ -30,6 +30,7 @@ export const formFor = (item: OutboxItem) => ({
   body: new URLSearchParams({
     cid: item.cid,
     ...(item.unsend === undefined ? { body: item.body } : { do: 'unsend' }),
+    ...(item.replyTo && { replyTo: String(item.replyTo) }),
     as: String(item.user),
   }),
 });

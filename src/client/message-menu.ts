@@ -1,7 +1,10 @@
 /** What one may do with a message, as a menu over the page. A bundle of its own, which is loaded when somebody comes near a message. */
 import { message as words } from '../web/texts/en-message.ts';
 
+export { listenToSwipes, reply } from './replying.ts';
+
 export interface MessageTools {
+  reply: (() => void) | undefined;
   copy: () => void;
   /** Nothing, where one may not. */
   edit: (() => void) | undefined;
@@ -9,7 +12,7 @@ export interface MessageTools {
 }
 
 /** `page` has the same for whoever has no script, and more. */
-export const openMessageMenu = (page: string, { copy, edit, unsend }: MessageTools) => {
+export const openMessageMenu = (page: string, { reply, copy, edit, unsend }: MessageTools) => {
   const dialog = document.createElement('dialog');
   dialog.className = 'room-menu';
   const title = document.createElement('h2');
@@ -28,6 +31,7 @@ export const openMessageMenu = (page: string, { copy, edit, unsend }: MessageToo
     });
     choices.append(button);
   };
+  if (reply) choice(words.reply, reply);
   choice(words.copy, copy);
   if (edit) choice(words.edit, edit);
   if (unsend) choice(words.unsend, unsend);

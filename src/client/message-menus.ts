@@ -43,6 +43,10 @@ export const openMessageMenus = (
     if (menu && found && !document.querySelector('dialog[open]')) menu.openMessageMenu(href, found);
     else if (!menu && (await isServerThere())) location.assign(href);
   };
+  const prepare = async () => {
+    const menu = await loadMessageMenu(list.dataset.menu);
+    menu?.listenToSwipes(list, (seq) => tools(seq)?.reply?.(), signal);
+  };
   const release = () => {
     clearTimeout(press?.timer);
     press = undefined;
@@ -53,7 +57,7 @@ export const openMessageMenus = (
   ) => list.addEventListener(name, listener, { signal });
 
   for (const name of ['pointerover', 'focusin'] as const)
-    on(name, ({ target }) => lineOf(target) && void loadMessageMenu(list.dataset.menu));
+    on(name, ({ target }) => lineOf(target) && void prepare());
   on('click', (event) => {
     const line = lineOf((event.target as Element).closest('a.at'));
     const hasKey = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;

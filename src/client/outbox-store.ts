@@ -27,7 +27,7 @@ export class OutboxStore implements Store {
   all(user: number) {
     return this.#ask('readonly', (table) => {
       const entries: IDBRequest<OutboxItem[]> = table.getAll(allOf(user));
-      const changes = [unsendsOf(user), editsOf(user)].map(
+      const changes = [unsendsOf(user), editsOf(user), repliesOf(user)].map(
         (owner): IDBRequest<ChangeRow[]> => table.getAll(allOf(owner)),
       );
       const removals: IDBRequest<RemovalRow[]> = table.getAll(allOf(removalsOf(user)));
@@ -107,12 +107,14 @@ export class OutboxStore implements Store {
 }
 
 const allOf = (owner: number | string) => IDBKeyRange.bound([owner], [owner, []]);
-/** Under keys of their own: a tab of an older version would take them for messages. */
+/** Under keys of their own: a tab of an older version would take them for messages, or for such as answer nothing. */
 const unsendsOf = (user: number) => `unsends-${user}`;
 const editsOf = (user: number) => `edits-${user}`;
-const ownerOf = ({ user, unsend, edit }: OutboxItem) => {
+const repliesOf = (user: number) => `replies-${user}`;
+const ownerOf = ({ user, unsend, edit, replyTo }: OutboxItem) => {
   if (unsend !== undefined) return unsendsOf(user);
-  return edit ? editsOf(user) : user;
+  if (edit) return editsOf(user);
+  return replyTo ? repliesOf(user) : user;
 };
 const removalsOf = (user: number) => `removed-${user}`;
 

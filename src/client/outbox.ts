@@ -25,6 +25,8 @@ export type OutboxItem = {
   body: string;
   /** Whom it names. */
   mentions?: Mention[];
+  /** The place of the message that it answers. */
+  replyTo?: number;
   /** The place of the message that it unsends; then it has no text. */
   unsend?: number;
   /** The place of the message that it edits, and with which rev its author saw it. */
@@ -149,10 +151,11 @@ export class Outbox extends EventTarget {
     return this.forRoom(room).find((entry) => isWaiting(entry, now));
   }
 
-  add(room: string, body: string, mentions: Mention[] = []): OutboxItem {
+  add(room: string, body: string, mentions: Mention[] = [], replyTo?: number): OutboxItem {
     const entry: OutboxItem = {
       ...{ user: this.user, room, cid: newCid(), body, ...this.#pending() },
       ...(mentions.length > 0 && { mentions }),
+      ...(replyTo && { replyTo }),
     };
     this.#set({ entry, state: entry });
     return entry;
@@ -214,17 +217,22 @@ export class Outbox extends EventTarget {
     this.#set({ entry, state: { ...entry, state: 'failed', reason } });
   }
 
-  /** Sends it again, as the last one of its room. It keeps its cid, and so stays one message, unless another has that. */
+  /**
+   * Sends it again, as the last one of its room. It keeps its cid, and so stays one message, unless another has that. Where
+   * what it answers is not there any more, it answers nothing.
+   */
   retry(cid: string) {
     const entry = this.#entries.get(cid);
     if (!entry) return;
-    const isTaken = entry.state === 'failed' && entry.reason === 'cid_taken';
+    const reason = entry.state === 'failed' && entry.reason;
+    const isTaken = reason === 'cid_taken';
     if (isTaken) this.discard(cid);
-    const { user, room, body, mentions, edit } = entry;
+    const { user, room, body, mentions, edit, replyTo } = entry;
     const again: OutboxItem = {
       ...{ user, room, cid: isTaken ? newCid() : cid, body, ...this.#pending() },
       ...(mentions && { mentions }),
       ...(edit && { edit }),
+      ...(replyTo && reason !== 'no_message' && { replyTo }),
     };
     this.#set({ entry: again, state: again });
   }

@@ -1,4 +1,5 @@
 import type { RoomKind } from '../room/protocol.ts';
+import type { ShownMessage } from '../room/thread.ts';
 import type { InitialState } from './conversation.ts';
 import type { LogEntry } from './frames.ts';
 
@@ -16,7 +17,7 @@ export const initialStateIn = (pane: Element): InitialState => ({
 });
 
 const entryIn = (line: HTMLElement): LogEntry => {
-  const { seq, rev, number, from, at, cid, event, mentions, edited } = line.dataset;
+  const { seq, rev, number, from, at, cid, event, mentions, edited, replyTo } = line.dataset;
   const place = { seq: Number(seq), rev: Number(rev ?? seq), from: Number(from), at: Number(at) };
   if (event) return { kind: 'event', ...place, number: Number(number), event: JSON.parse(event) };
   const said = { ...place, number: Number(number ?? seq), ...(cid && { cid }) };
@@ -24,7 +25,18 @@ const entryIn = (line: HTMLElement): LogEntry => {
     return { kind: 'tombstone', ...said, ...(edited !== undefined && { isOutdated: true }) };
   const body = line.querySelector('.text')?.textContent ?? '';
   const changed = edited !== undefined && { edited: Number(edited) };
-  return { ...said, body, ...(mentions && { mentions: JSON.parse(mentions) }), ...changed };
+  return {
+    ...{ ...said, body, ...(mentions && { mentions: JSON.parse(mentions) }), ...changed },
+    ...(replyTo && { replyTo: Number(replyTo), ...quoteIn(line) }),
+  };
+};
+
+const quoteIn = (line: HTMLElement): Pick<ShownMessage, 'quote'> => {
+  const quote = line.querySelector<HTMLElement>('[data-quote]');
+  if (!quote) return {};
+  const [from, rev, isOutdated] = JSON.parse(quote.dataset.quote ?? '');
+  const text = quote.querySelector('[dir]:not(.gone)')?.textContent;
+  return { quote: { from, rev, ...(text && { text }), ...(isOutdated && { isOutdated }) } };
 };
 
 const list = (element: Element, attribute: string) => JSON.parse(element.getAttribute(attribute) ?? '[]');

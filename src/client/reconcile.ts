@@ -48,6 +48,10 @@ const alikeOrNew = (known: Element | undefined, html: string): Element => {
 };
 
 const looks = (line: Element) => {
-  const author = (line.matches('.event') ? line : line.querySelector('.author'))?.textContent;
-  return `${line.className.replace(` ${ARRIVED}`, '')} ${line.getAttribute('data-rev')} ${author}`;
+  const [author, quote] = [
+    line.matches('.event') ? line : line.querySelector('.author'),
+    line.querySelector('.answered'),
+  ];
+  const said = `${author?.textContent} ${quote?.textContent}`;
+  return `${line.className.replace(` ${ARRIVED}`, '')} ${line.getAttribute('data-rev')} ${said}`;
 };

@@ -191,8 +191,10 @@ export class RoomLink implements Transport {
   }
 }
 
-const frameFor = ({ cid, body, mentions, unsend, edit }: OutboxItem): ClientFrame => {
+const frameFor = ({ cid, body, mentions, unsend, edit, replyTo }: OutboxItem): ClientFrame => {
   if (unsend !== undefined) return { type: 'unsend', cid, seq: unsend };
   const text = { cid, body, ...(mentions && { mentions }) };
-  return edit ? { type: 'edit', seq: edit.seq, ...text } : { type: 'post', ...text };
+  return edit
+    ? { type: 'edit', seq: edit.seq, ...text }
+    : { type: 'post', ...text, ...(replyTo && { replyTo }) };
 };

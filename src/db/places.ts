@@ -154,6 +154,7 @@ export const D1: Tables = {
       event: 'words',
       mentions: 'person',
       edited_at: 'doings',
+      reply_to: 'nothing',
     },
   },
   invitations: {
@@ -207,6 +208,7 @@ export const OBJECTS: Record<string, { tables: Tables; attached?: Table }> = {
           event: 'words',
           mentions: 'person',
           edited: 'doings',
+          reply_to: 'nothing',
         },
       },
       /** Names of edits, so that each happens once. */

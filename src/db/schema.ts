@@ -280,6 +280,8 @@ export const messages = sqliteTable(
     event: text('event'),
     /** Whom it names, as JSON: `[[start, length, user], …]`. */
     mentions: text('mentions'),
+    /** The place of the message that it answers. What is quoted is looked up. */
+    replyTo: integer('reply_to'),
     /** When its author last changed it. */
     editedAt: integer('edited_at'),
   },

@@ -123,10 +123,12 @@ export interface ForUser {
 
 /** Characters of a message that a list shows. */
 const PREVIEW_MAX = 120;
+/** So much of a message is looked at for it. */
+export const PREVIEW_READ = 8 * PREVIEW_MAX;
 
 /** The beginning of a message, in one line. */
 export const previewText = (body: string): string =>
-  [...withFewMarks(body.slice(0, 8 * PREVIEW_MAX)).replace(/\s+/g, ' ')]
+  [...withFewMarks(body.slice(0, PREVIEW_READ)).replace(/\s+/g, ' ')]
     .slice(0, PREVIEW_MAX)
     .join('')
     .toWellFormed();

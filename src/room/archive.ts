@@ -40,12 +40,13 @@ const MEMBERS = `
     until_seq = excluded.until_seq, earlier = excluded.earlier`;
 
 const ENTRIES = `
-  INSERT INTO messages (room_id, seq, rev, sender_id, cid, body, at, number, event, mentions, edited_at)
+  INSERT INTO messages (room_id, seq, rev, sender_id, cid, body, at, number, event, mentions, edited_at, reply_to)
   SELECT ?1, value->>'seq', value->>'rev', value->>'from', value->>'cid', coalesce(value->>'body', ''), value->>'at',
-    nullif(value->>'number', value->>'seq'), value->>'event', value->>'mentions', value->>'edited'
+    nullif(value->>'number', value->>'seq'), value->>'event', value->>'mentions', value->>'edited',
+    value->>'replyTo'
   FROM json_each(?2) WHERE true
   ON CONFLICT (room_id, seq) DO UPDATE SET rev = excluded.rev, body = excluded.body, mentions = excluded.mentions,
-    edited_at = excluded.edited_at
+    edited_at = excluded.edited_at, reply_to = excluded.reply_to
   WHERE excluded.rev > messages.rev`;
 
 const MENTIONED = `

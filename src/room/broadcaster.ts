@@ -6,7 +6,8 @@ import type { ListNotifier } from './list-notifier.ts';
 import { publicMember } from './member.ts';
 import { type PeopleCache, type RoomMember, seesReceipts } from './people-cache.ts';
 import { FEW_MEMBERS, type ServerFrame } from './protocol.ts';
-import { isLaterState, type Log, type Room, type StoredEntry } from './room.ts';
+import { withQuotes } from './quotes.ts';
+import { isLaterState, type Log, type Room, type StoredEntry, told } from './room.ts';
 import { SeenBroadcaster } from './seen-broadcaster.ts';
 import { TypingBroadcaster, type Typists } from './typing-broadcaster.ts';
 import { maySee } from './visibility.ts';
@@ -40,15 +41,18 @@ export class RoomBroadcaster {
     this.#seen.posted();
     for (const entry of fresh) if (!isLaterState(entry)) this.#typing.posted(entry.from);
     // [P11] Of what was said and changed in one turn, the last state alone is told.
-    const states = [...new Map(fresh.map((entry) => [entry.seq, entry])).values()].sort(byRev);
-    const isOld = states.some(isLaterState);
+    const last = [...new Map(fresh.map((entry) => [entry.seq, entry])).values()].sort(byRev);
+    const states = withQuotes(this.#log, last);
+    const isPersonal = states.some((entry) => isLaterState(entry) || hasQuote(entry));
     const forOthers = states.map(withoutCid);
     const authors = new Set(states.map(({ from }) => from));
     const frames = new Map<string, string>();
     for (const { socket, user } of this.#connections) {
-      const told = isOld || authors.has(user) ? this.#toldTo(user, states) : forOthers;
-      const key = told.map(({ seq, cid }) => `${seq}${cid ? '!' : ''}`).join();
-      const frame = frames.get(key) ?? this.#changedFrame(since, told);
+      const messages = isPersonal || authors.has(user) ? this.#toldTo(user, states) : forOthers;
+      const key = messages
+        .map((entry) => `${entry.seq}${entry.cid ? '!' : ''}${hasQuote(entry) ? '>' : ''}`)
+        .join();
+      const frame = frames.get(key) ?? this.#changedFrame(since, messages);
       frames.set(key, frame);
       sendText(socket, frame);
     }
@@ -58,7 +62,7 @@ export class RoomBroadcaster {
     const viewer = this.#room.viewer(user);
     return entries
       .filter((entry) => !isLaterState(entry) || entry.from === user || maySee(viewer, entry.seq))
-      .map((entry) => (entry.from === user ? entry : withoutCid(entry)));
+      .map((entry) => told(entry, viewer));
   }
 
   #changedFrame(since: number, messages: Entry[]): string {
@@ -134,5 +138,7 @@ export class RoomBroadcaster {
 }
 
 const byRev = (one: StoredEntry, other: StoredEntry) => one.rev - other.rev;
+
+const hasQuote = (entry: Entry): boolean => entry.kind === 'message' && entry.quote !== undefined;
 
 const withoutCid = ({ cid: _, ...entry }: StoredEntry): Entry => entry;

@@ -2,6 +2,7 @@ import type { Entry } from './entry.ts';
 import { publicMember } from './member.ts';
 import { namedIn, type PeopleCache, seesReceipts } from './people-cache.ts';
 import { FEW_MEMBERS, type Member, PAGE_SIZE, PROTOCOL_VERSION, type ServerFrame } from './protocol.ts';
+import { withQuotes } from './quotes.ts';
 import { entryFor, type Log, type Room, type StoredEntry } from './room.ts';
 
 /** Changes of the room, and between which of its revs they lie. */
@@ -92,14 +93,15 @@ export class CatchUp {
    */
   async #tellPage(user: number, page: () => Page, tell: Tell) {
     if (this.#room.state?.kind === 'group')
-      await this.#people.of(namedIn(page().entries), Date.now()).catch(() => []);
+      await this.#people.of(namedIn(withQuotes(this.#log, page().entries)), Date.now()).catch(() => []);
     const { step, entries } = page();
     const viewer = this.#room.viewer(user);
-    const people = peopleIn(this.#room, this.#people, entries);
+    const messages = withQuotes(this.#log, entries).flatMap((entry) => entryFor(entry, viewer) ?? []);
+    const people = peopleIn(this.#room, this.#people, messages);
     tell({
       type: 'changed',
       ...step,
-      messages: entries.flatMap((entry) => entryFor(entry, viewer) ?? []),
+      messages,
       ...(people && { people }),
     });
   }

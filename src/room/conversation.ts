@@ -8,11 +8,11 @@ import {
   whereaboutsFor,
 } from '../presence/presence.ts';
 import { whyWithheld } from '../presence/withheld.ts';
-import { readEntriesAfter, readEntriesBefore, readPinned } from './history.ts';
+import { readEntriesAfter, readEntriesBefore, readMessage, readPinned } from './history.ts';
 import { type RosterMember, rosterFrom, rosterQuery } from './people.ts';
-import { type Entry, type Message, PAGE_SIZE, type Tombstone } from './protocol.ts';
+import { type Entry, type Message, PAGE_SIZE, type Quote, type Tombstone } from './protocol.ts';
 import { fixedRoomOf } from './room-id.ts';
-import type { ShownTombstone } from './thread.ts';
+import type { ShownQuote, ShownTombstone } from './thread.ts';
 import { readRoom, roomIdOf, type ViewerRoom } from './viewer-room.ts';
 import { isPresent } from './visibility.ts';
 
@@ -26,6 +26,8 @@ export interface Conversation {
   isNewest: boolean;
   roster: RosterMember[];
   pinned?: Message;
+  /** The message that one is about to answer, if one may see it. */
+  answered?: Message;
   /** Of the other one of a direct room. */
   whereabouts?: Whereabouts;
   /** Of a group. */
@@ -38,8 +40,8 @@ export const shownIn = (id: string): number[] => {
   return kind === 'direct' && users ? users : [];
 };
 
-/** Which entries: the newest where it is not said, those before a place, or those around one. */
-export type Where = { before?: number | undefined } | { around: number };
+/** Which entries: the newest where it is not said, those before a place, or those around one; and which one is answered. */
+export type Where = ({ before?: number | undefined } | { around: number }) & { replyTo?: number | undefined };
 
 /** [P6] [P12] One call to D1 for all of it. */
 export const readConversation = async (
@@ -51,11 +53,12 @@ export const readConversation = async (
 ): Promise<Conversation | undefined> => {
   const room = roomIdOf(id);
   const reading = readRoom(reader, id);
-  const [found, { entries, ...window }, rows, pinned] = await Promise.all([
+  const [found, { entries, ...window }, rows, pinned, answered] = await Promise.all([
     reading,
     readWindow(reader, room, reading, where),
     reader.read(rosterQuery(reader.db, room)),
     fixedRoomOf(id) ? undefined : readPinned(reader, room, reading),
+    where.replyTo ? readMessage(reader, room, reading, where.replyTo) : undefined,
   ]);
   if (!found) return undefined;
   const [{ peer, viewer }, now, me] = [found, await snapshot, await reader.user];
@@ -68,6 +71,7 @@ export const readConversation = async (
     // [P12] Who is there, and how far they have read, is nothing to somebody who has left.
     roster: isHere ? rosterFrom(rows) : [],
     ...(pinned && !whyWithheld(now, found.id, pinned) && { pinned }),
+    ...(answered && isHere && !whyWithheld(now, found.id, answered) && { answered }),
     ...(peer && {
       whereabouts: isKnown ? whereaboutsFor(now, peer.id, me.id) : await whereabouts(env, peer.id, me.id),
     }),
@@ -100,9 +104,17 @@ const readWindow = async (
 
 /** [P11] What D1 has not forgotten yet, nobody is shown. */
 const shown = (entry: Entry, now: Snapshot, room: string): Entry => {
-  const why = entry.kind === 'message' ? whyWithheld(now, room, entry) : undefined;
-  if (entry.kind !== 'message' || !why) return entry;
-  const { body: _, mentions: __, edited: ___, ...place } = entry;
+  if (entry.kind !== 'message') return entry;
+  const why = whyWithheld(now, room, entry);
+  if (!why) return { ...entry, ...(entry.quote && { quote: shownQuote(entry, entry.quote, now, room) }) };
+  const { seq, rev, number, from, at, cid } = entry;
   const isOutdated = why === 'edited' && { isOutdated: true };
+  const place = { seq, rev, number, from, at, ...(cid && { cid }) };
   return { ...place, kind: 'tombstone', ...isOutdated } satisfies ShownTombstone & Tombstone;
+};
+
+const shownQuote = ({ replyTo = 0 }: Message, quote: Quote, now: Snapshot, room: string): ShownQuote => {
+  const why = whyWithheld(now, room, { seq: replyTo, rev: quote.rev });
+  const { from, rev } = quote;
+  return why ? { from, rev, ...(why === 'edited' && { isOutdated: true }) } : quote;
 };

@@ -77,11 +77,11 @@ edit.post('/room/:id/message/:seq/edit/', editForm, myRoom, (c) =>
 edit.all('/room/:id/message/:seq/edit/', methodNotAllowed('GET', 'POST'));
 
 /** Whether there is any use in offering it; the room decides. */
-export const mayEdit = (room: ViewerRoom, { from, at }: Message, now: number, words: Live): boolean => {
-  const isMember = isPresent(room.viewer);
-  const closed = whyReadOnly({ ...room, isMember, role: room.me.role }, words);
-  return from === room.me.id && now - at <= EDIT_WITHIN_MS && closed === undefined;
-};
+export const mayEdit = (room: ViewerRoom, { from, at }: Message, now: number, words: Live): boolean =>
+  from === room.me.id && now - at <= EDIT_WITHIN_MS && mayWrite(room, words);
+
+export const mayWrite = (room: ViewerRoom, words: Live): boolean =>
+  whyReadOnly({ ...room, isMember: isPresent(room.viewer), role: room.me.role }, words) === undefined;
 
 /** The room decides, also of what D1 does not have yet. */
 const change = async (c: EditContext, room: ViewerRoom, cid: string, body: string) => {

@@ -61,12 +61,27 @@ interface Place {
   cid?: string;
 }
 
+/**
+ * What a reply shows of the message that it answers, as that is when it is shown. [P11] It is nowhere stored. Without `text`
+ * that message was unsent.
+ */
+export interface Quote {
+  from: number;
+  rev: number;
+  /** Its beginning, in one line. */
+  text?: string;
+}
+
 export interface Message extends Place {
   kind: 'message';
   body: string;
   mentions?: Mention[];
   /** When its author last changed it. Nothing is kept of what it said before. */
   edited?: number;
+  /** The place of the message that it answers. */
+  replyTo?: number;
+  /** [P12] That message; not there for who may not see it. */
+  quote?: Quote;
 }
 
 /** [P11] What is left of a message that was unsent: nothing that it said. */

@@ -2,7 +2,8 @@ import { and, asc, between, desc, eq, getTableColumns, gt, gte, lt, lte, type SQ
 import type { Id, Reader } from '../auth/reader.ts';
 import type { Database } from '../db/database.ts';
 import { members, messages } from '../db/schema.ts';
-import type { Entry, Mention, Message, RoomEvent } from './entry.ts';
+import { PREVIEW_READ, previewText } from '../presence/protocol.ts';
+import type { Entry, Mention, Message, Quote, RoomEvent } from './entry.ts';
 import { entryFor, type StoredEntry } from './room.ts';
 import type { Viewer } from './visibility.ts';
 
@@ -71,6 +72,19 @@ export const readEntriesAfter = async (
   return visible(rows.map(entryOf), known.viewer);
 };
 
+/** [P12] The message with this place, if the viewer may see it. */
+export const readMessage = async (
+  { db, me, read }: Reader,
+  room: string | SQL<string>,
+  found: Found,
+  seq: number,
+): Promise<Message | undefined> => {
+  const rows = await read(ofMember(db, me, room, eq(messages.seq, seq)));
+  const known = await found;
+  const [entry] = known ? visible(rows.map(entryOf), known.viewer) : [];
+  return entry?.kind === 'message' ? entry : undefined;
+};
+
 /** [P12] The message that is pinned, if the viewer may see it. */
 export const readPinned = async (
   { db, me, read }: Reader,
@@ -100,7 +114,7 @@ const lastStayOf = (db: Database, me: Id, room: string | SQL<string>, which: SQL
 /** Entries of a room in which this person is, or was. */
 const ofMember = (db: Database, me: Id, room: string | SQL<string>, which: SQL | undefined) =>
   db
-    .select(getTableColumns(messages))
+    .select(COLUMNS)
     .from(members)
     .innerJoin(messages, and(eq(messages.roomId, members.roomId), which))
     .where(and(eq(members.userId, me), eq(members.roomId, room)));
@@ -142,11 +156,22 @@ export const messageAt = async (
 
 const inRange = (db: Database, room: string, from: number, until: number) =>
   db
-    .select()
+    .select(COLUMNS)
     .from(messages)
     .where(and(eq(messages.roomId, room), between(messages.seq, from, until)));
 
-const entryOf = (row: typeof messages.$inferSelect): StoredEntry => {
+/** What an entry answers, as it is now: its author, its rev and the beginning of its text. No row is read where it answers nothing. */
+const QUOTED = sql<
+  string | null
+>`(SELECT json_array(target.sender_id, target.rev, substr(target.body, 1, ${sql.raw(String(PREVIEW_READ))}))
+  FROM messages AS target
+  WHERE target.room_id = messages.room_id AND target.seq = messages.reply_to AND target.event IS NULL)`;
+
+const COLUMNS = { ...getTableColumns(messages), quoted: QUOTED };
+
+type Row = typeof messages.$inferSelect & { quoted: string | null };
+
+const entryOf = (row: Row): StoredEntry => {
   const { seq, rev, senderId: from, at, cid } = row;
   const place = { seq, rev, number: row.number ?? seq, from, at, cid };
   if (row.event !== null) return { kind: 'event', ...place, event: JSON.parse(row.event) as RoomEvent };
@@ -155,5 +180,12 @@ const entryOf = (row: typeof messages.$inferSelect): StoredEntry => {
     ...{ kind: 'message', ...place, body: row.body },
     ...(row.mentions && { mentions: JSON.parse(row.mentions) as Mention[] }),
     ...(row.editedAt !== null && { edited: row.editedAt }),
+    ...(row.replyTo !== null && { replyTo: row.replyTo }),
+    ...(row.quoted !== null && { quote: quoteIn(row.quoted) }),
   };
+};
+
+const quoteIn = (quoted: string): Quote => {
+  const [from, rev, body] = JSON.parse(quoted) as [number, number, string];
+  return { from, rev, ...(body !== '' && { text: previewText(body) }) };
 };

@@ -37,11 +37,13 @@ const STEPS = [
      PRIMARY KEY (sender, cid)) WITHOUT ROWID;`,
   SEARCH_BLOCKS,
   SEARCH_BLOCKS_FOLDING,
+  'ALTER TABLE entries ADD COLUMN reply_to INTEGER',
 ];
 
 /** How many messages there are up to an entry. It is null if no event came before: then it equals `seq`. */
 const NUMBER = 'coalesce(number, seq)';
-const ENTRY = `seq, rev, sender AS "from", cid, body, at, ${NUMBER} AS number, event, mentions, edited`;
+const ENTRY = `seq, rev, sender AS "from", cid, body, at, ${NUMBER} AS number, event, mentions, edited,
+  reply_to AS replyTo`;
 /** [P12] What a viewer's ranges, as JSON in a parameter, let them see. */
 const VISIBLE = `EXISTS (SELECT 1 FROM json_each(?) AS stay
   WHERE seq >= stay.value->>0 AND (stay.value->>1 IS NULL OR seq <= stay.value->>1))`;
@@ -57,6 +59,7 @@ type Row = {
   event: string | null;
   mentions: string | null;
   edited: number | null;
+  replyTo: number | null;
 };
 
 export class SqlLog implements Log {
@@ -93,16 +96,16 @@ export class SqlLog implements Log {
   append(entry: StoredEntry) {
     const { seq, rev, from, cid, at } = entry;
     const number = entry.number === seq ? null : entry.number;
-    const [body, event, mentions] =
+    const [body, event, mentions, replyTo] =
       entry.kind === 'event'
-        ? ['', json(entry.event), null]
+        ? ['', json(entry.event), null, null]
         : entry.kind === 'message'
-          ? [entry.body, null, json(entry.mentions)]
-          : ['', null, null];
+          ? [entry.body, null, json(entry.mentions), entry.replyTo ?? null]
+          : ['', null, null, null];
     this.#sql.exec(
-      `INSERT INTO entries (seq, rev, sender, cid, body, at, number, event, mentions)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[seq, rev, from, cid, body, at, number, event, mentions],
+      `INSERT INTO entries (seq, rev, sender, cid, body, at, number, event, mentions, reply_to)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[seq, rev, from, cid, body, at, number, event, mentions, replyTo],
     );
   }
 
@@ -143,10 +146,10 @@ export class SqlLog implements Log {
   replace(entry: StoredSaid) {
     const isMessage = entry.kind === 'message';
     const [body, mentions] = isMessage ? [entry.body, json(entry.mentions)] : ['', null];
-    const edited = isMessage ? (entry.edited ?? null) : null;
+    const [edited, replyTo] = isMessage ? [entry.edited ?? null, entry.replyTo ?? null] : [null, null];
     this.#sql.exec(
-      'UPDATE entries SET rev = ?, body = ?, mentions = ?, edited = ? WHERE seq = ?',
-      ...[entry.rev, body, mentions, edited, entry.seq],
+      'UPDATE entries SET rev = ?, body = ?, mentions = ?, edited = ?, reply_to = ? WHERE seq = ?',
+      ...[entry.rev, body, mentions, edited, replyTo, entry.seq],
     );
     this.searchIndex.put({ seq: entry.seq, from: entry.from, body });
   }
@@ -169,9 +172,10 @@ export class SqlLog implements Log {
   }
 
   /** Walks back from the end (the `+` keeps SQLite from the index by sender, in which it would have to sort them all). */
-  newestLike(sender: number, body: string, seq: number) {
-    const where = 'WHERE seq > ? AND +sender = ? AND body = ? AND event IS NULL ORDER BY seq DESC LIMIT 1';
-    const [entry] = this.#entries(where, seq, sender, body);
+  newestLike(sender: number, { body, replyTo }: Pick<StoredMessage, 'body' | 'replyTo'>, seq: number) {
+    const where = `WHERE seq > ? AND +sender = ? AND body = ? AND reply_to IS ? AND event IS NULL
+      ORDER BY seq DESC LIMIT 1`;
+    const [entry] = this.#entries(where, seq, sender, body, replyTo ?? null);
     return entry?.kind === 'message' ? (entry as StoredMessage) : undefined;
   }
 
@@ -238,13 +242,14 @@ export class SqlLog implements Log {
 }
 
 /** A message always says something: without a body it is what was left of one. */
-const entryOf = ({ body, event, mentions, edited, ...place }: Row): StoredEntry => {
+const entryOf = ({ body, event, mentions, edited, replyTo, ...place }: Row): StoredEntry => {
   if (event !== null) return { kind: 'event', ...place, event: JSON.parse(event) };
   if (body === '') return { kind: 'tombstone', ...place };
   return {
     ...{ kind: 'message', ...place, body },
     ...(mentions && { mentions: JSON.parse(mentions) }),
     ...(edited !== null && { edited }),
+    ...(replyTo !== null && { replyTo }),
   };
 };
 

@@ -8,7 +8,7 @@ import { carried, form } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
-import { mayEdit } from './edit-routes.tsx';
+import { mayEdit, mayWrite } from './edit-routes.tsx';
 import type { Message } from './entry.ts';
 import { messageAt } from './history.ts';
 import { memberOf, peopleOf } from './member.ts';
@@ -106,6 +106,7 @@ const messagePage = async (
     room,
     message,
     author: memberIn(people, message.from, textsFor(c).live),
+    mayReply: mayWrite(room, textsFor(c).live),
     mayPin: isAdmin,
     mayEdit: mayEdit(room, message, Date.now(), textsFor(c).live),
     mayUnsend: message.from === room.me.id || (isAdmin && room.kind === 'group' && !room.isClosed),

@@ -13,6 +13,7 @@ export interface MessageView {
   room: ViewerRoom;
   message: Message;
   author: Member;
+  mayReply: boolean;
   mayPin: boolean;
   mayEdit: boolean;
   mayUnsend: boolean;
@@ -44,6 +45,7 @@ const MessagePane = ({ view }: { view: MessageView }) => {
           <Text body={message.body} mentions={message.mentions} me={room.me.id} />
         </article>
         <a href={linkToMessage(room.id, message.seq)}>{groups.showInConversation}</a>
+        {view.mayReply && <a href={`/room/${room.id}/?replyTo=${message.seq}`}>{said.reply}</a>}
         {view.mayEdit && <a href={`/room/${room.id}/message/${message.seq}/edit/`}>{said.edit}</a>}
         {room.kind === 'group' && !room.isClosed && <PinForm view={view} />}
         {view.mayUnsend && <UnsendForm view={view} />}

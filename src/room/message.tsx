@@ -8,7 +8,7 @@ import { LocalTime } from '../web/local-time.tsx';
 import { listed } from '../web/names.ts';
 import type { Live } from '../web/texts/en.ts';
 import type { EventEntry } from './entry.ts';
-import { type Member, nameOf } from './member.ts';
+import { type Member, nameOf, type People, peopleOf } from './member.ts';
 import { whyRefused } from './refusals.ts';
 import {
   type Item,
@@ -17,6 +17,7 @@ import {
   memberIn,
   type Problem,
   type RoomContext,
+  type ShownQuote,
   type ShownSaid,
   type ShownTombstone,
   type TextView,
@@ -55,6 +56,8 @@ export const ThreadItem = ({ item, context }: { item: Item; context: RoomContext
           isNamed={context.kind === 'group' && !item.mine && item.first}
           hasPage={item.message.seq > 0 && isMessage(item.message)}
           isAt={context.at === item.message.seq}
+          people={context.people}
+          base={context.base}
           words={words}
         />
       );
@@ -78,6 +81,9 @@ interface Props {
   /** Its time is a link to the message's own page (message-views.tsx), where it is unsent, and pinned in a group. */
   hasPage?: boolean | undefined;
   isAt?: boolean;
+  /** Who may be quoted. */
+  people?: People | undefined;
+  base?: string | undefined;
   words: Live;
 }
 
@@ -101,6 +107,8 @@ export const MessageItem = ({
   isNamed,
   hasPage,
   isAt,
+  people,
+  base,
   words,
 }: Props) => {
   const said = words.message;
@@ -116,6 +124,7 @@ export const MessageItem = ({
       data-at={message.at}
       data-cid={message.cid}
       data-edited={editedAt(message)}
+      data-reply-to={isMessage(message) ? message.replyTo : undefined}
       tabindex={isAt ? -1 : undefined}
       autofocus={isAt}
       data-mentions={isMessage(message) && message.mentions ? JSON.stringify(message.mentions) : undefined}
@@ -128,13 +137,16 @@ export const MessageItem = ({
       <div class="bubble">
         {isMessage(message) ? (
           <>
+            {message.replyTo !== undefined && (
+              <Answered seq={message.replyTo} quote={message.quote} {...{ people, base, me, words }} />
+            )}
             {textView({ body: message.body, mentions: message.mentions, me })}
             {message.edited !== undefined && <small class="edited">{said.edited}</small>}
           </>
         ) : (
           <Unsent tombstone={message} words={words} />
         )}
-        <SentAt message={message} hasPage={hasPage} words={words} />
+        <SentAt message={message} hasPage={hasPage} base={base} words={words} />
       </div>
       {isMessage(message) && message.state === 'pending' && (
         <span class="visually-hidden">{said.sending}</span>
@@ -168,12 +180,46 @@ const Unsent = ({ tombstone: { undo, isOutdated }, words }: { tombstone: ShownTo
   </p>
 );
 
+interface AnsweredProps extends Pick<Props, 'people' | 'me' | 'base' | 'words'> {
+  seq: number;
+  quote: ShownQuote | undefined;
+}
+
+/** [P11] What a reply answers, as that is now, and the way there. A screen reader hears it before the reply. */
+export const Answered = ({ seq, quote, people, me, base = '', words }: AnsweredProps) => {
+  const { message } = words;
+  const to = <span class="visually-hidden">{message.replyTo} </span>;
+  if (!quote)
+    return (
+      <p class="answered">
+        {to}
+        {message.earlier}
+      </p>
+    );
+  const { from, rev, text, isOutdated } = quote;
+  return (
+    <a class="answered" href={`${base}${seq}/#m-${seq}`} data-quote={JSON.stringify([from, rev, isOutdated])}>
+      {to}
+      <bdi>{from === me ? message.you : nameOf(memberIn(people ?? peopleOf([]), from, words))}</bdi>
+      <span class="visually-hidden">: </span>
+      <span class={text === undefined ? 'gone' : undefined} dir="auto">
+        {text ?? (isOutdated ? message.outdated : message.unsent)}
+      </span>
+    </a>
+  );
+};
+
 /** The path is relative to that of the room. */
-const SentAt = ({ message: { seq, at }, hasPage, words }: Pick<Props, 'message' | 'hasPage' | 'words'>) => {
+const SentAt = ({
+  message: { seq, at },
+  hasPage,
+  base = '',
+  words,
+}: Pick<Props, 'message' | 'hasPage' | 'base' | 'words'>) => {
   const time = <LocalTime at={at} format="clock" words={words} />;
   if (!hasPage) return <span class="at">{time}</span>;
   return (
-    <a class="at" href={`message/${seq}/`} title={words.message.details}>
+    <a class="at" href={`${base}message/${seq}/`} title={words.message.details}>
       {time}
     </a>
   );
@@ -226,7 +272,8 @@ const NotSent = ({
 }) => {
   const { message } = words;
   const why = problem && whyNever(problem, words);
-  const later = problem === 'spent' && whyRefused(problem, words);
+  const isForLater = problem === 'spent' || (problem === 'no_message' && !edit);
+  const later = isForLater && whyRefused(problem, words);
   return (
     <p class="not-sent" data-cid={edit}>
       {(why || later) && <span>{why || later}</span>}

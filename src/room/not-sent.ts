@@ -16,6 +16,7 @@ export const whyNotSent = (c: Context<Parley>, refused: Refused): string => {
     case 'cid_taken':
       return texts.room.cidTaken;
     case 'no_message':
+      return refused.of === 'post' ? whyRefused(refused.reason, texts.live) : texts.room.malformed;
     case 'malformed':
       return texts.room.malformed;
     default:

@@ -29,6 +29,7 @@ import {
   type ServerFrame,
   type Unsend,
 } from './protocol.ts';
+import { withQuotes } from './quotes.ts';
 import {
   type ActResult,
   type EditResult,
@@ -43,7 +44,7 @@ import { fixedRoomOf } from './room-id.ts';
 import { RoomMeter } from './room-meter.ts';
 import { type SearchRefused, type SearchRequest, type SearchResult, searchRoom } from './search.ts';
 
-type Draft = Pick<Post, 'cid' | 'body' | 'mentions'>;
+type Draft = Pick<Post, 'cid' | 'body' | 'mentions' | 'replyTo'>;
 
 type Change = Edit | Unsend;
 type ChangeResult = EditResult | UnsendResult;
@@ -143,7 +144,7 @@ export class RoomObject extends DurableObject<Bindings> {
     if (!result.ok) return result;
     const archiving = this.#projections.archiveNow();
     if (isFirst) await archiving;
-    return doneWith(result.entry, draft.body);
+    return doneWith(result.entry, draft);
   }
 
   /** [P11] Unsends a message for a form, and answers when the pages do not show it any more (or would not, if D1 were well). */
@@ -164,14 +165,15 @@ export class RoomObject extends DurableObject<Bindings> {
     );
     if (!result.ok) return result;
     await this.#projections.archiveNow();
-    return change.type === 'edit' ? doneWith(result.entry, change.body) : { ok: true, seq: change.seq };
+    return change.type === 'edit' ? doneWith(result.entry, change) : { ok: true, seq: change.seq };
   }
 
   /** [P9] [P12] The newest entries that a member may see, for a page to which D1 cannot show yet what they have just sent. */
   newest(user: number, limit: number): { rev: number; entries: Entry[] } {
     const viewer = this.#room.viewer(user);
     const entries = this.#room.isMember(user) ? this.#log.latest(limit, viewer) : [];
-    return { rev: this.#room.rev, entries: entries.flatMap((entry) => entryFor(entry, viewer) ?? []) };
+    const quoted = withQuotes(this.#log, entries);
+    return { rev: this.#room.rev, entries: quoted.flatMap((entry) => entryFor(entry, viewer) ?? []) };
   }
 
   /** [P12] [P13] What this member finds, who may have left: the newest first. They pay for the rows that are read for it. */
@@ -392,8 +394,8 @@ export class RoomObject extends DurableObject<Bindings> {
   }
 
   #tellAgain(connection: RoomConnection, known: StoredEntry) {
-    const entry = entryFor(known, this.#room.viewer(connection.user));
-    const messages = entry ? [entry] : [];
+    const viewer = this.#room.viewer(connection.user);
+    const messages = withQuotes(this.#log, [known]).flatMap((entry) => entryFor(entry, viewer) ?? []);
     sendFrame(connection, { type: 'changed', since: 0, rev: 0, more: false, messages });
   }
 

@@ -17,6 +17,7 @@ export type {
   Mention,
   Message,
   PostingRule,
+  Quote,
   Range,
   Role,
   RoomEvent,
@@ -36,7 +37,13 @@ export const isCid = (cid: string): boolean => v.is(Cid, cid);
 const Mentions = v.optional(v.pipe(v.array(v.tuple([whole, whole, whole])), v.maxLength(MENTIONS_MAX)));
 
 const Ask = v.variant('type', [
-  v.object({ type: v.literal('post'), cid: Cid, body: v.string(), mentions: Mentions }),
+  v.object({
+    type: v.literal('post'),
+    cid: Cid,
+    body: v.string(),
+    mentions: Mentions,
+    replyTo: v.optional(whole),
+  }),
   v.object({ type: v.literal('edit'), cid: Cid, seq: whole, body: v.string(), mentions: Mentions }),
   v.object({ type: v.literal('unsend'), cid: Cid, seq: whole }),
   v.object({ type: v.literal('read'), seq: whole }),
@@ -64,7 +71,7 @@ export type Reason =
   | 'not_allowed'
   /** The group was closed. */
   | 'closed'
-  /** There is no message at this place, or you may not see it. */
+  /** There is no message at this place, or you may not see it; of a post, at that which it answers. */
   | 'no_message'
   /** It was said more than a day ago. */
   | 'too_late';

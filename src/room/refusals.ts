@@ -2,7 +2,15 @@ import type { Live } from '../web/texts/en.ts';
 import { BODY_MAX } from './limits.ts';
 
 /** Refusals of which browsers tell by themselves. The server has words for all of them (not-sent.ts). */
-export type Told = 'empty' | 'too_long' | 'too_late' | 'not_member' | 'not_allowed' | 'closed' | 'spent';
+export type Told =
+  | 'empty'
+  | 'too_long'
+  | 'too_late'
+  | 'not_member'
+  | 'not_allowed'
+  | 'closed'
+  | 'spent'
+  | 'no_message';
 
 /** What to tell a person whose message was refused. The text stays where they typed it. */
 export const whyRefused = (reason: Told, { refused, locale }: Live): string => {
@@ -21,6 +29,8 @@ export const whyRefused = (reason: Told, { refused, locale }: Live): string => {
       return refused.closed;
     case 'spent':
       return refused.spent;
+    case 'no_message':
+      return refused.noTarget;
     default:
       return reason satisfies never;
   }

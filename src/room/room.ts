@@ -34,6 +34,7 @@ import {
   tidy,
   type Unsend,
 } from './protocol.ts';
+import { quoteFor } from './quotes.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { maySee, type Viewer } from './visibility.ts';
 
@@ -64,8 +65,10 @@ export interface Log extends CursorSource {
   latest(limit: number, viewer?: Viewer): StoredEntry[];
   /** The newest message or tombstone. */
   newestSaid(): StoredSaid | undefined;
-  /** The newest message of this sender with this text, if it is after `seq`. */
-  newestLike(sender: number, body: string, seq: number): StoredMessage | undefined;
+  /** The entries with these places. */
+  allAt(seqs: readonly number[]): StoredEntry[];
+  /** The newest message of this sender that says this, in reply to the same, if it is after `seq`. */
+  newestLike(sender: number, said: Pick<Message, 'body' | 'replyTo'>, seq: number): StoredMessage | undefined;
   /** How many messages there are up to this place. */
   numberAt(seq: number): number;
   state(): RoomState | undefined;
@@ -104,10 +107,13 @@ export const limitsOf = (
   charge,
 });
 
+/** About so much a quote adds to a message. */
+const QUOTE_LENGTH = 160;
+
 /** A text is looked for among so many of the room's last entries: as many rows may be read. */
 const REPEATED_WITHIN = 100;
 
-type Draft = Pick<Post, 'cid' | 'body' | 'mentions'>;
+type Draft = Pick<Post, 'cid' | 'body' | 'mentions' | 'replyTo'>;
 
 /** Decides what happens in one room. Knows no sockets, no SQL and no platform; time is a parameter (ms). */
 export class Room {
@@ -174,16 +180,17 @@ export class Room {
   }
 
   /** [P1] [P3] Gives the message the next place, or finds the place that its cid has had all along. */
-  post(sender: number, { cid, body, mentions }: Draft, now: number): PostResult {
+  post(sender: number, { cid, body, mentions, replyTo }: Draft, now: number): PostResult {
     const text = tidy(body);
     const known = this.#log.findByCid(sender, cid);
     // [P11] No trace of a text that was unsent or edited is kept that another could be compared with.
-    const isOther = known?.kind === 'message' && known.edited === undefined && tidy(known.body) !== text;
+    const isSame = known?.kind === 'message' && tidy(known.body) === text && known.replyTo === replyTo;
+    const isOther = known?.kind === 'message' && known.edited === undefined && !isSame;
     if (known && known.kind !== 'event' && !isOther) return { ok: true, fresh: false, entry: known };
     const place = known?.seq ?? this.#log.findEdit(sender, cid);
     if (place !== undefined) return taken(cid, place);
 
-    const reason = this.#postingProblem(sender) ?? objection(text);
+    const reason = this.#postingProblem(sender) ?? objection(text) ?? this.#answeringProblem(sender, replyTo);
     if (reason) return refusal({ cid, reason });
     const wait = this.#waitFor(sender, priceOf(text), now);
     if (wait > 0) return refusal({ cid, reason: 'too_fast', retryAfter: wait });
@@ -198,6 +205,7 @@ export class Room {
       body: text,
       cid,
       ...(named.length > 0 && { mentions: named }),
+      ...(replyTo !== undefined && { replyTo }),
     };
     this.#log.append(entry);
     this.#last = next;
@@ -209,9 +217,10 @@ export class Room {
    * [P3] The place of this sender's newest message with the same text under another name: it may be that message once more,
    * which a browser put back into its form. Nothing where the name is known, or it was long ago.
    */
-  repeated(sender: number, { cid, body }: Pick<Draft, 'cid' | 'body'>): number | undefined {
+  repeated(sender: number, { cid, body, replyTo }: Omit<Draft, 'mentions'>): number | undefined {
     if (this.#log.findByCid(sender, cid)) return undefined;
-    return this.#log.newestLike(sender, tidy(body), this.seq - REPEATED_WITHIN)?.seq;
+    const said = { body: tidy(body), ...(replyTo !== undefined && { replyTo }) };
+    return this.#log.newestLike(sender, said, this.seq - REPEATED_WITHIN)?.seq;
   }
 
   /**
@@ -351,6 +360,12 @@ export class Room {
     return this.#present.get(user)?.role ?? 'member';
   }
 
+  /** [P12] One answers messages that one may see, as long as they are there. */
+  #answeringProblem(sender: number, seq: number | undefined) {
+    if (seq === undefined || (maySee(this.viewer(sender), seq) && this.#isMessage(seq))) return undefined;
+    return 'no_message';
+  }
+
   /** If the members are unknown, the Worker has let this person in by what D1 says. */
   #postingProblem(sender: number) {
     return this.#state && postingProblem(this.#state, sender);
@@ -399,17 +414,24 @@ export class Room {
 const fitting = (entries: readonly StoredEntry[]): number => {
   let length = 0;
   const cut = entries.findIndex((entry, i) => {
-    length += entry.kind === 'message' ? entry.body.length : 0;
+    length += entry.kind === 'message' ? entry.body.length + (entry.replyTo ? QUOTE_LENGTH : 0) : 0;
     return i === RESUME_PAGE || (i > 0 && length > RESUME_LENGTH);
   });
   return cut < 0 ? entries.length : cut;
 };
 
-/** [P12] The entry as this viewer gets it: nothing where they may not see it, and its cid only where it is their own. */
-export const entryFor = (entry: StoredEntry, viewer: Viewer): Entry | undefined => {
-  if (!maySee(viewer, entry.seq)) return undefined;
-  if (entry.from === viewer.user) return entry;
-  const { cid: _, ...others } = entry;
+/**
+ * [P12] The entry as this viewer gets it: nothing where they may not see it, no quote of what they may not see, and its cid
+ * only where it is their own.
+ */
+export const entryFor = (entry: StoredEntry, viewer: Viewer): Entry | undefined =>
+  maySee(viewer, entry.seq) ? told(entry, viewer) : undefined;
+
+/** The same of what this viewer is known to see. */
+export const told = (entry: StoredEntry, viewer: Viewer): Entry => {
+  const seen = quoteFor(entry, viewer);
+  if (entry.from === viewer.user) return seen;
+  const { cid: _, ...others } = seen;
   return others;
 };
 

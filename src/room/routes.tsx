@@ -53,7 +53,7 @@ const opening = prefetch(async (c, reader, param) => {
   const snapshot = snapshotOf(c.env, shownIn(id), { everybody: isGroup || hasListBeside(c) });
   const beside = listBeside(c, reader, {}, snapshot);
   const seq = idIn(param('seq'));
-  const where = seq > 0 ? { around: seq } : { before: place(c, 'before') };
+  const where = seq > 0 ? { around: seq } : { before: place(c, 'before'), replyTo: place(c, 'replyTo') };
   return { beside, conversation: await readConversation(c.env, reader, id, snapshot, where) };
 });
 
@@ -107,6 +107,7 @@ const messageForm = form({
     restored: carried,
     repeat: carried,
     as: carried,
+    replyTo: carried,
     body: written(({ room }) => room.message, { lines: 6 }),
   },
   send: ({ room }) => room.send,
@@ -122,24 +123,29 @@ const post = async (c: Context<Parley, '/room/:id/'>) => {
   if (!found) return c.notFound();
   const field = await fieldsOf(c);
   const [cid, body] = [field('cid'), field('body')];
+  const replyTo = field('replyTo') === '' ? undefined : idIn(field('replyTo'));
   const refused = refuseAnothers(c, field('as'));
   if (refused) return refused;
 
   const mentions = await mentionsOf(c, found, body);
   const isAsked = field('repeat') !== '' && askerOf(c) !== 'json';
   const posted = await postAs(field('restored'), cid, (name) =>
-    objectOf(c, found).post(found.me, { cid: name, body, mentions }, isAsked),
+    objectOf(c, found).post(
+      found.me,
+      { cid: name, body, mentions, ...(replyTo !== undefined && { replyTo }) },
+      isAsked,
+    ),
   );
   // [P5] The text may be another one: no trace is kept of what was unsent or edited, to compare it with.
   if (posted.ok && (posted.unsent || posted.other) && askerOf(c) !== 'json')
-    return pageAgain(c, isOtherNow(c, posted, body, field('restored'), cid), 409);
+    return pageAgain(c, isOtherNow(c, posted, body, field('restored'), cid), 409, replyTo);
   if (posted.ok)
     return askerOf(c) === 'json'
       ? c.json({ seq: posted.seq })
       : c.redirect(sentTo(found.id, posted.seq), 303);
-  if ('said' in posted) return pageAgain(c, said(c, body), 409);
+  if ('said' in posted) return pageAgain(c, said(c, body), 409, replyTo);
   if (askerOf(c) === 'json') return refusal(c, posted.refused);
-  return pageAgain(c, kept(c, posted.refused, cid, body), statusOf(posted.refused));
+  return pageAgain(c, kept(c, posted.refused, cid, body), statusOf(posted.refused), replyTo);
 };
 
 const entries = prefetch(async (c, reader, param) => {
@@ -251,7 +257,7 @@ interface Newest {
 /** What a page of the conversation shows. */
 const viewOf = async (
   c: Context<Parley>,
-  { found, entries, hasOlder, isNewest, roster, pinned, whereabouts, online }: Conversation,
+  { found, entries, hasOlder, isNewest, roster, pinned, answered, whereabouts, online }: Conversation,
 ): Promise<RoomView> => {
   const { id, me, peer, viewer } = found;
   const members = roster.map((member) => member.id);
@@ -263,6 +269,7 @@ const viewOf = async (
     ...(peer && { peer }),
     ...(found.settings && { settings: found.settings }),
     ...(pinned && { pinned }),
+    ...(answered && { answered }),
     role: me.role,
     // [P12] How many they are by now is nothing to somebody who has left.
     memberCount: isPresent(viewer) ? found.memberCount : 0,
@@ -272,7 +279,13 @@ const viewOf = async (
     isMember: isPresent(viewer),
     isClosed: found.isClosed,
     ranges: viewer.ranges,
-    people: await peopleFor(database(c.env.DB), [...roster, ...(peer ? [peer] : [])], entries, pinned?.from),
+    people: await peopleFor(
+      database(c.env.DB),
+      [...roster, ...(peer ? [peer] : [])],
+      entries,
+      pinned?.from,
+      answered?.from,
+    ),
     online: whereabouts?.online === true,
     ...(whereabouts?.lastSeen !== undefined && { lastSeen: whereabouts.lastSeen }),
     messages: entries,
@@ -303,10 +316,15 @@ const cursorsOf = (roster: RosterMember[], me: number): Cursor[] =>
     .map(({ id, readSeq }) => ({ user: id, seq: readSeq }));
 
 /** The page with the form again, in which something is not right. */
-const pageAgain = async (c: Context<Parley, '/room/:id/'>, more: Partial<RoomView>, status: Refusal) => {
+const pageAgain = async (
+  c: Context<Parley, '/room/:id/'>,
+  more: Partial<RoomView>,
+  status: Refusal,
+  replyTo?: number,
+) => {
   const [id, reader] = [c.req.param('id'), readerFor(database(c.env.DB), c.var.session.user)];
   const snapshot = snapshotOf(c.env, shownIn(id), { everybody: !fixedRoomOf(id) });
-  const conversation = await readConversation(c.env, reader, id, snapshot);
+  const conversation = await readConversation(c.env, reader, id, snapshot, { replyTo });
   if (!conversation) return c.notFound();
   const [view, listing] = await Promise.all([
     viewOf(c, conversation),
@@ -390,7 +408,7 @@ export const statusOf = ({ reason }: Refused) => {
 /** A seq or a rev from the query; undefined if it is missing or makes no sense. */
 const place = (
   c: Context,
-  name: 'before' | 'after' | 'since' | 'read' | 'sent' | 'seq',
+  name: 'before' | 'after' | 'since' | 'read' | 'sent' | 'seq' | 'replyTo',
 ): number | undefined => {
   const seq = Number(c.req.query(name) ?? Number.NaN);
   return Number.isSafeInteger(seq) && seq >= 0 ? seq : undefined;

@@ -2,7 +2,7 @@
 import type { FC } from 'hono/jsx';
 import { listed } from '../web/names.ts';
 import type { Live } from '../web/texts/en.ts';
-import type { EventEntry, Mention, Message, RoomKind, Tombstone } from './entry.ts';
+import type { EventEntry, Mention, Message, Quote, RoomKind, Tombstone } from './entry.ts';
 import { type Member, nameOf, type People } from './member.ts';
 import type { Reason } from './protocol.ts';
 
@@ -10,10 +10,14 @@ import type { Reason } from './protocol.ts';
 /** `spent`: too much for one day. */
 export type Problem = Exclude<Reason, 'too_fast'> | 'not_found' | 'spent';
 
+/** What a reply shows of what it answers. `isOutdated`: that was edited, and what it says now is not here. */
+export type ShownQuote = Quote & { isOutdated?: boolean };
+
 /** A message as a thread shows it. A pending one has no place yet (`seq` 0), but a `cid`. */
-export type ShownMessage = Omit<Message, 'kind' | 'number'> & {
+export type ShownMessage = Omit<Message, 'kind' | 'number' | 'quote'> & {
   kind?: 'message';
   number?: number;
+  quote?: ShownQuote;
   state?: 'pending' | 'failed' | 'stored';
   /** Why it failed, where it is known. */
   problem?: Problem;
@@ -50,6 +54,8 @@ export interface RoomContext {
   textView?: TextView | undefined;
   /** The place that the address of a page leads to: browsers go there without a script, too. */
   at?: number | undefined;
+  /** The way from the address of the page to its room, if it is not that. */
+  base?: string | undefined;
 }
 
 /** What somebody wrote. */

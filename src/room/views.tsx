@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import { type Listing, ListPane } from '../lobby/views.tsx';
+import { previewText } from '../presence/protocol.ts';
 import { asset } from '../web/assets.ts';
 import { Avatar, GroupAvatar, NotesAvatar } from '../web/avatar.tsx';
 import { BelongsTo } from '../web/belongs-to.tsx';
@@ -12,7 +13,7 @@ import { activity } from '../web/time.ts';
 import type { GroupSettings, Message, Range, Role, RoomKind } from './entry.ts';
 import { eventTextIn } from './event-text.ts';
 import { type Member, nameOf, peopleOf } from './member.ts';
-import { ThreadItem } from './message.tsx';
+import { Answered, ThreadItem } from './message.tsx';
 import { PinnedMessage } from './pinned-message.tsx';
 import { whyReadOnly } from './posting.ts';
 import { Text } from './text.tsx';
@@ -60,6 +61,8 @@ export interface RoomView {
   newest: boolean;
   /** The message that the address leads to. */
   at?: number;
+  /** The message that one is about to answer. */
+  answered?: Message | undefined;
   /** My cursor before this view. */
   readSeq: number;
   /** I had marked it as unread. */
@@ -72,7 +75,7 @@ export interface RoomView {
 }
 
 export const RoomPage = ({ listing, view }: { listing: Listing; view: RoomView }) => (
-  <Layout title={titleOf(view)} me={listing.me} isChat>
+  <Layout title={titleOf(view)} me={listing.me} isChat={!view.answered}>
     <ListPane listing={listing} />
     <main id="pane" tabindex={-1}>
       <RoomPane view={view} />
@@ -266,6 +269,7 @@ const contextOf = ({ me, kind, people, at }: RoomView, { live: words, events }: 
   eventText: eventTextIn(events),
   textView: Text,
   at,
+  base: at === undefined ? undefined : '../',
 });
 
 /** At the beginning of the conversation: while there is a link to older messages, the style sheet hides it. */
@@ -299,10 +303,29 @@ const RestoredCid = ({ view: { cid, cidTaken, me, messages } }: { view: RoomView
   );
 };
 
+/** What one is about to answer, above the field, and the way out of it. A script draws the same (client/replying.ts). */
+const Replying = ({ view, answered: { seq, from, rev, body } }: { view: RoomView; answered: Message }) => {
+  const texts = useTexts();
+  const { people, me, base, words } = contextOf(view, texts);
+  const quote = { from, rev, text: previewText(body) };
+  return (
+    <div class="editing replying">
+      <input type="hidden" name="replyTo" value={seq} />
+      <div id="composer-mode">
+        <Answered {...{ seq, quote, people, me, base, words }} />
+      </div>
+      <a class="cancel" href={`/room/${view.room}/`}>
+        {texts.message.cancel}
+      </a>
+    </div>
+  );
+};
+
 /** A parser drops the first line end in a textarea: one of ours, so that it is not one of theirs. */
 const Composer = ({ view }: { view: RoomView }) => {
   const { live, room } = useTexts();
   const closed = whyReadOnly(view, live);
+  const answered = closed === undefined ? view.answered : undefined;
   return (
     <message-composer>
       <form class={closed ? 'composer closed' : 'composer'} method="post" action={`/room/${view.room}/`}>
@@ -314,6 +337,7 @@ const Composer = ({ view }: { view: RoomView }) => {
         <p class="error" role="alert" id="composer-error">
           {view.error ?? closed}
         </p>
+        {answered && <Replying view={view} answered={answered} />}
         <div class="pill">
           <label class="visually-hidden" for="message">
             {room.message}
@@ -326,8 +350,8 @@ const Composer = ({ view }: { view: RoomView }) => {
             enterkeyhint="enter"
             dir="auto"
             readonly={closed !== undefined}
-            autofocus={view.error !== undefined}
-            aria-describedby="composer-error"
+            autofocus={view.error !== undefined || answered !== undefined}
+            aria-describedby={answered ? 'composer-mode composer-error' : 'composer-error'}
           >
             {view.text && `\n${view.text}`}
           </textarea>

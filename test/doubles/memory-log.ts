@@ -56,9 +56,18 @@ export class MemoryLog implements Log {
     return this.entries.findLast(({ kind }) => kind !== 'event') as StoredSaid | undefined;
   }
 
-  newestLike(sender: number, body: string, seq: number) {
+  allAt(seqs: readonly number[]) {
+    return this.entries.filter(({ seq }) => seqs.includes(seq));
+  }
+
+  newestLike(sender: number, { body, replyTo }: Pick<StoredMessage, 'body' | 'replyTo'>, seq: number) {
     return this.entries.findLast(
-      (entry) => entry.kind === 'message' && entry.from === sender && entry.body === body && entry.seq > seq,
+      (entry) =>
+        entry.kind === 'message' &&
+        entry.from === sender &&
+        entry.body === body &&
+        entry.replyTo === replyTo &&
+        entry.seq > seq,
     ) as StoredMessage | undefined;
   }
 

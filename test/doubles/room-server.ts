@@ -1,6 +1,7 @@
 import { fixedState } from '../../src/room/membership.ts';
 import type { ClientFrame, Entry, ServerFrame } from '../../src/room/protocol.ts';
 import { PROTOCOL_VERSION, parseClientFrame } from '../../src/room/protocol.ts';
+import { withQuotes } from '../../src/room/quotes.ts';
 import { entryFor, limitsOf, Room, type StoredEntry } from '../../src/room/room.ts';
 import { welcome } from './entries.ts';
 import { FakeSocket } from './fake-socket.ts';
@@ -29,9 +30,9 @@ export class RoomServer {
     return socket as unknown as WebSocket;
   };
 
-  post(from: number, body: string, cid = `other-${this.log.entries.length}-${from}`) {
+  post(from: number, body: string, cid = `other-${this.log.entries.length}-${from}`, replyTo?: number) {
     const since = this.#room.rev;
-    const outcome = this.#room.post(from, { cid, body }, Date.now());
+    const outcome = this.#room.post(from, { cid, body, replyTo }, Date.now());
     if (outcome.ok && outcome.fresh) this.#tellAll(since, outcome.entry);
     return outcome;
   }
@@ -64,7 +65,7 @@ export class RoomServer {
     if (ask.type === 'unsend' || ask.type === 'edit') return this.#change(socket, user, ask);
     ask.type satisfies 'post';
     this.posts.push(ask.body);
-    const outcome = this.post(user, ask.body, ask.cid);
+    const outcome = this.post(user, ask.body, ask.cid, ask.replyTo);
     if (!outcome.ok) return this.#tell(socket, outcome.refused);
     if (outcome.fresh) return undefined;
     const messages = this.#for(user, outcome.entry);
@@ -109,7 +110,7 @@ export class RoomServer {
 
   #for(user: number, ...entries: StoredEntry[]): Entry[] {
     const viewer = this.#room.viewer(user);
-    return entries.flatMap((entry) => entryFor(entry, viewer) ?? []);
+    return withQuotes(this.log, entries).flatMap((entry) => entryFor(entry, viewer) ?? []);
   }
 
   #tell(socket: FakeSocket, told: ServerFrame) {

@@ -10,6 +10,12 @@ const COUNT_FROM = BODY_MAX - 400;
 const TALLEST_PX = 168;
 const DRAFT_MS = 300;
 
+export interface Written {
+  text: string;
+  /** The place of the message that it answers, or 0. */
+  replyTo: number;
+}
+
 /** What the composer does for a while, in the place of sending messages. */
 export interface Mode {
   /** Its own: what one was writing before comes back afterwards. */
@@ -25,7 +31,7 @@ export interface Mode {
 }
 
 /**
- * Where one writes. Says `composer:sent` with the text, which can be sent as it is, and `composer:typed`; and
+ * Where one writes. Says `composer:sent` with a `Written`, which can be sent as it is, and `composer:typed`; and
  * `composer:back` where somebody goes up from an empty field.
  */
 export class MessageComposer extends HTMLElement {
@@ -67,11 +73,16 @@ export class MessageComposer extends HTMLElement {
     return this.#closed !== undefined;
   }
 
+  /** The place of the message that one is about to answer, or 0: the bar above the field says so (replying.ts). */
+  get replyTo(): number {
+    return Number(this.querySelector<HTMLInputElement>('[name=replyTo]')?.value ?? 0);
+  }
+
   /** Nothing can be sent from here, for this reason; without one, it can. What is typed stays, and can be copied. */
   close(why: string | undefined) {
     if (why === this.#closed) return;
     this.#closed = why;
-    this.#say('');
+    this.say('');
     this.#form.classList.toggle('closed', why !== undefined);
     this.#field.readOnly = why !== undefined;
     for (const button of this.querySelectorAll('button')) button.disabled = why !== undefined;
@@ -93,10 +104,19 @@ export class MessageComposer extends HTMLElement {
     this.#field.setSelectionRange(this.#field.value.length, this.#field.value.length);
   }
 
+  /** Nothing is answered any more, but what is written stays. False, if nothing was. */
+  #leaveReply(): boolean {
+    const bar = this.querySelector('.replying');
+    drafts.keepReply(this.#room, '');
+    bar?.remove();
+    this.#field.setAttribute('aria-describedby', 'composer-error');
+    return bar !== null;
+  }
+
   /** What was written in this mode is done with, and what was written before is there again. False, if there was none. */
   leave(): boolean {
     const mode = this.#mode;
-    if (!mode) return false;
+    if (!mode) return this.#leaveReply();
     clearTimeout(this.#saving);
     mode.draft.keep('');
     mode.bar.remove();
@@ -131,9 +151,9 @@ export class MessageComposer extends HTMLElement {
     this.#updateDraft();
     const text = tidy(this.#field.value);
     const reason = objection(text);
-    if (reason === 'empty' && this.#mode) return this.#say(this.#mode.empty);
+    if (reason === 'empty' && this.#mode) return this.say(this.#mode.empty);
     // Where nothing is there, nothing is to be said; what is there and cannot be seen puzzles people.
-    if (reason && text !== '') return this.#say(whyRefused(reason, words));
+    if (reason && text !== '') return this.say(whyRefused(reason, words));
     this.#field.focus();
     if (reason) return;
     if (this.#mode) {
@@ -141,10 +161,12 @@ export class MessageComposer extends HTMLElement {
       this.leave();
       return;
     }
+    const detail: Written = { text, replyTo: this.replyTo };
     this.#field.value = '';
     this.#saveDraft();
+    this.#leaveReply();
     this.#fit();
-    this.dispatchEvent(new CustomEvent('composer:sent', { detail: text, bubbles: true }));
+    this.dispatchEvent(new CustomEvent('composer:sent', { detail, bubbles: true }));
   }
 
   /** A key that is held down may have been pressed elsewhere, to open this conversation: it sends nothing. */
@@ -200,7 +222,7 @@ export class MessageComposer extends HTMLElement {
       field.style.height = 'auto';
       field.style.height = `${Math.min(field.scrollHeight, TALLEST_PX)}px`;
     }
-    this.#say('');
+    this.say('');
     const counter = this.querySelector<HTMLElement>('.counter');
     if (!counter) return;
     const { length } = field.value;
@@ -208,7 +230,7 @@ export class MessageComposer extends HTMLElement {
     if (!counter.hidden) counter.textContent = String(BODY_MAX - [...tidy(field.value)].length);
   }
 
-  #say(error: string) {
+  say(error: string) {
     const line = this.querySelector('.error');
     const said = error || (this.#closed ?? '');
     if (line && line.textContent !== said) line.textContent = said;

@@ -62,6 +62,10 @@ export class MessageList extends HTMLElement {
     this.#place.note();
   }
 
+  has(seq: number): boolean {
+    return this.querySelector(`[id="m-${seq}"]`) !== null;
+  }
+
   /** In the middle of what one sees; the keyboard goes on from there. */
   showMessage(seq: number) {
     const line = this.querySelector<HTMLElement>(`[id="m-${seq}"]`);

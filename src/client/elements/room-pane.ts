@@ -1,7 +1,8 @@
+import { previewText } from '../../presence/protocol.ts';
 import { CLOSE } from '../../room/limits.ts';
 import { nameOf } from '../../room/member.ts';
 import type { Member } from '../../room/protocol.ts';
-import { type Problem, receiptOf, thread } from '../../room/thread.ts';
+import { memberIn, type Problem, receiptOf, thread } from '../../room/thread.ts';
 import { Name } from '../../web/name.tsx';
 import { dayOf } from '../../web/time.ts';
 import { Attention } from '../attention.ts';
@@ -16,7 +17,7 @@ import { type Edge, History } from '../history.ts';
 import { HttpTransport } from '../http-transport.ts';
 import { MessageEditor } from '../message-editor.ts';
 import type { MessageTools } from '../message-menu.ts';
-import { openMessageMenus } from '../message-menus.ts';
+import { loadMessageMenu, openMessageMenus } from '../message-menus.ts';
 import { DeliveredEvent, isPost } from '../outbox.ts';
 import { OutboxSender } from '../outbox-sender.ts';
 import { followPageLifecycle } from '../page-lifecycle.ts';
@@ -26,6 +27,7 @@ import { ReadReporter } from '../read-reporter.ts';
 import { RoomLink } from '../room-link.ts';
 import {
   ask,
+  drafts,
   looking,
   myRooms,
   onAuthFailure,
@@ -40,7 +42,7 @@ import { loadTextView, textView } from '../text-code.ts';
 import { elementOf } from '../trusted.ts';
 import { TypingThrottle } from '../typing-throttle.ts';
 import { words } from '../words.ts';
-import type { MessageComposer } from './message-composer.ts';
+import type { MessageComposer, Written } from './message-composer.ts';
 import type { MessageList } from './message-list.tsx';
 import type { TypingLine } from './typing-line.tsx';
 
@@ -60,6 +62,8 @@ export class RoomPane extends HTMLElement {
   #isRendering = false;
   /** What the other one of two is called here. */
   #name: string | undefined;
+  /** The place of the reply whose quote was followed: from what it answers one comes back there. */
+  #cameFrom = 0;
   /** It has been shown: what comes now, arrives. */
   #isLive = false;
 
@@ -67,6 +71,7 @@ export class RoomPane extends HTMLElement {
     customElements.upgrade(this);
     this.#room = this.getAttribute('room') ?? '';
     this.#conversation ??= new Conversation(initialStateIn(this));
+    if (this.#at) this.#conversation.base = '../';
     this.#end = new AbortController();
     const { signal } = this.#end;
     this.#connect(signal);
@@ -78,6 +83,7 @@ export class RoomPane extends HTMLElement {
     if (!this.#isUnmade) followPageLifecycle(this.#link.connection, signal);
     this.#loadGroupCode(signal);
     void this.#editor.editAgain();
+    void this.#reply(this.#composer.replyTo || drafts.replyIn(this.#room), true);
   }
 
   disconnectedCallback() {
@@ -156,10 +162,10 @@ export class RoomPane extends HTMLElement {
     on(outbox, 'changed', () => this.#outboxChanged());
     on(outbox, 'delivered', (event) => this.#delivered(event));
     on(this.#conversation, 'changed', () => this.#renderSoon());
-    on(this, 'composer:sent', (event) => this.#send((event as CustomEvent<string>).detail));
+    on(this, 'composer:sent', (event) => this.#send((event as CustomEvent<Written>).detail));
     on(this, 'composer:back', (event) => this.#editor.editLast() && event.preventDefault());
     on(this, 'composer:typed', () => this.#typed());
-    on(this, 'list:moved', () => this.#attention.attend());
+    on(this, 'list:moved', () => this.#moved());
     on(this, 'list:near', (event) => this.#extend((event as CustomEvent<Edge>).detail));
     on(this, 'click', (event) => this.#clicked(event));
     openMessageMenus(this.#list, (seq) => this.#menuFor(seq), signal);
@@ -253,8 +259,8 @@ export class RoomPane extends HTMLElement {
     }
   }
 
-  #send(text: string) {
-    outbox.add(this.#room, text, this.#group?.mentionsIn(text));
+  #send({ text, replyTo }: Written) {
+    outbox.add(this.#room, text, this.#group?.mentionsIn(text), replyTo);
     this.#typing.over();
     this.#toNewest();
   }
@@ -265,10 +271,29 @@ export class RoomPane extends HTMLElement {
     if (!message) return undefined;
     const maySpeakFor = message.from === this.#conversation.me || this.#group?.isAdmin;
     return {
+      reply: this.#composer.isClosed ? undefined : () => void this.#reply(seq),
       copy: () => copy(this.#list.querySelector(`[id="m-${seq}"] .text`)),
       edit: this.#editor.mayEdit(message) ? () => void this.#editor.edit(message) : undefined,
       unsend: maySpeakFor ? () => this.#unsend(seq) : undefined,
     };
+  }
+
+  /** Has the next message answer this one. `isAgain`: so it was when the page went away, or the server drew it. */
+  async #reply(seq: number, isAgain = false) {
+    if (!seq) return;
+    const { signal } = this.#end;
+    const [code, message] = [await loadMessageMenu(this.#list.dataset.menu), await this.#history.find(seq)];
+    if (!code || signal.aborted || (isAgain && this.#composer.isBusy)) return;
+    const { me, people } = this.#conversation;
+    code.reply({
+      ...{ seq, composer: this.#composer, conversation: this.#conversation, signal },
+      href: `${this.#conversation.base}${seq}/#m-${seq}`,
+      told: message && { from: message.from, rev: message.rev, text: previewText(message.body) },
+      called: (user) => (user === me ? words.message.you : nameOf(memberIn(people, user, words))),
+      live: words,
+      remember: () => drafts.keepReply(this.#room, seq),
+    });
+    if (!isAgain) this.#composer.querySelector('textarea')?.focus();
   }
 
   #unsend(seq: number) {
@@ -279,6 +304,11 @@ export class RoomPane extends HTMLElement {
 
   #typed() {
     if (this.#link.isOpen() && this.#typing.isDue(performance.now())) this.#link.typing();
+  }
+
+  #moved() {
+    if (this.#list.isAtEnd && this.#conversation.follows) this.#cameFrom = 0;
+    this.#attention.attend();
   }
 
   #arrived(entries: LogEntry[]) {
@@ -300,7 +330,7 @@ export class RoomPane extends HTMLElement {
 
   /** A message, wherever it is. */
   async #showMessage(seq: number) {
-    if (!this.#conversation.message(seq)) await this.#history.jumpTo(seq);
+    if (!this.#list.has(seq)) await this.#history.jumpTo(seq);
     this.#render();
     this.#list.showMessage(seq);
   }
@@ -331,10 +361,22 @@ export class RoomPane extends HTMLElement {
       outbox.discard(target.closest<HTMLElement>('.undo')?.dataset.undo ?? '');
     else if (target.closest('.copy')) copyOf(target);
     else if (target.closest('.pinned-message')) this.#showMessage(seqOf(target));
+    else if (target.closest('a.answered')) this.#followQuote(target);
+    else if (this.#cameFrom && target.closest('.jump')) this.#goBack();
     else if (target.closest('.jump, .elsewhere a')) this.#toNewest();
     else if (target.closest('.older')) this.#extend('oldest');
     else return;
     event.preventDefault();
+  }
+
+  #followQuote(target: Element) {
+    this.#cameFrom = seqOf(target);
+    void this.#showMessage(Number(target.closest<HTMLAnchorElement>('a.answered')?.hash.slice('#m-'.length)));
+  }
+
+  #goBack() {
+    void this.#showMessage(this.#cameFrom);
+    this.#cameFrom = 0;
   }
 
   /** Once for all that happens in one turn. */

@@ -2,6 +2,9 @@ import type { message as english } from './en-message.ts';
 
 export const message: typeof english = {
   title: 'Nachricht',
+  reply: 'Antworten',
+  replyGone:
+    'Die Nachricht, auf die du antworten wolltest, wurde zurückgenommen. Dein Text wird ohne sie gesendet.',
   copy: 'Text kopieren',
   edit: 'Bearbeiten',
   unsend: 'Zurücknehmen',

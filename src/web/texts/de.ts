@@ -60,6 +60,8 @@ export const live = {
     unsent: 'Nachricht zurückgenommen',
     edited: 'bearbeitet',
     outdated: 'Bearbeitet. Der neue Text erscheint gleich.',
+    replyTo: 'Antwort auf:',
+    earlier: 'Eine frühere Nachricht',
     undo: 'Rückgängig',
   },
   typing: (names, count) => `${names} ${count > 1 ? 'schreiben' : 'schreibt'}`,
@@ -82,6 +84,8 @@ export const live = {
     tooLate:
       'Eine Nachricht lässt sich nach dem Senden 24 Stunden lang bearbeiten. Diese ist älter, deshalb wurde sie nicht geändert.',
     closed: 'Diese Gruppe wurde geschlossen. Niemand kann mehr Nachrichten darin senden.',
+    noTarget:
+      'Die Nachricht, auf die du antwortest, gibt es nicht mehr, daher wurde dies nicht gesendet. Du kannst es für sich allein senden.',
   },
   room: {
     older: 'Ältere Nachrichten',

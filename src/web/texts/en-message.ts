@@ -1,6 +1,8 @@
 /** What one may do with a message: its page, and the menu that scripts draw, which loads this file by itself. */
 export const message = {
   title: 'Message',
+  reply: 'Reply',
+  replyGone: 'The message you were replying to was unsent. Your text goes out without it.',
   copy: 'Copy text',
   edit: 'Edit',
   unsend: 'Unsend',

@@ -65,6 +65,8 @@ export const live = {
     unsent: 'Message unsent',
     edited: 'edited',
     outdated: 'Edited. The new text will be here in a moment.',
+    replyTo: 'Reply to',
+    earlier: 'An earlier message',
     undo: 'Undo',
   },
   /** Of one or several people. */
@@ -86,6 +88,7 @@ export const live = {
     notAllowed: 'Only admins can send messages in this group.',
     tooLate: 'You can edit a message for 24 hours after sending it. This one is older, so it wasn’t changed.',
     closed: 'This group has been closed. Nobody can send messages in it any more.',
+    noTarget: 'The message you replied to is gone, so this wasn’t sent. You can still send it on its own.',
   },
   room: {
     older: 'Older messages',
