@@ -1,6 +1,7 @@
 import { and, eq, exists } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { type PasswordObjection, passwordObjection } from '../auth/credentials.ts';
+import { browserIn, forgettingBrowsers } from '../auth/known-browsers.ts';
 import { hashPassword, verifyPassword } from '../auth/passwords.ts';
 import { closeAfterAnswer, closeSockets, ended } from '../auth/revoke.ts';
 import { constant, type EndedSessions, endings, idOf, newToken, othersOf } from '../auth/sessions.ts';
@@ -54,15 +55,15 @@ const change = async (c: Context<Parley>, { current, password }: Typed) => {
   if (!ok || !account) return undefined;
   const hash = await hashPassword(c.env, username, password);
   const open = await othersOf(db, session.user.id, '');
-  return ended(c.env, open, () => replace(db, session, account.passwordHash, hash));
+  return ended(c.env, open, () => replace(db, session, [account.passwordHash, hash], browserIn(c)));
 };
 
 /** All of it or nothing: nothing where the password, too, was changed meanwhile. */
 const replace = async (
   db: Database,
   { id, user }: Session,
-  from: string,
-  to: string,
+  [from, to]: [string, string],
+  browser: string | undefined,
 ): Promise<{ token: string; over: EndedSessions } | undefined> => {
   const token = newToken();
   const isChanged = exists(
@@ -90,6 +91,7 @@ const replace = async (
       .returning({ id: users.id }),
     db.insert(sessions).select(successor),
     ...endings(db, user.id, idOf(token), isChanged),
+    forgettingBrowsers(db, user.id, browser, isChanged),
   ]);
   if (changed.length === 0) return undefined;
   return { token, over: { sessions: over.map((session) => session.id), visits } };

@@ -7,6 +7,7 @@ import { LOG_IN } from '../meter/prices.ts';
 import { runToCompletion } from '../web/run-to-completion.ts';
 import { textsFor } from '../web/show.tsx';
 import { setToken, tokenOf } from './cookie.ts';
+import { rememberBrowser, setKnown } from './known-browsers.ts';
 import { showLogin } from './login-page.tsx';
 import { revoke, revokeOldest, supersede } from './revoke.ts';
 import { idOf, openSession } from './sessions.ts';
@@ -41,10 +42,13 @@ export const enter = async (c: Context<Parley>, { id, passwordHash, passkey }: P
     runToCompletion(c, revokeOldest(c.env, id)),
   ]);
   if (isSuspended) return showLogin(c, { next, errors: { form: textsFor(c).instance.door.suspended } }, 403);
-  setToken(
-    c,
-    await openSession(database(c.env.DB), id, Date.now(), { agent: agentOf(c), passwordHash, passkey }),
-  );
+  const [session, known] = await Promise.all([
+    openSession(database(c.env.DB), id, Date.now(), { agent: agentOf(c), passwordHash, passkey }),
+    // Worth nothing but a throttle of its own.
+    rememberBrowser(c, id).catch(() => undefined),
+  ]);
+  setToken(c, session);
+  if (known) setKnown(c, known);
   const isReset = resetAt !== null && resetAt > Date.now() - RESET_TOLD_MS;
   return c.redirect(withNext(ARRIVED, isReset ? RESET : next), 303);
 };

@@ -5,6 +5,7 @@ import { addressOf } from '../throttle/address.ts';
 import { type Attempted, attempt } from '../throttle/attempts.ts';
 import type { Counted } from '../throttle/rules.ts';
 import { type Credentials, isPassword, isUsername } from './credentials.ts';
+import { countedHere } from './known-browsers.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import { type Account, renewPasswordHash, userByName } from './users.ts';
 
@@ -12,16 +13,14 @@ import { type Account, renewPasswordHash, userByName } from './users.ts';
  * Whose credentials these are: as often as the account and the address may still be wrong, and not at all beyond.
  * The answer and its time are the same for a name that nobody has.
  */
-export const logIn = (c: Context<Parley>, typed: Credentials): Promise<Attempted<Account>> =>
-  attempt(c, countedFor(c, typed), () => accountWith(c.env, typed));
+export const logIn = async (c: Context<Parley>, typed: Credentials): Promise<Attempted<Account>> =>
+  attempt(c, await countedFor(c, typed), () => accountWith(c.env, typed));
 
 /** Text that cannot be a username or a password does not count as a guess at an account. */
-const countedFor = (c: Context<Parley>, { username, password }: Credentials): Counted[] => [
-  { kind: 'address', key: addressOf(c) },
-  ...(isUsername(username) && isPassword(password)
-    ? [{ kind: 'account' as const, key: username.toLowerCase() }]
-    : []),
-];
+const countedFor = async (c: Context<Parley>, { username, password }: Credentials): Promise<Counted[]> => {
+  if (!isUsername(username) || !isPassword(password)) return [{ kind: 'address', key: addressOf(c) }];
+  return countedHere(c, { username }, username.toLowerCase());
+};
 
 const accountWith = async (
   env: Bindings,

@@ -7,6 +7,7 @@ import { type Database, database } from '../db/database.ts';
 import { challenges, passkeys, recoveryCodes, users } from '../db/schema.ts';
 import type { Bindings } from '../env.ts';
 import { LIFETIMES } from './challenges.ts';
+import { forgettingBrowsers } from './known-browsers.ts';
 import { closeSockets, ended } from './revoke.ts';
 import { endings, idOf, othersOf } from './sessions.ts';
 
@@ -68,6 +69,7 @@ export const resetAccount = async (
       db.delete(recoveryCodes).where(and(eq(recoveryCodes.userId, id), isGood)),
       db.delete(passkeys).where(and(eq(passkeys.userId, id), isGood)),
       ...endings(db, id, '', isGood),
+      forgettingBrowsers(db, id, '', isGood),
       db.delete(challenges).where(isOpen(token, now)),
     ]);
     await closeSockets(env, { sessions: over.map((session) => session.id), visits });

@@ -1,10 +1,8 @@
 import type { Context } from 'hono';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
-import { addressOf } from '../throttle/address.ts';
 import { attempt } from '../throttle/attempts.ts';
 import { floods } from '../throttle/floods.ts';
-import type { Counted } from '../throttle/rules.ts';
 import { tooManyAttempts } from '../throttle/words.ts';
 import { newApp } from '../web/app.ts';
 import { methodNotAllowed } from '../web/errors.tsx';
@@ -15,6 +13,7 @@ import { ask, asked, take } from './challenges-cookie.ts';
 import { tokenIn } from './cookie.ts';
 import { ARRIVED, enter, HOME, withNext } from './entrance.ts';
 import { signedIn } from './guard.ts';
+import { countedHere } from './known-browsers.ts';
 import { showLogin } from './login-page.tsx';
 import { nextPath } from './next-path.ts';
 import { spendRecoveryCode } from './recovery-codes.ts';
@@ -89,14 +88,11 @@ const isGuess = ({ way, typed }: Answer): boolean =>
   (way === 'code' ? sixDigitsIn(typed) : recoveryCodeIn(typed)) !== undefined;
 
 /** Counted separately from passwords: a right password clears the wrong ones before it, and must not clear wrong codes. */
-const tried = (c: Context<Parley>, user: number, { way, typed }: Answer) => {
+const tried = async (c: Context<Parley>, user: number, { way, typed }: Answer) => {
   const db = database(c.env.DB);
   const spend = () =>
     way === 'code' ? spendCode(db, user, typed, Date.now()) : spendRecoveryCode(db, user, typed);
-  const counted: Counted[] = [
-    { kind: 'address', key: addressOf(c) },
-    { kind: 'account', key: `second factor of ${user}` },
-  ];
+  const counted = await countedHere(c, { id: user }, `second factor of ${user}`);
   return attempt(c, counted, async () => (await spend()) || undefined);
 };
 

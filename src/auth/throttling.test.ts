@@ -33,6 +33,9 @@ class Hashers {
   } as unknown as Bindings['HASHER'];
 }
 
+const KNOWN = ORIGIN.startsWith('https') ? '__Host-known' : 'known';
+const HOME = '198.18.1.1';
+const HOME_OF_LIARS = '198.18.1.2';
 let addresses = 0;
 /** Nobody has asked from there. */
 const newAddress = () => `198.18.0.${++addresses}`;
@@ -42,6 +45,9 @@ class Visitor {
   readonly hashers = new Hashers();
   #address = newAddress();
 
+  /** What this browser keeps beyond a session, if it keeps anything. */
+  known = '';
+
   logIn = (username: string, password = WRONG, address = this.#address) =>
     this.#send('/login/', username, password, address);
   register = (username: string, password = RIGHT) =>
@@ -49,12 +55,13 @@ class Visitor {
 
   async #send(path: string, username: string, password: string, address: string) {
     const context = createExecutionContext();
-    const headers = { 'cf-connecting-ip': address };
+    const headers = { 'cf-connecting-ip': address, ...(this.known && { cookie: this.known }) };
     const body = new URLSearchParams({ username, password, next: '/room/x/' });
     const request = new Request(ORIGIN + path, { method: 'POST', headers, body });
     const { HASHER } = this.hashers;
     const response = await auth.fetch(request, { ...env, HASHER }, context);
     await waitOnExecutionContext(context);
+    this.known = /(?:__Host-)?known=[^;]+/.exec(response.headers.get('set-cookie') ?? '')?.[0] ?? this.known;
     return response;
   }
 }
@@ -83,6 +90,70 @@ const counted = (responses: Response[]) => {
   const statuses = responses.map(({ status }) => status);
   return Object.fromEntries([...new Set(statuses)].map((s) => [s, statuses.filter((is) => is === s).length]));
 };
+
+describe('who guesses keeps nobody out', () => {
+  test('of a browser in which they have been logged in, wherever the guesses come from', async () => {
+    await register('annie');
+    const [owner, stranger] = [new Visitor(), new Visitor()];
+    await owner.logIn('annie', RIGHT, HOME);
+    await times(60, () => stranger.logIn('annie', WRONG, HOME));
+    expect((await new Visitor().logIn('annie', RIGHT)).status).toBe(429);
+    expect((await owner.logIn('Annie', RIGHT, HOME)).status).toBe(303);
+    expect((await owner.logIn('annie', RIGHT)).status).toBe(303);
+  });
+
+  test('but such a browser has no more guesses than any, and only at that account', async () => {
+    await Promise.all([register('betty'), register('carol')]);
+    const thief = new Visitor();
+    await thief.logIn('betty', RIGHT);
+    expect(counted(await times(40, () => thief.logIn('betty', WRONG, newAddress())))).toEqual({
+      422: 5,
+      429: 35,
+    });
+    expect((await thief.logIn('betty', RIGHT)).status).toBe(429);
+    expect(counted(await times(40, () => thief.logIn('carol', WRONG, newAddress())))).toEqual({
+      422: 5,
+      429: 35,
+    });
+    const owner = new Visitor();
+    expect((await owner.logIn('carol', RIGHT)).status).toBe(429);
+  });
+
+  test('and it is known for a year, among the last ten', async () => {
+    await register('doris');
+    const browsers = Array.from({ length: 12 }, () => new Visitor());
+    for (const [n, browser] of browsers.entries()) {
+      await setClocks(n * SECOND);
+      await browser.logIn('doris', RIGHT);
+    }
+    const isKnown = async (browser?: Visitor) => {
+      await times(5, () => new Visitor().logIn('doris'));
+      return (await browser?.logIn('doris', RIGHT))?.status === 303;
+    };
+    expect(await isKnown(browsers[1])).toBe(false);
+    await setClocks(MINUTE);
+    expect(await isKnown(browsers[2])).toBe(true);
+    await setClocks(366 * 24 * 60 * MINUTE);
+    expect(await isKnown(browsers[11])).toBe(false);
+  });
+
+  test('what nobody was ever logged in with is looked up twenty times, and then not', async () => {
+    await register('edith');
+    const lookups = vi.spyOn(env.DB, 'batch');
+    const prepared = vi.spyOn(env.DB, 'prepare');
+    const liar = new Visitor();
+    const looked = async () => {
+      liar.known = `${KNOWN}=${'x'.repeat(42)}${'abcdefghij'[lookups.mock.calls.length % 10]}`;
+      prepared.mockClear();
+      await liar.logIn('edith', WRONG, HOME_OF_LIARS);
+      return prepared.mock.calls.filter(([sql]) => sql.includes('known_browsers')).length;
+    };
+    const counts = [];
+    for (let n = 0; n < 30; n += 1) counts.push(await looked());
+    expect(counts.slice(0, 20)).toEqual(Array(20).fill(1));
+    expect(counts.slice(20)).toEqual(Array(10).fill(0));
+  });
+});
 
 describe('guessing at an account', () => {
   test('a hundred at once get five, from wherever they come', async () => {

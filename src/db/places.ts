@@ -94,6 +94,10 @@ export const D1: Tables = {
     },
   },
   recovery_codes: { ends: 'using it; with the user', columns: { user_id: 'person', hash: 'secret' } },
+  known_browsers: {
+    ends: 'ten others; changing the password; a year; with the user',
+    columns: { user_id: 'person', id: 'secret', at: 'doings' },
+  },
   challenges: {
     ends: 'its answer; what is out of date goes with the next question',
     columns: { id: 'secret', kind: 'nothing', user_id: 'person', value: 'secret', expires_at: 'nothing' },
@@ -316,9 +320,9 @@ export const STORES: Record<string, Store> = {
   /** The address of a page: ids of rooms and people, and what was searched for. */
   history: { modules: ['src/client/navigation.ts'], holds: ['person'], ends: 'with the tab' },
   cookies: {
-    modules: ['src/auth/challenges-cookie.ts', 'src/auth/cookie.ts'],
+    modules: ['src/auth/challenges-cookie.ts', 'src/auth/cookie.ts', 'src/auth/known-browsers.ts'],
     holds: ['secret'],
-    ends: 'logging out, or 30 days without use; a question, after minutes',
+    ends: 'logging out, or 30 days without use; a question, after minutes; that one has been in, after a year',
   },
   /** Panes that one may go back to, with what was typed in them. */
   panes: {

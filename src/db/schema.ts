@@ -151,6 +151,21 @@ export const recoveryCodes = sqliteTable(
   (code) => [primaryKey({ columns: [code.userId, code.hash] })],
 );
 
+/** Browsers in which somebody has been logged in: strangers who guess elsewhere do not keep them out (auth/known-browsers.ts). */
+export const knownBrowsers = sqliteTable(
+  'known_browsers',
+  {
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** SHA-256 of the token in the browser's cookie, in hex. */
+    id: text('id').notNull(),
+    /** When (ms) it was last noted. */
+    at: integer('at').notNull(),
+  },
+  (browser) => [primaryKey({ columns: [browser.userId, browser.id] })],
+);
+
 /** What a browser was asked and has not answered yet: the second step of a login, a passkey's challenge. */
 export const challenges = sqliteTable('challenges', {
   /** SHA-256 of the token in the browser's cookie, in hex. */

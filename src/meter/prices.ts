@@ -38,7 +38,7 @@ export const SEARCH = use({ read: 450 });
 /** A room hears that a member is called something else. */
 export const roomsTold = (rooms: number): Use => use({ calls: rooms, read: 60 * rooms });
 /** Somebody has proved who they are, and gets a session. Its end is paid for, too: the rooms that it opens pay for being told of it. */
-export const LOG_IN = use({ requests: 1, calls: 8, awake: 0.2, rows: 2, d1: 8, read: 100 });
+export const LOG_IN = use({ requests: 1, calls: 10, awake: 0.2, rows: 2, d1: 10, read: 130 });
 
 /** Any frame: twenty are a request of the object. */
 export const FRAME = use({ calls: 0.05 });

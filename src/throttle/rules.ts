@@ -43,7 +43,16 @@ const QUESTION: Rule = {
   pardons: false,
 };
 
-export type ThrottleKind = 'account' | 'address' | 'registration' | 'question';
+/** From one network, tokens of browsers that nobody was ever logged in with: each is looked up. */
+const KNOWN_BROWSER: Rule = {
+  free: 20,
+  first: 4 * MINUTE,
+  longest: 4 * MINUTE,
+  forgets: 4 * MINUTE,
+  pardons: false,
+};
+
+export type ThrottleKind = 'account' | 'address' | 'registration' | 'question' | 'known-browser';
 
 /** What is counted: failures in the name of an account, failures or registrations from an address. */
 export interface Counted {
@@ -66,6 +75,8 @@ export const ruleFor = (kind: ThrottleKind, vars: Vars): Rule => {
       return { ...REGISTRATION, free: Number(vars.REGISTRATIONS_AT_ONCE) || REGISTRATIONS_AT_ONCE };
     case 'question':
       return QUESTION;
+    case 'known-browser':
+      return KNOWN_BROWSER;
     default:
       return kind satisfies never;
   }
