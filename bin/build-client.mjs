@@ -1,11 +1,13 @@
 // Bundles what the browser gets: src/client/*.ts and static/css/*.css named below, into static/built with hashed names.
 // wrangler runs this before each of its own builds (the [build] command in wrangler.toml); set-up and tests run it too.
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { minify } from 'terser';
 import { command } from './command.mjs';
 import { writeCommonPasswords } from './common-passwords.mjs';
+import { emojiData } from './emoji-data.mjs';
 import { root } from './environment.mjs';
 import './text-tables.mjs';
 
@@ -111,8 +113,16 @@ async function bundle() {
   for (const [file, { entryPoint }] of builds.flatMap(({ metafile }) => Object.entries(metafile.outputs))) {
     if (entryPoint) manifest[basename(file).replace(/\.[^.]+(\.\w+)$/, '$1')] = `/built/${basename(file)}`;
   }
+  manifest['emoji.json'] = writeData('emoji', emojiData());
   switchTo(manifest);
   removeForgotten();
+}
+
+/** Something that is no code, with a hashed name, too; says where it is. */
+function writeData(/** @type {string} */ name, /** @type {string} */ text) {
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8).toUpperCase();
+  writeWhole(join(out, `${name}.${hash}.json`), text);
+  return `/built/${name}.${hash}.json`;
 }
 
 /**

@@ -34,6 +34,7 @@ const PURE = [
   'src/room/mentions.ts',
   'src/room/pinned-message.tsx',
   'src/room/posting.ts',
+  'src/room/reactions.ts',
   'src/room/text.tsx',
   'src/room/visibility.ts',
   'src/room/message.tsx',
@@ -45,6 +46,7 @@ const PURE = [
 const PURE_PACKAGES = ['hono/jsx', 'valibot'];
 /** What else the browser shares with the server. */
 const SHARED = [
+  'src/text/canonical-emoji.ts',
   'src/text/emoji.ts',
   'src/text/folding.ts',
   'src/text/formatting.ts',

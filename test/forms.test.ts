@@ -279,8 +279,8 @@ const SAMPLES: Record<string, Sample> = {
     by: async () => {
       const ada = await register(someone());
       const room = await groupOf(ada);
-      await ada.post(`/room/${room}/`, { cid: crypto.randomUUID(), body: 'Pin me' });
-      const fields = { cid: crypto.randomUUID(), as: String(ada.id), do: 'pin' };
+      await ada.post(`/room/${room}/`, { cid: crypto.randomUUID(), body: 'React to me' });
+      const fields = { cid: crypto.randomUUID(), as: String(ada.id), do: 'react', emoji: '👍' };
       return { browser: ada, path: `/room/${room}/message/2/`, fields };
     },
     isTriedTwice: true,

@@ -140,7 +140,10 @@ const ROUTES: Record<string, Visit[]> = {
   'GET /room/:id/group/': [page(4, { room: 'group' }), fragment(3, { room: 'group' })],
   'POST /room/:id/group/': [form(4, { cid: 'cid-of-adding', do: 'add', people: 'linus' }, { room: 'group' })],
   'GET /room/:id/message/:seq/': [page(6, { room: 'group' }), fragment(4, { room: 'group' })],
-  'POST /room/:id/message/:seq/': [form(4, { cid: 'cid-of-pinning', do: 'pin' }, { room: 'group' })],
+  'POST /room/:id/message/:seq/': [
+    form(4, { cid: 'cid-of-pinning', do: 'pin' }, { room: 'group' }),
+    form(3, { cid: 'cid-of-reacting', do: 'react', emoji: '👍' }),
+  ],
   'GET /room/:id/message/:seq/edit/': [page(2), fragment(1)],
   'POST /room/:id/message/:seq/edit/': [
     form(2, { cid: 'cid-of-editing', body: 'better' }),

@@ -22,6 +22,7 @@ const FRAMES: Record<ClientFrame['type'], Record<string, unknown>> = {
   post: { cid: 'cid-of-the-frame', body: 'hello' },
   edit: { cid: 'cid-of-the-frame', seq: 1, body: 'hello' },
   unsend: { cid: 'cid-of-the-frame', seq: 1 },
+  react: { cid: 'cid-of-the-frame', seq: 1, emoji: '👍', on: true },
   read: { seq: 1 },
   typing: {},
   resume: { rev: 0 },

@@ -117,7 +117,7 @@ const RULES: Record<string, Rule> = {
     ...['name', 'description', 'history', 'posting', 'joining', 'people'],
   ]),
   'GET /room/:id/message/:seq/': page(),
-  'POST /room/:id/message/:seq/': form(['cid', 'as', 'do']),
+  'POST /room/:id/message/:seq/': form(['cid', 'as', 'do', 'emoji']),
   'GET /room/:id/message/:seq/edit/': page(),
   'POST /room/:id/message/:seq/edit/': form(['cid', 'as', 'body']),
   'GET /room/:id/messages': json(undefined),

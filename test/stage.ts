@@ -20,6 +20,8 @@ const DAY = 24 * 60 * MINUTE;
 const ONLINE = ['grace', 'linus', 'katherine', 'radia', 'hedy'];
 /** In whose conversation with the hero everything was edited. */
 const CORRECTS = 'margaret';
+/** And where all have reacted to the last messages. */
+const REACTS = 'linus';
 /** How long ago each of the hero's conversations ended, the last first: as a week leaves them. */
 const AGES = [4 * MINUTE, 38 * MINUTE, 3 * 60 * MINUTE, 7 * 60 * MINUTE, DAY, 2 * DAY, 6 * DAY];
 const TYPING_EVERY_MS = 2_000;
@@ -105,6 +107,8 @@ export const openStage = async ({ url, worker, database }: Parley): Promise<Stag
     if (!ok) throw new Error(`${name} cannot say that: ${status}`);
   };
   await database.prepare(EDITED).bind(found(CORRECTS).room).run();
+  const { id: reactor, room: reacted } = found(REACTS);
+  await database.prepare(REACTED).bind(reacted, reactor, found(HERO).id).run();
   const backdate = await backdating(database);
   /**
    * Presence would go on telling for some seconds what has just been said; asleep, it has forgotten that. Where something
@@ -209,6 +213,10 @@ const PEOPLE = `
 
 /** Only what pages are rendered from. */
 const EDITED = 'UPDATE messages SET edited_at = at WHERE room_id = ?1';
+/** ?2 and ?3 are the two. */
+const REACTED = `
+  UPDATE messages SET reactions = json_array(json_array('❤️', 2, json_array(?2, ?3)), json_array('😂', 1, json_array(?2)))
+  WHERE room_id = ?1 AND seq >= (SELECT last_seq - 3 FROM rooms WHERE id = ?1)`;
 const FORGET_READING = "UPDATE rooms SET cursors = '{}' WHERE id = ?1";
 const UNREAD = `
   UPDATE members SET read_seq = (SELECT last_seq FROM rooms WHERE id = ?2) - ?1 WHERE room_id = ?2 AND user_id <> ?3`;

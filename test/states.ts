@@ -186,6 +186,31 @@ export const STATES: readonly State[] = [
   { name: 'groups', show: (page) => page.goto('/groups/') },
   { name: 'new-group', show: (page) => page.goto('/groups/new/') },
   {
+    name: 'reactions',
+    show: async (page, stage) => {
+      await conversation('linus')(page, stage);
+      await page.locator('.message.mine .reaction').last().focus();
+    },
+  },
+  {
+    name: 'message',
+    show: async (page, stage) => {
+      await conversation('linus')(page, stage);
+      const href = await page.locator('.message.mine a.at').last().getAttribute('href');
+      await page.goto(`${stage.room('linus')}${href}`);
+    },
+  },
+  {
+    name: 'emoji-picker',
+    show: async (page, stage) => {
+      await conversation('grace')(page, stage);
+      await openMessageMenu(page);
+      await page.getByRole('button', { name: 'More emoji' }).click();
+      await page.locator('.emoji-groups button').first().waitFor();
+      return () => page.keyboard.press('Escape');
+    },
+  },
+  {
     name: 'message-menu',
     show: async (page, stage) => {
       await conversation('grace')(page, stage);

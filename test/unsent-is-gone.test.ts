@@ -14,6 +14,9 @@ import { copied, groupOf, hashCheaply, type Person, register } from './cast.ts';
 hashCheaply();
 
 const SECRET = 'zanzibar-at-dawn';
+/** What somebody has reacted with: it goes with the message, and stays where that is edited. */
+const REACTION = '🦦';
+const goneWith = (how: How) => (how === 'unsent' ? [SECRET, REACTION] : [SECRET]);
 /** The place of a secret in a group, after what made it, and of the second one of two people. */
 const FIRST = 2;
 
@@ -121,11 +124,13 @@ const scene = async (
     await manage(ada, room, { do: 'add', people: 'tim' });
   }
   if (!isLast) await say(grace, room, 'as you like', cid(), seq);
+  await grace.post(`/room/${room}/message/${seq}/`, { cid: cid(), do: 'react', emoji: REACTION });
   const lines = await Promise.all([ada.connect(room), grace.connect(room)]);
   const tabs = await Promise.all([ada.arrive(), grace.arrive()]);
   await Promise.all(lines.map((line) => line.next('changed')));
   const before = JSON.stringify([await inD1(), await inRoom(room), await served(grace, room, seq)]);
   expect(before.split(SECRET).length).toBeGreaterThan(5);
+  expect(before.split(REACTION).length).toBeGreaterThan(5);
   const seen = [...lines, ...tabs].map(({ frames }) => frames.length);
 
   const done = await withdraw(how, by(), room, seq);
@@ -166,21 +171,26 @@ describe.each([
   });
 
   test('is in no table of D1, and in none of the objects', async () => {
+    for (const gone of goneWith(how)) {
+      expect(await inRoom(at.room)).not.toContain(gone);
+      expect(await inObject(presenceFor(env), tablesOf('PRESENCE'))).not.toContain(gone);
+    }
     expect(await inD1()).not.toContain(SECRET);
-    expect(await inRoom(at.room)).not.toContain(SECRET);
-    expect(await inObject(presenceFor(env), tablesOf('PRESENCE'))).not.toContain(SECRET);
+    const rows = await env.DB.prepare('SELECT * FROM messages WHERE room_id = ?').bind(at.room).all();
+    expect(JSON.stringify(rows.results).includes(REACTION)).toBe(how === 'edited');
   });
 
   test('is served to nobody: author, reader, who has left, who came later', async () => {
     for (const who of [ada, grace, linus, tim])
-      expect(await served(who, at.room, at.seq)).not.toContain(SECRET);
+      for (const gone of goneWith(how)) expect(await served(who, at.room, at.seq)).not.toContain(gone);
   });
 
   test('is in no frame from then on, whatever one had when one comes back', async () => {
-    expect(at.heard()).not.toContain(SECRET);
+    for (const gone of goneWith(how)) expect(at.heard()).not.toContain(gone);
     expect(at.heard()).toContain(how === 'unsent' ? '"tombstone"' : '"body":"never mind"');
     for (const who of kind === 'direct' ? [ada, grace] : [ada, grace, tim])
-      for (const rev of [0, at.seq, 99]) expect(await resumed(who, at.room, rev)).not.toContain(SECRET);
+      for (const rev of [0, at.seq, 99])
+        for (const gone of goneWith(how)) expect(await resumed(who, at.room, rev)).not.toContain(gone);
     const line = await ada.connect(at.room);
     await evictDurableObject(env.ROOM.getByName(at.room), { webSockets: 'hibernate' });
     line.hangUp();

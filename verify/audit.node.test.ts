@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { StoredMessage } from '../src/room/room.ts';
 import { audit, CHECKS, hasFailed } from './audit.ts';
 import type { Entry } from './evidence.ts';
-import type { Edit } from './history.ts';
+import type { Edit, Reaction } from './history.ts';
 import {
   ADA,
   asTold,
@@ -38,6 +38,11 @@ test('a check that has nothing to look at fails', () => {
 });
 
 const EDIT: Edit = { cid: 'edit-1', seq: 1, body: '', at: 3_500, toldAt: 3_600 };
+
+const REACTION: Reaction = {
+  ...{ room: ROOM, user: GRACE, cid: 'reaction-1', seq: 1, emoji: '👍', on: true },
+  ...{ at: 3_500, toldAt: 3_600 },
+};
 
 const makeTombstone = (entries: Entry[], place: number) => {
   const { seq, rev, number, from, at, cid } = entries[place] as Entry;
@@ -397,6 +402,43 @@ const WRONGS: [string, (run: Recorded) => unknown, string[]][] = [
     ['edited'],
   ],
   [
+    '[P3] a reaction is counted twice',
+    ({ history, entries, copies }) => {
+      history.reactions.push(REACTION);
+      for (const list of [entries, copies]) Object.assign(list[0] ?? {}, { reactions: [['👍', 2, [GRACE]]] });
+    },
+    ['converged', 'pages', 'reacted'],
+  ],
+  [
+    '[P3] a late retry of a reaction undoes that it was taken back',
+    ({ history, entries, copies }) => {
+      history.reactions.push(REACTION, {
+        ...REACTION,
+        cid: 'reaction-2',
+        on: false,
+        at: 3_700,
+        toldAt: 3_800,
+      });
+      for (const list of [entries, copies]) Object.assign(list[0] ?? {}, { reactions: [['👍', 1, [GRACE]]] });
+    },
+    ['reacted'],
+  ],
+  [
+    '[P6] somebody has reacted who never asked for it',
+    ({ entries, copies }) => {
+      for (const list of [entries, copies]) Object.assign(list[0] ?? {}, { reactions: [['👍', 1, [GRACE]]] });
+    },
+    ['reacted'],
+  ],
+  [
+    'D1 lacks a reaction',
+    ({ history, entries }) => {
+      history.reactions.push(REACTION);
+      Object.assign(entries[0] ?? {}, { reactions: [['👍', 1, [GRACE]]] });
+    },
+    ['copy'],
+  ],
+  [
     'a client objects',
     ({ history }) => history.object('protocol', 'ada/phone/tab 1 was told nonsense'),
     ['protocol'],
@@ -427,6 +469,8 @@ const SABOTAGED: Record<Sabotage, string> = {
   'keep-unsent': '[P11] D1 keeps what was unsent',
   'edit-other': '[P11] an edit is done to another message',
   'keep-edited': '[P11] D1 keeps what an edit has replaced',
+  'react-twice': '[P3] a reaction is counted twice',
+  'repeat-reaction': '[P3] a late retry of a reaction undoes that it was taken back',
   'repeat-edit': '[P3] a late retry of an edit undoes a later one',
   'bring-back': '[P11] an unsent message comes back',
   'preview-left': '[P12] a preview is sent to somebody who has left',

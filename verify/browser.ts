@@ -1,4 +1,4 @@
-import type { Connection, Edit, SessionLife, Written } from './history.ts';
+import type { Connection, Edit, Reaction, SessionLife, Written } from './history.ts';
 import type { AnyLine } from './line.ts';
 import { Lists } from './lists.ts';
 import { Outbox } from './outbox.ts';
@@ -29,6 +29,7 @@ export class Browser {
   #outboxes = new Map<string, Outbox>();
   #letter: string;
   #edits = 0;
+  #reactions = 0;
   #posting = new Set<string>();
   /** On the way out: what is answered now may be for either. */
   isLeaving = false;
@@ -190,6 +191,39 @@ export class Browser {
       edit.toldAt = this.#world.history.now();
       outbox.edits = outbox.edits.filter((one) => one !== edit);
       this.#world.history.count('edited');
+    }
+  }
+
+  /** Gives a message an emoji, or takes it back: by whichever tab carries it first. */
+  react(room: string, seq: number, emoji: string, on: boolean): Reaction {
+    const { history } = this.#world;
+    const cid = `reaction-${this.#letter}-${this.#reactions++}`;
+    const reaction: Reaction = { room, user: this.person.id, cid, seq, emoji, on, at: history.now() };
+    history.reactions.push(reaction);
+    this.outboxOf(room).reactions.push(reaction);
+    return reaction;
+  }
+
+  async reactByForm({ room, cid, seq, emoji, on }: Reaction) {
+    const { cookie } = this;
+    if (!cookie) return;
+    const path = `/room/${room}/message/${seq}/`;
+    const form = { cid, do: on ? 'react' : 'unreact', emoji };
+    const answer = await this.#try(() =>
+      this.#world.far.ask({ path, cookie, accept: 'application/json', form }),
+    );
+    if (answer?.status === 200) this.reacted(room, cid);
+  }
+
+  /** It is known to be done. */
+  reacted(room: string, cid: string) {
+    for (const browser of this.#world.browsers) {
+      const outbox = browser.outboxOf(room);
+      const reaction = browser.person === this.person && outbox.reactions.find((one) => one.cid === cid);
+      if (!reaction) continue;
+      reaction.toldAt = this.#world.history.now();
+      outbox.reactions = outbox.reactions.filter((one) => one !== reaction);
+      this.#world.history.count('reacted');
     }
   }
 

@@ -27,6 +27,19 @@ export interface Edit {
   toldAt?: number;
 }
 
+/** What somebody gives a message, or takes back. */
+export interface Reaction {
+  room: string;
+  user: number;
+  cid: string;
+  seq: number;
+  emoji: string;
+  on: boolean;
+  /** When it was asked, and when who reacts was told that it is done. */
+  at: number;
+  toldAt?: number;
+}
+
 /** A message as its author wrote it. Times are milliseconds since the run began. */
 export interface Written {
   room: string;
@@ -123,6 +136,7 @@ export interface Happening {
 /** What happened, as seen from outside. */
 export class History {
   readonly written = new Map<string, Written>();
+  readonly reactions: Reaction[] = [];
   readonly told = new Map<string, Version[]>();
   readonly connections: Connection[] = [];
   readonly sessions: SessionLife[] = [];
@@ -215,10 +229,19 @@ export class History {
 
 /** All of it, for who looks into a failure. */
 export const asJson = ({ written, told, objections, ...history }: History) => {
-  const { happenings, sessions, connections, attempts, absences, latencies } = history;
+  const { happenings, sessions, connections, attempts, absences, latencies, reactions } = history;
   return JSON.stringify(
     {
-      ...{ happenings, sessions, connections, attempts, absences, latencies, objections: [...objections] },
+      ...{
+        happenings,
+        sessions,
+        connections,
+        attempts,
+        absences,
+        latencies,
+        reactions,
+        objections: [...objections],
+      },
       written: [...written.values()],
       told: [...told].map(([place, versions]) => ({
         place,
@@ -245,10 +268,15 @@ export const contentOf = (entry: Entry): string =>
 /** Of a tombstone. */
 const UNSENT = null;
 
+/** Who has given it what, as long as they are few: then all of them are told. */
+export const reactionsOf = (entry: Entry): string =>
+  JSON.stringify((entry.kind === 'message' && entry.reactions) || []);
+
 /** The cid only its sender is told. */
 const isSame = (a: Entry, b: Entry) =>
   a.rev === b.rev &&
   a.from === b.from &&
   a.at === b.at &&
   contentOf(a) === contentOf(b) &&
+  reactionsOf(a) === reactionsOf(b) &&
   (a.cid === b.cid || a.cid === undefined || b.cid === undefined);

@@ -1,5 +1,5 @@
 import type { Browser } from './browser.ts';
-import type { Edit, Written } from './history.ts';
+import type { Edit, Reaction, Written } from './history.ts';
 import type { Random } from './random.ts';
 import type { Tab } from './tab.ts';
 import { garbageFrom, refusedFrom } from './texts.ts';
@@ -21,6 +21,9 @@ export const live = async (world: World, browser: Browser) => {
   }
 };
 
+/** Fewer than one person may give a message. One of them has two forms. */
+const EMOJI = ['👍', '❤', '❤\uFE0F', '🦦'];
+
 interface Scene {
   world: World;
   browser: Browser;
@@ -40,6 +43,7 @@ const WEIGHTS = {
   forge: 1,
   unsend: 3,
   edit: 9,
+  react: 9,
   replayUnsent: 3,
   overflow: 0.4,
 };
@@ -127,6 +131,17 @@ const DEEDS: Record<keyof typeof WEIGHTS, (scene: Scene) => void> = {
     if (edit && random.chance(0.7)) void editAgain({ world, browser, random, tab }, old, edit);
   },
 
+  /** To a message of anybody; and now and then the other way round again, with a late repeat of the first. */
+  react: ({ world, browser, random, tab }) => {
+    const messages = [...tab.entries.values()].filter(({ kind }) => kind === 'message');
+    const entry = random.maybe(random.chance(0.7) ? messages.slice(-3) : messages);
+    if (!entry || !browser.isIn(tab.room)) return;
+    const reactor = random.pick(world.browsers.filter(({ person }) => person === browser.person));
+    const reaction = reactor.react(tab.room, entry.seq, random.pick(EMOJI), random.chance(0.6));
+    if (random.chance(0.3)) void browser.reactByForm(reaction);
+    if (random.chance(0.7)) void reactAgain({ world, browser, random, tab }, reactor, reaction);
+  },
+
   /** Closes its own socket, and nobody else's. */
   overflow: ({ browser, tab }) => {
     browser.mayClose(tab.name);
@@ -144,9 +159,18 @@ const editAgain = async ({ world, browser, random, tab }: Scene, old: Written, f
   else tab.edit(first);
 };
 
-const isDone = async (world: World, edit: Edit): Promise<boolean> => {
-  while (world.isStormy && edit.toldAt === undefined) await sleep(PACE);
-  return edit.toldAt !== undefined;
+const reactAgain = async ({ world, browser, random, tab }: Scene, reactor: Browser, first: Reaction) => {
+  if (!(await isDone(world, first))) return;
+  const second = reactor.react(first.room, first.seq, first.emoji, !first.on);
+  if (!(await isDone(world, second)) || !browser.isIn(tab.room)) return;
+  world.history.count('retries of reactions');
+  if (random.chance(0.3)) void browser.reactByForm(first);
+  else tab.react(first);
+};
+
+const isDone = async (world: World, change: Edit | Reaction): Promise<boolean> => {
+  while (world.isStormy && change.toldAt === undefined) await sleep(PACE);
+  return change.toldAt !== undefined;
 };
 
 const again = ({ world, browser, random, tab: { room } }: Scene, old: Written | undefined) => {

@@ -1,4 +1,4 @@
-import type { Edit, Written } from './history.ts';
+import type { Edit, Reaction, Written } from './history.ts';
 
 /** What one browser has written in one room. It outlives sockets, sleeps and logging out. */
 export class Outbox {
@@ -11,6 +11,8 @@ export class Outbox {
   readonly unsends = new Map<number, Written>();
   /** Edits that are not known to be done, in the order asked. */
   edits: Edit[] = [];
+  /** The same of reactions. */
+  reactions: Reaction[] = [];
   #count = 0;
 
   constructor(name: string) {
@@ -32,6 +34,7 @@ export class Outbox {
     if (what === this.pending) {
       this.unsends.clear();
       this.edits = [];
+      this.reactions = [];
     }
     for (const written of what) if (this.pending.includes(written)) written.isKept = true;
     this.pending = this.pending.filter((one) => !what.includes(one));

@@ -81,7 +81,8 @@ const allArrived = (browsers: Browser[]): boolean => {
   for (const { tabs } of browsers) for (const tab of tabs) tab.carry();
   return browsers.every(({ outboxes }) =>
     [...outboxes.values()].every(
-      ({ pending, unsends, edits }) => pending.length + unsends.size + edits.length === 0,
+      ({ pending, unsends, edits, reactions }) =>
+        pending.length + unsends.size + edits.length + reactions.length === 0,
     ),
   );
 };

@@ -18,6 +18,8 @@ export const SABOTAGES = {
   'edit-other': 'edit the message in the place before the one that was asked for',
   'keep-edited': 'leave the text that an edit has replaced in D1',
   'repeat-edit': 'do an edit again whose name is known',
+  'react-twice': 'count a reaction twice',
+  'repeat-reaction': 'do a reaction again whose name is known',
   'preview-left': 'send previews to who has left, too',
 } as const;
 

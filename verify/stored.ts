@@ -34,17 +34,18 @@ const entriesIn = (file: string): Entry[] => {
   const database = open(file);
   const hasAny = database.all("SELECT 1 FROM sqlite_master WHERE name = 'entries'").length > 0;
   const rows = hasAny
-    ? database.all(`SELECT ${COLUMNS}, edited, sender AS "from" FROM entries ORDER BY seq, rev`)
+    ? database.all(`SELECT ${COLUMNS}, edited, reactions, sender AS "from" FROM entries ORDER BY seq, rev`)
     : [];
   database.close();
   return rows.map(entryOf);
 };
 
-const entryOf = ({ body, event, mentions, edited, ...place }: Record<string, unknown>): Entry => {
+const entryOf = ({ body, event, mentions, edited, reactions, ...place }: Record<string, unknown>): Entry => {
   if (event !== null) return { kind: 'event', ...place, event: JSON.parse(String(event)) } as Entry;
   if (body === '') return { kind: 'tombstone', ...place } as Entry;
   const named = mentions !== null && { mentions: JSON.parse(String(mentions)) };
-  return { kind: 'message', ...place, body, ...named, ...(edited !== null && { edited }) } as Entry;
+  const given = reactions !== null && { reactions: JSON.parse(String(reactions)) };
+  return { kind: 'message', ...place, body, ...named, ...(edited !== null && { edited }), ...given } as Entry;
 };
 
 const rangesOf = ({ earlier, from_seq, until_seq }: Record<string, unknown>): Range[] => [
@@ -58,7 +59,7 @@ const copyOf = (d1: ReturnType<typeof open>, room: Record<string, unknown>): Sto
   return {
     entries: d1
       .all(
-        `SELECT ${COLUMNS}, edited_at AS edited, sender_id AS "from" FROM messages WHERE room_id = ? ORDER BY seq`,
+        `SELECT ${COLUMNS}, edited_at AS edited, reactions, sender_id AS "from" FROM messages WHERE room_id = ? ORDER BY seq`,
         id,
       )
       .map(entryOf),

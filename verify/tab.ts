@@ -1,6 +1,6 @@
 import type { Entry, ServerFrame } from '../src/room/protocol.ts';
 import type { Browser } from './browser.ts';
-import { type Edit, nameOf, type Written } from './history.ts';
+import { type Edit, nameOf, type Reaction, type Written } from './history.ts';
 import { Line } from './line.ts';
 import type { Outbox } from './outbox.ts';
 import { Pause } from './pause.ts';
@@ -36,8 +36,10 @@ export class Tab {
   #isAwake = false;
   #isWelcome = false;
   #ranges: Welcome['ranges'] | undefined;
+  /** What changes before this place is not kept: of what is around it, only the history knows. */
+  #oldest = 0;
   /** What went out on this very line, when. */
-  #carried = new Map<Written | Edit, number>();
+  #carried = new Map<Written | Edit | Reaction, number>();
   #mayRefuse = new Set<string>();
   #patience = AGAIN_AFTER_MS;
   #pause: Pause;
@@ -102,7 +104,8 @@ export class Tab {
   carry() {
     if (!this.isOpen) return;
     const now = performance.now();
-    const [first] = [...this.#outbox.pending, ...this.#outbox.unsends.values(), ...this.#outbox.edits];
+    const { pending, unsends, edits, reactions } = this.#outbox;
+    const [first] = [...pending, ...unsends.values(), ...edits, ...reactions];
     if (first && now - (this.#carried.get(first) ?? now) > this.#patience) {
       this.#patience *= 2;
       this.#carried.clear();
@@ -114,6 +117,11 @@ export class Tab {
       if (this.#carried.has(edit)) continue;
       this.#carried.set(edit, now);
       for (let i = this.#random.chance(0.2) ? 2 : 1; i > 0; i -= 1) this.edit(edit);
+    }
+    for (const reaction of this.#outbox.reactions) {
+      if (this.#carried.has(reaction)) continue;
+      this.#carried.set(reaction, now);
+      for (let i = this.#random.chance(0.2) ? 2 : 1; i > 0; i -= 1) this.react(reaction);
     }
     for (const written of this.#outbox.pending) {
       if (this.#carried.has(written)) continue;
@@ -138,6 +146,11 @@ export class Tab {
   /** Sends one edit, as the first time or again. */
   edit({ cid, seq, body }: Edit) {
     if (this.#line?.ask({ type: 'edit', cid, seq, body })) this.#world.history.count('asked to be edited');
+  }
+
+  /** Sends one reaction, as the first time or again. */
+  react({ cid, seq, emoji, on }: Reaction) {
+    if (this.#line?.ask({ type: 'react', cid, seq, emoji, on })) this.#world.history.count('asked to react');
   }
 
   /** Sends one message, as the first time or again; forged fields change nothing. */
@@ -194,6 +207,8 @@ export class Tab {
         return;
       case 'edited':
         return this.#browser.edited(this.room, told.cid);
+      case 'reacted':
+        return this.#browser.reacted(this.room, told.cid);
       case 'refused':
         return this.#refused(told);
       default:
@@ -248,6 +263,7 @@ export class Tab {
     for (let seq = gap; seq > 0; seq -= 1) {
       if (this.entries.has(seq) || !isWithin(ranges, seq) || isWithin(before, seq)) continue;
       for (const known of this.entries.keys()) if (known < seq) this.entries.delete(known);
+      this.#oldest = seq + 1;
       this.#world.history.count('histories that grew');
       return;
     }
@@ -260,7 +276,10 @@ export class Tab {
       this.#line?.ask({ type: 'resume', rev: mine });
       return;
     }
+    if (this.rev === undefined && messages.length > 0)
+      this.#oldest = Math.min(...messages.map(({ seq }) => seq));
     for (const entry of messages) {
+      if (entry.seq < this.#oldest) continue;
       const known = this.entries.get(entry.seq);
       if (!known || known.rev <= entry.rev) this.entries.set(entry.seq, entry);
     }
@@ -284,6 +303,10 @@ export class Tab {
     const isGone = reason === 'not_member' && isGroup(this.#world, this.room);
     if (reason === 'too_late' || isGone)
       this.#outbox.edits = this.#outbox.edits.filter((edit) => edit.cid !== cid);
+    if (isGone || reason === 'no_message')
+      this.#outbox.reactions = this.#outbox.reactions.filter((one) => one.cid !== cid);
+    // Whoever has been away since may not see it any more.
+    if (reason === 'no_message' && cid?.startsWith('reaction-') && isGroup(this.#world, this.room)) return;
     if (reason === 'too_late') return this.#world.history.count('edits that came too late');
     if (isGone) {
       return this.#outbox.keep(this.#outbox.pending.filter((written) => written.cid === cid));

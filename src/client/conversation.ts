@@ -1,7 +1,8 @@
 import { previewText } from '../presence/protocol.ts';
 import type { EventEntry } from '../room/entry.ts';
 import { type People, peopleOf } from '../room/member.ts';
-import type { Member, Range, RoomKind } from '../room/protocol.ts';
+import type { Member, Range, Reaction, RoomKind } from '../room/protocol.ts';
+import { reacted } from '../room/reactions.ts';
 import {
   type Cursor,
   type EventText,
@@ -82,13 +83,16 @@ export class Conversation extends EventTarget {
   #unsent = new Map<number, number>();
   /** What I am about to unsend. */
   #unsending = new Map<number, Pick<ShownTombstone, 'undo'>>();
-  /** [P11] By place, what was edited as it is now: as above. */
+  /** [P11] By place, what was edited or reacted to as it is now: as above. */
   #edited = new Map<number, ShownMessage>();
   /** By place, what was told of messages that are answered. */
   #quotes = new Map<number, ShownQuote>();
   /** How I am about to edit messages; and edits that have arrived, but not yet the messages that they made. */
   #editing = new Map<number, ShownEdit>();
   #arrived = new Map<number, ShownEdit & { since: number }>();
+  /** How I am about to react to messages; and reactions that have arrived, but perhaps not yet the messages that have them. */
+  #reacting: NonNullable<OutboxItem['react']>[] = [];
+  #reacted: (NonNullable<OutboxItem['react']> & { since: number })[] = [];
   /** The end of the window that is near what one reads; too much is let go at the other. */
   near: 'oldest' | 'newest' = 'newest';
 
@@ -288,13 +292,22 @@ export class Conversation extends EventTarget {
   }
 
   /** With what I have done to it, and the room may not know. */
-  #asIs(row: LogEntry): LogEntry {
-    if (!isMessage(row)) return row;
-    if (this.isUnsent(row.seq)) return { ...tombstoneOf(row), ...this.#unsending.get(row.seq) };
+  #asIs(stored: LogEntry): LogEntry {
+    if (!isMessage(stored)) return stored;
+    if (this.isUnsent(stored.seq)) return { ...tombstoneOf(stored), ...this.#unsending.get(stored.seq) };
+    const row = this.#withReactions(stored);
     const edit = this.#editing.get(row.seq) ?? this.#arrived.get(row.seq);
     if (!edit) return row;
     const { mentions: _, ...place } = row;
     return { ...place, ...(edit.state !== 'failed' && { edited: row.edited ?? row.at }), ...edit };
+  }
+
+  #withReactions(row: ShownMessage): ShownMessage {
+    const { reactions: before = NONE } = row;
+    let reactions: readonly Reaction[] = before;
+    for (const { seq, emoji, on } of [...this.#reacted, ...this.#reacting])
+      if (seq === row.seq) reactions = reacted(reactions, this.me, emoji, on);
+    return reactions === before ? row : { ...row, reactions: [...reactions] };
   }
 
   /** What the outbox holds for this room. */
@@ -310,6 +323,13 @@ export class Conversation extends EventTarget {
     this.#editing = new Map(
       entries.flatMap((entry) => (entry.edit ? [[entry.edit.seq, shownEdit(entry, now)]] : [])),
     );
+    this.#reacting = entries.flatMap(({ react }) => react ?? []);
+    this.#changed();
+  }
+
+  /** A reaction has arrived: the next change of the message has it. */
+  reactArrived({ react }: OutboxItem) {
+    if (react) this.#reacted.push({ ...react, since: this.#rows.get(react.seq)?.rev ?? 0 });
     this.#changed();
   }
 
@@ -366,17 +386,18 @@ export class Conversation extends EventTarget {
   #keep(entry: LogEntry) {
     this.#last = Math.max(this.#last, entry.seq);
     if (entry.kind === 'tombstone') this.#unsent.set(entry.seq, entry.rev);
-    this.#keepEdited(entry);
+    this.#keepChanged(entry);
     if (entry.kind === 'event') this.events.push(entry);
     else if (entry.from === this.me) this.#read = Math.max(this.#read, entry.seq);
     if (entry.seq >= this.#oldest) this.#newer(entry);
   }
 
-  #keepEdited(entry: LogEntry) {
+  #keepChanged(entry: LogEntry) {
     const { seq, rev } = entry;
+    this.#reacted = this.#reacted.filter((react) => react.seq !== seq || react.since >= rev);
     if ((this.#arrived.get(seq)?.since ?? rev) < rev) this.#arrived.delete(seq);
     if (entry.kind === 'tombstone') this.#edited.delete(seq);
-    else if (isMessage(entry) && entry.edited !== undefined && (this.#edited.get(seq)?.rev ?? 0) < rev)
+    else if (isMessage(entry) && (entry.edited ?? entry.reactions) && (this.#edited.get(seq)?.rev ?? 0) < rev)
       this.#edited.set(seq, entry);
   }
 
@@ -429,6 +450,8 @@ export class Conversation extends EventTarget {
     this.dispatchEvent(new Event('changed'));
   }
 }
+
+const NONE: Reaction[] = [];
 
 const tombstoneOf = ({ seq, rev, number, from, at, cid }: ShownMessage): ShownTombstone => ({
   ...{ kind: 'tombstone', seq, rev, from, at },

@@ -1,6 +1,6 @@
 import type { EventEntry, GroupSettings, RoomKind } from '../room/entry.ts';
 import { memberCheck } from '../room/member.ts';
-import type { Entry, Member, Reason, Role, ServerFrame } from '../room/protocol.ts';
+import type { Entry, Member, Reaction, Reason, Role, ServerFrame } from '../room/protocol.ts';
 import type { ShownSaid, ShownTombstone } from '../room/thread.ts';
 import {
   type Check,
@@ -57,6 +57,9 @@ const array = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 
 const page = object({ messages: optional(anything()), people: optional(anything()) });
 const hasPlace = object({ seq: whole, rev: whole, from: whole, at: whole });
+const users = list(whole);
+const reaction = ((value: unknown) =>
+  Array.isArray(value) && text(value[0]) && whole(value[1]) && users(value[2])) as Check<Reaction>;
 const message = object({
   kind: optional(text),
   body: text,
@@ -65,10 +68,12 @@ const message = object({
   edited: optional(whole),
   replyTo: optional(whole),
   quote: optional(object({ from: whole, rev: whole, text: optional(text) })),
+  reactions: optional(list(reaction)),
 });
 const tombstone = object({ kind: text, cid: optional(text) });
 /** Whether this page knows what happened, its text says (event-text.ts). */
 const event = object({ kind: text, event: object({ type: text }) });
+const done = object({ cid: text, seq: whole });
 const cursor = object({ user: whole, seq: whole });
 
 /** A check of each frame, without its `type`. It cannot pass what is not of the protocol's type. */
@@ -103,9 +108,10 @@ const ROOM_FRAMES: {
   seen: object({ cursors: list(cursor) }),
   seen_by: object({ seq: whole, count: whole }),
   typing: object({ users: list(memberCheck), more: whole }),
-  edited: object({ cid: text, seq: whole }),
+  edited: done,
+  reacted: done,
   refused: object({
-    of: optional(word<'post' | 'edit' | 'unsend' | 'read' | 'typing' | 'resume'>()),
+    of: optional(word<'post' | 'edit' | 'unsend' | 'react' | 'read' | 'typing' | 'resume'>()),
     cid: optional(text),
     reason: word<Reason>(),
     retryAfter: optional(whole),

@@ -70,6 +70,11 @@ export class GroupPane {
     return this.#state.isMember && this.#state.role !== 'member';
   }
 
+  /** Who is here does, also where only admins write. */
+  get mayReact(): boolean {
+    return this.#state.isMember && !this.#state.isClosed;
+  }
+
   #current(): GroupState {
     const { me, welcomed, events } = this.#tools.conversation;
     const state = new GroupState(me, this.#initial, this.#initialRev);

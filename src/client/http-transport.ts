@@ -15,6 +15,7 @@ const FAILURES: readonly unknown[] = [
   'closed',
   'no_message',
   'too_late',
+  'too_many',
 ] satisfies Failure[];
 
 /** Called when it is the session, and not a message, that the server refuses. */
@@ -29,14 +30,20 @@ export const formFor = (item: OutboxItem) => ({
   path: pathFor(item),
   body: new URLSearchParams({
     cid: item.cid,
-    ...(item.unsend === undefined ? { body: item.body } : { do: 'unsend' }),
+    ...fieldsOf(item),
     ...(item.replyTo && { replyTo: String(item.replyTo) }),
     as: String(item.user),
   }),
 });
 
-const pathFor = ({ room, unsend, edit }: OutboxItem): string => {
-  if (unsend !== undefined) return `/room/${room}/message/${unsend}/`;
+const fieldsOf = ({ body, unsend, react }: OutboxItem) => {
+  if (react) return { do: react.on ? 'react' : 'unreact', emoji: react.emoji };
+  return unsend === undefined ? { body } : { do: 'unsend' };
+};
+
+const pathFor = ({ room, unsend, edit, react }: OutboxItem): string => {
+  const seq = unsend ?? react?.seq;
+  if (seq !== undefined) return `/room/${room}/message/${seq}/`;
   return edit ? `/room/${room}/message/${edit.seq}/edit/` : `/room/${room}/`;
 };
 

@@ -1,18 +1,29 @@
 /** What one may do with a message, as a menu over the page. A bundle of its own, which is loaded when somebody comes near a message. */
+import { AT_HAND } from '../room/reactions.ts';
 import { message as words } from '../web/texts/en-message.ts';
+import { openEmojiPicker } from './emoji-picker.ts';
 
 export { listenToSwipes, reply } from './replying.ts';
 
+export interface ReactTool {
+  give: (emoji: string) => void;
+  /** What I have given it. */
+  mine: readonly string[];
+  /** Where the names of all emoji are. */
+  data: string;
+}
+
 export interface MessageTools {
   reply: (() => void) | undefined;
-  copy: () => void;
   /** Nothing, where one may not. */
+  react: ReactTool | undefined;
+  copy: () => void;
   edit: (() => void) | undefined;
   unsend: (() => void) | undefined;
 }
 
 /** `page` has the same for whoever has no script, and more. */
-export const openMessageMenu = (page: string, { reply, copy, edit, unsend }: MessageTools) => {
+export const openMessageMenu = (page: string, { react, reply, copy, edit, unsend }: MessageTools) => {
   const dialog = document.createElement('dialog');
   dialog.className = 'room-menu';
   const title = document.createElement('h2');
@@ -39,7 +50,7 @@ export const openMessageMenu = (page: string, { reply, copy, edit, unsend }: Mes
   details.href = page;
   details.textContent = words.details;
   choices.append(details);
-  dialog.append(title, choices);
+  dialog.append(title, ...(react ? [reactions(react, dialog)] : []), choices);
   dialog.addEventListener('close', () => dialog.remove());
   // What is outside of the choices is the backdrop. The finger that has opened the menu is lifted there, too.
   let isPressed = false;
@@ -49,6 +60,29 @@ export const openMessageMenu = (page: string, { reply, copy, edit, unsend }: Mes
   dialog.addEventListener('click', ({ target }) => target === dialog && isPressed && dialog.close());
   document.body.append(dialog);
   dialog.showModal();
+};
+
+/** The most common ones, and a way to all. */
+const reactions = ({ give, mine, data }: ReactTool, dialog: HTMLDialogElement): HTMLElement => {
+  const row = document.createElement('div');
+  row.className = 'emoji-row';
+  row.setAttribute('role', 'group');
+  row.setAttribute('aria-label', words.react);
+  const add = (text: string, act: () => void) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = text;
+    button.addEventListener('click', () => {
+      dialog.close();
+      act();
+    });
+    row.append(button);
+    return button;
+  };
+  for (const emoji of AT_HAND)
+    add(emoji, () => give(emoji)).setAttribute('aria-pressed', String(mine.includes(emoji)));
+  add('+', () => void openEmojiPicker(data, give)).setAttribute('aria-label', words.moreEmoji);
+  return row;
 };
 
 /** What the composer shows while a message is edited, and what its button is called then. */

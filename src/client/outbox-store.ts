@@ -27,7 +27,7 @@ export class OutboxStore implements Store {
   all(user: number) {
     return this.#ask('readonly', (table) => {
       const entries: IDBRequest<OutboxItem[]> = table.getAll(allOf(user));
-      const changes = [unsendsOf(user), editsOf(user), repliesOf(user)].map(
+      const changes = [unsendsOf(user), editsOf(user), repliesOf(user), reactsOf(user)].map(
         (owner): IDBRequest<ChangeRow[]> => table.getAll(allOf(owner)),
       );
       const removals: IDBRequest<RemovalRow[]> = table.getAll(allOf(removalsOf(user)));
@@ -111,8 +111,10 @@ const allOf = (owner: number | string) => IDBKeyRange.bound([owner], [owner, []]
 const unsendsOf = (user: number) => `unsends-${user}`;
 const editsOf = (user: number) => `edits-${user}`;
 const repliesOf = (user: number) => `replies-${user}`;
-const ownerOf = ({ user, unsend, edit, replyTo }: OutboxItem) => {
+const reactsOf = (user: number) => `reacts-${user}`;
+const ownerOf = ({ user, unsend, edit, react, replyTo }: OutboxItem) => {
   if (unsend !== undefined) return unsendsOf(user);
+  if (react) return reactsOf(user);
   if (edit) return editsOf(user);
   return replyTo ? repliesOf(user) : user;
 };

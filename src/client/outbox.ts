@@ -15,7 +15,7 @@ const HELD_MAX_MS = 2 * UNDO_MS;
 /** Why a message did not go out, and will not by itself. */
 export type Failure = Problem;
 
-/** A message that one person sent on this browser, or that they edit or unsend one, until it is known to have arrived. */
+/** A message that one person sent on this browser, or that they edit, unsend or react to one, until it is known to have arrived. */
 export type OutboxItem = {
   /** Increases in the order of sending. */
   id: number;
@@ -31,6 +31,8 @@ export type OutboxItem = {
   unsend?: number;
   /** The place of the message that it edits, and with which rev its author saw it. */
   edit?: { seq: number; rev: number };
+  /** What it gives the message with this place, or takes back; then it has no text. */
+  react?: { seq: number; emoji: string; on: boolean };
   /** It waits for whether its author has it back. */
   held?: true;
 } & Stamp &
@@ -85,12 +87,13 @@ interface Change {
 }
 
 /** It is a message, and not what is to become of one. */
-export const isPost = ({ unsend, edit }: OutboxItem): boolean => unsend === undefined && edit === undefined;
+export const isPost = ({ unsend, edit, react }: OutboxItem): boolean =>
+  unsend === undefined && edit === undefined && !react;
 
 /** Whether it is to be sent by itself. */
 export const isWaiting = (entry: OutboxItem, now: Reading): boolean => {
   if (entry.state !== 'pending') return false;
-  return entry.unsend === undefined ? age(entry, now) < STALE_MS : !isHeld(entry, now);
+  return entry.unsend === undefined && !entry.react ? age(entry, now) < STALE_MS : !isHeld(entry, now);
 };
 
 /** [P11] It unsends a message, and its author may still have that back. The tab that holds it may have gone. */
@@ -170,6 +173,12 @@ export class Outbox extends EventTarget {
     this.#set({ entry, state: entry });
   }
 
+  /** Gives the message with this place an emoji, or takes it back. */
+  react(room: string, react: { seq: number; emoji: string; on: boolean }) {
+    const entry = { user: this.user, room, cid: newCid(), body: '', react, ...this.#pending() };
+    this.#set({ entry, state: entry });
+  }
+
   /** [P11] Unsends the message with this place, in UNDO_MS from now; until then `discard` has it back. */
   unsend(room: string, seq: number) {
     if (this.forRoom(room).some((entry) => entry.unsend === seq)) return;
@@ -212,8 +221,8 @@ export class Outbox extends EventTarget {
   fail(cid: string, reason: Failure) {
     const entry = this.#entries.get(cid);
     if (!entry) return;
-    // The message is there as before, and can be unsent again.
-    if (entry.unsend !== undefined) return this.discard(cid);
+    // The message is there as before, and can be unsent, or reacted to, again.
+    if (entry.unsend !== undefined || entry.react) return this.discard(cid);
     this.#set({ entry, state: { ...entry, state: 'failed', reason } });
   }
 

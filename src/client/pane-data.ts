@@ -17,7 +17,7 @@ export const initialStateIn = (pane: Element): InitialState => ({
 });
 
 const entryIn = (line: HTMLElement): LogEntry => {
-  const { seq, rev, number, from, at, cid, event, mentions, edited, replyTo } = line.dataset;
+  const { seq, rev, number, from, at, cid, event, mentions, edited, replyTo, reactions } = line.dataset;
   const place = { seq: Number(seq), rev: Number(rev ?? seq), from: Number(from), at: Number(at) };
   if (event) return { kind: 'event', ...place, number: Number(number), event: JSON.parse(event) };
   const said = { ...place, number: Number(number ?? seq), ...(cid && { cid }) };
@@ -28,6 +28,7 @@ const entryIn = (line: HTMLElement): LogEntry => {
   return {
     ...{ ...said, body, ...(mentions && { mentions: JSON.parse(mentions) }), ...changed },
     ...(replyTo && { replyTo: Number(replyTo), ...quoteIn(line) }),
+    ...(reactions && { reactions: JSON.parse(reactions) }),
   };
 };
 

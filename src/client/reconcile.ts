@@ -48,10 +48,10 @@ const alikeOrNew = (known: Element | undefined, html: string): Element => {
 };
 
 const looks = (line: Element) => {
-  const [author, quote] = [
+  const said = [
     line.matches('.event') ? line : line.querySelector('.author'),
     line.querySelector('.answered'),
-  ];
-  const said = `${author?.textContent} ${quote?.textContent}`;
+    line.querySelector('.reactions'),
+  ].map((part) => part?.textContent);
   return `${line.className.replace(` ${ARRIVED}`, '')} ${line.getAttribute('data-rev')} ${said}`;
 };

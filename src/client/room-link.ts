@@ -124,6 +124,7 @@ export class RoomLink implements Transport {
       case 'typing':
         return this.#listener.typing(told.users, told.more);
       case 'edited':
+      case 'reacted':
         return this.#answer(told.cid, { is: 'stored', seq: told.seq });
       case 'refused':
         return this.#refused(told);
@@ -191,7 +192,8 @@ export class RoomLink implements Transport {
   }
 }
 
-const frameFor = ({ cid, body, mentions, unsend, edit, replyTo }: OutboxItem): ClientFrame => {
+const frameFor = ({ cid, body, mentions, unsend, edit, react, replyTo }: OutboxItem): ClientFrame => {
+  if (react) return { type: 'react', cid, ...react };
   if (unsend !== undefined) return { type: 'unsend', cid, seq: unsend };
   const text = { cid, body, ...(mentions && { mentions }) };
   return edit

@@ -144,7 +144,7 @@ export const D1: Tables = {
     },
   },
   messages: {
-    ends: 'with the room; body and mentions when it is unsent or edited',
+    ends: 'with the room; body and mentions when it is unsent or edited; reactions when it is unsent',
     columns: {
       room_id: 'person',
       seq: 'nothing',
@@ -159,6 +159,8 @@ export const D1: Tables = {
       mentions: 'person',
       edited_at: 'doings',
       reply_to: 'nothing',
+      /** Emoji, and who has given them. */
+      reactions: 'words',
     },
   },
   invitations: {
@@ -200,7 +202,7 @@ export const OBJECTS: Record<string, { tables: Tables; attached?: Table }> = {
   ROOM: {
     tables: {
       entries: {
-        ends: 'body and mentions when it is unsent or edited',
+        ends: 'body and mentions when it is unsent or edited; reactions when it is unsent',
         columns: {
           seq: 'nothing',
           rev: 'nothing',
@@ -213,10 +215,13 @@ export const OBJECTS: Record<string, { tables: Tables; attached?: Table }> = {
           mentions: 'person',
           edited: 'doings',
           reply_to: 'nothing',
+          reactions: 'words',
         },
       },
       /** Names of edits, so that each happens once. */
       edits: { columns: { sender: 'person', cid: 'nothing', seq: 'nothing' } },
+      /** The same of reactions. */
+      reacts: { columns: { sender: 'person', cid: 'nothing', seq: 'nothing' } },
       /** The messages again, folded, some hundred a row. */
       search_blocks: {
         ends: 'a text when it is unsent or edited',

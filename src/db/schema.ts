@@ -299,6 +299,8 @@ export const messages = sqliteTable(
     replyTo: integer('reply_to'),
     /** When its author last changed it. */
     editedAt: integer('edited_at'),
+    /** Who has reacted with what, as JSON: `[[emoji, count, users], …]`. */
+    reactions: text('reactions'),
   },
   (message) => [primaryKey({ columns: [message.roomId, message.seq] })],
 );

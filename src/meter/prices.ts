@@ -64,6 +64,9 @@ export const messagePrice = (bytes: number): Use =>
 /** What is done to a message that is there. */
 export const UNSENDING = use({ calls: 2, awake: 0.6, rows: 5, d1: 3, read: 20 });
 
+/** Somebody reacts to a message, or takes that back. The lists hear nothing of it. */
+export const REACTING = use({ calls: 1.1, awake: 0.6, rows: 4, d1: 2, read: 15 });
+
 /** What is done to a group: by somebody, to so many. */
 export const operationPrice = (people: number): Use =>
   use({ calls: 2, awake: 0.6, rows: 6 + people, d1: 6 + 2 * people, read: 50 + 2 * people });

@@ -1,8 +1,8 @@
 import type { Withheld } from '../presence/withheld.ts';
-import { EVERYONE } from './entry.ts';
+import { EVERYONE, type Reaction } from './entry.ts';
 import { present, type RoomState, type Stay } from './membership.ts';
 import { previewOf } from './preview.ts';
-import { isLaterState, type Room, type StoredEntry, type StoredSaid } from './room.ts';
+import { type Room, type StoredEntry, type StoredSaid, saysOther } from './room.ts';
 import { fixedRoomOf, keyOf } from './room-id.ts';
 
 /** Entries in one batch. 500 of the longest are 8 MB, so BATCH_CHARACTERS decides there (a D1 value has 2 MB at most). */
@@ -40,13 +40,14 @@ const MEMBERS = `
     until_seq = excluded.until_seq, earlier = excluded.earlier`;
 
 const ENTRIES = `
-  INSERT INTO messages (room_id, seq, rev, sender_id, cid, body, at, number, event, mentions, edited_at, reply_to)
+  INSERT INTO messages (room_id, seq, rev, sender_id, cid, body, at, number, event, mentions, edited_at, reply_to,
+    reactions)
   SELECT ?1, value->>'seq', value->>'rev', value->>'from', value->>'cid', coalesce(value->>'body', ''), value->>'at',
     nullif(value->>'number', value->>'seq'), value->>'event', value->>'mentions', value->>'edited',
-    value->>'replyTo'
+    value->>'replyTo', value->>'reactions'
   FROM json_each(?2) WHERE true
   ON CONFLICT (room_id, seq) DO UPDATE SET rev = excluded.rev, body = excluded.body, mentions = excluded.mentions,
-    edited_at = excluded.edited_at, reply_to = excluded.reply_to
+    edited_at = excluded.edited_at, reply_to = excluded.reply_to, reactions = excluded.reactions
   WHERE excluded.rev > messages.rev`;
 
 const MENTIONED = `
@@ -96,9 +97,7 @@ export class Archive {
   /** [P11] Messages that were unsent or edited, and of which D1 may still have the text before. */
   get outdated(): Withheld[] {
     const changed = this.#log.since(Math.max(this.#confirmed ?? 0, 0), BATCH_ROWS);
-    return changed
-      .filter(isLaterState)
-      .map(({ kind, seq, rev }) => (kind === 'tombstone' ? seq : { seq, rev }));
+    return changed.filter(saysOther).map(({ kind, seq, rev }) => (kind === 'tombstone' ? seq : { seq, rev }));
   }
 
   isBehind(room: Room) {
@@ -203,7 +202,10 @@ const fitting = (entries: StoredEntry[]): StoredEntry[] => {
   return end < 0 ? entries : entries.slice(0, end);
 };
 
+const lengthOf = (reactions: Reaction[] = []): number =>
+  reactions.length > 0 ? JSON.stringify(reactions).length : 0;
+
 const sizeOf = (entry: StoredEntry): number => {
-  if (entry.kind === 'message') return entry.body.length;
+  if (entry.kind === 'message') return entry.body.length + lengthOf(entry.reactions);
   return entry.kind === 'event' ? JSON.stringify(entry.event).length : 0;
 };

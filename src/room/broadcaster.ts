@@ -49,9 +49,7 @@ export class RoomBroadcaster {
     const frames = new Map<string, string>();
     for (const { socket, user } of this.#connections) {
       const messages = isPersonal || authors.has(user) ? this.#toldTo(user, states) : forOthers;
-      const key = messages
-        .map((entry) => `${entry.seq}${entry.cid ? '!' : ''}${hasQuote(entry) ? '>' : ''}`)
-        .join();
+      const key = messages.map((entry) => keyFor(user, entry)).join();
       const frame = frames.get(key) ?? this.#changedFrame(since, messages);
       frames.set(key, frame);
       sendText(socket, frame);
@@ -62,7 +60,7 @@ export class RoomBroadcaster {
     const viewer = this.#room.viewer(user);
     return entries
       .filter((entry) => !isLaterState(entry) || entry.from === user || maySee(viewer, entry.seq))
-      .map((entry) => told(entry, viewer));
+      .map((entry) => told(maySee(viewer, entry.seq) ? entry : withoutReactions(entry), viewer));
   }
 
   #changedFrame(since: number, messages: Entry[]): string {
@@ -142,3 +140,17 @@ const byRev = (one: StoredEntry, other: StoredEntry) => one.rev - other.rev;
 const hasQuote = (entry: Entry): boolean => entry.kind === 'message' && entry.quote !== undefined;
 
 const withoutCid = ({ cid: _, ...entry }: StoredEntry): Entry => entry;
+
+/** [P12] Its author, who does not see it any more, hears what it says alone. */
+const withoutReactions = (entry: StoredEntry): StoredEntry => {
+  if (entry.kind !== 'message') return entry;
+  const { reactions: _, ...message } = entry;
+  return message;
+};
+
+/** The same for all who are told the same: whoever is not among the first who have reacted is named to themselves. */
+const keyFor = (user: number, entry: Entry): string => {
+  const reactions = (entry.kind === 'message' && entry.reactions) || [];
+  const isNamed = reactions.some(([, count, users]) => count > users.length && users.includes(user));
+  return [entry.seq, entry.cid && '!', hasQuote(entry) && '>', isNamed && user].join(' ');
+};

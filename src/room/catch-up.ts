@@ -93,17 +93,16 @@ export class CatchUp {
    */
   async #tellPage(user: number, page: () => Page, tell: Tell) {
     if (this.#room.state?.kind === 'group')
-      await this.#people.of(namedIn(withQuotes(this.#log, page().entries)), Date.now()).catch(() => []);
+      await this.#people.of(namedIn(this.#toldTo(user, page().entries)), Date.now()).catch(() => []);
     const { step, entries } = page();
-    const viewer = this.#room.viewer(user);
-    const messages = withQuotes(this.#log, entries).flatMap((entry) => entryFor(entry, viewer) ?? []);
+    const messages = this.#toldTo(user, entries);
     const people = peopleIn(this.#room, this.#people, messages);
-    tell({
-      type: 'changed',
-      ...step,
-      messages,
-      ...(people && { people }),
-    });
+    tell({ type: 'changed', ...step, messages, ...(people && { people }) });
+  }
+
+  #toldTo(user: number, entries: readonly StoredEntry[]): Entry[] {
+    const viewer = this.#room.viewer(user);
+    return withQuotes(this.#log, entries).flatMap((entry) => entryFor(entry, viewer) ?? []);
   }
 }
 

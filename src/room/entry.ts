@@ -51,6 +51,9 @@ export const EVERYONE = 0;
 /** Where a text names somebody: `[start, length, user]`, in UTF-16 code units of the body; EVERYONE is all members. */
 export type Mention = [start: number, length: number, user: number];
 
+/** An emoji, how many people have given it to a message, and the ids of the first; you are among them, if you have. */
+export type Reaction = [emoji: string, count: number, users: number[]];
+
 interface Place {
   seq: number;
   rev: number;
@@ -82,6 +85,8 @@ export interface Message extends Place {
   replyTo?: number;
   /** [P12] That message; not there for who may not see it. */
   quote?: Quote;
+  /** Empty where all were taken back. */
+  reactions?: Reaction[];
 }
 
 /** [P11] What is left of a message that was unsent: nothing that it said. */

@@ -3,7 +3,7 @@ import type { StoredMessage, StoredSaid } from './room.ts';
 
 /**
  * What became of a form about a message. `unsent`: a tombstone is left of it. `other`: it says something else than the form:
- * this one came before, under the same name, and the message was edited since, or the form had another text.
+ * this one came before, under the same name, and the message was edited since, or the form had another text; or a reaction that it asks for was taken back since.
  */
 export type FormResult =
   | { ok: true; seq: number; unsent?: true; other?: true }

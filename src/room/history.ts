@@ -3,7 +3,7 @@ import type { Id, Reader } from '../auth/reader.ts';
 import type { Database } from '../db/database.ts';
 import { members, messages } from '../db/schema.ts';
 import { PREVIEW_READ, previewText } from '../presence/protocol.ts';
-import type { Entry, Mention, Message, Quote, RoomEvent } from './entry.ts';
+import type { Entry, Mention, Message, Quote, Reaction, RoomEvent } from './entry.ts';
 import { entryFor, type StoredEntry } from './room.ts';
 import type { Viewer } from './visibility.ts';
 
@@ -182,6 +182,7 @@ const entryOf = (row: Row): StoredEntry => {
     ...(row.editedAt !== null && { edited: row.editedAt }),
     ...(row.replyTo !== null && { replyTo: row.replyTo }),
     ...(row.quoted !== null && { quote: quoteIn(row.quoted) }),
+    ...(row.reactions && { reactions: JSON.parse(row.reactions) as Reaction[] }),
   };
 };
 

@@ -38,12 +38,15 @@ const STEPS = [
   SEARCH_BLOCKS,
   SEARCH_BLOCKS_FOLDING,
   'ALTER TABLE entries ADD COLUMN reply_to INTEGER',
+  `ALTER TABLE entries ADD COLUMN reactions TEXT;
+   CREATE TABLE reacts (sender INTEGER NOT NULL, cid TEXT NOT NULL, seq INTEGER NOT NULL,
+     PRIMARY KEY (sender, cid)) WITHOUT ROWID;`,
 ];
 
 /** How many messages there are up to an entry. It is null if no event came before: then it equals `seq`. */
 const NUMBER = 'coalesce(number, seq)';
 const ENTRY = `seq, rev, sender AS "from", cid, body, at, ${NUMBER} AS number, event, mentions, edited,
-  reply_to AS replyTo`;
+  reply_to AS replyTo, reactions`;
 /** [P12] What a viewer's ranges, as JSON in a parameter, let them see. */
 const VISIBLE = `EXISTS (SELECT 1 FROM json_each(?) AS stay
   WHERE seq >= stay.value->>0 AND (stay.value->>1 IS NULL OR seq <= stay.value->>1))`;
@@ -60,6 +63,7 @@ type Row = {
   mentions: string | null;
   edited: number | null;
   replyTo: number | null;
+  reactions: string | null;
 };
 
 export class SqlLog implements Log {
@@ -122,6 +126,23 @@ export class SqlLog implements Log {
     this.#sql.exec('INSERT INTO edits (sender, cid, seq) VALUES (?, ?, ?)', sender, cid, seq);
   }
 
+  findReact(sender: number, cid: string) {
+    const found = this.#sql.exec<{ seq: number }>(
+      'SELECT seq FROM reacts WHERE sender = ? AND cid = ?',
+      sender,
+      cid,
+    );
+    return found.toArray()[0]?.seq;
+  }
+
+  storeReact(sender: number, cid: string, seq: number) {
+    this.#sql.exec('INSERT INTO reacts (sender, cid, seq) VALUES (?, ?, ?)', sender, cid, seq);
+  }
+
+  storeReactions({ seq, rev, reactions }: StoredMessage) {
+    this.#sql.exec('UPDATE entries SET rev = ?, reactions = ? WHERE seq = ?', rev, json(reactions), seq);
+  }
+
   at(seq: number) {
     return this.#entries('WHERE seq = ?', seq)[0];
   }
@@ -147,9 +168,10 @@ export class SqlLog implements Log {
     const isMessage = entry.kind === 'message';
     const [body, mentions] = isMessage ? [entry.body, json(entry.mentions)] : ['', null];
     const [edited, replyTo] = isMessage ? [entry.edited ?? null, entry.replyTo ?? null] : [null, null];
+    const reactions = isMessage ? json(entry.reactions) : null;
     this.#sql.exec(
-      'UPDATE entries SET rev = ?, body = ?, mentions = ?, edited = ?, reply_to = ? WHERE seq = ?',
-      ...[entry.rev, body, mentions, edited, replyTo, entry.seq],
+      'UPDATE entries SET rev = ?, body = ?, mentions = ?, edited = ?, reply_to = ?, reactions = ? WHERE seq = ?',
+      ...[entry.rev, body, mentions, edited, replyTo, reactions, entry.seq],
     );
     this.searchIndex.put({ seq: entry.seq, from: entry.from, body });
   }
@@ -242,7 +264,7 @@ export class SqlLog implements Log {
 }
 
 /** A message always says something: without a body it is what was left of one. */
-const entryOf = ({ body, event, mentions, edited, replyTo, ...place }: Row): StoredEntry => {
+const entryOf = ({ body, event, mentions, edited, replyTo, reactions, ...place }: Row): StoredEntry => {
   if (event !== null) return { kind: 'event', ...place, event: JSON.parse(event) };
   if (body === '') return { kind: 'tombstone', ...place };
   return {
@@ -250,6 +272,7 @@ const entryOf = ({ body, event, mentions, edited, replyTo, ...place }: Row): Sto
     ...(mentions && { mentions: JSON.parse(mentions) }),
     ...(edited !== null && { edited }),
     ...(replyTo !== null && { replyTo }),
+    ...(reactions && { reactions: JSON.parse(reactions) }),
   };
 };
 

@@ -96,6 +96,10 @@ export const postingProblem = (
   return problemHere(state, user) ?? problemOfRank(state, user);
 };
 
+/** Whether this member may react, or why not: also where only admins write. */
+export const reactingProblem = (state: RoomState, user: number): 'not_member' | 'closed' | undefined =>
+  problemHere(state, user);
+
 /** [P11] Whether this member may unsend what others have said, or why not. */
 export const unsendingProblem = (
   state: RoomState,

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
+import { EMOJI_INPUT_MAX } from '../text/canonical-emoji.ts';
 import { idIn, newApp } from '../web/app.ts';
 import { askerOf, methodNotAllowed, refuseAnothers } from '../web/errors.tsx';
 import { carried, form } from '../web/form.ts';
@@ -15,7 +16,9 @@ import { memberOf, peopleOf } from './member.ts';
 import type { Operation } from './membership.ts';
 import { MessageFragment, MessagePage, type MessageView } from './message-views.tsx';
 import { whyNotSent } from './not-sent.ts';
+import { linkToMessage } from './paths.ts';
 import { usersOf } from './people.ts';
+import { namedIn } from './people-cache.ts';
 import { isCid, type Refused } from './protocol.ts';
 import { refusal } from './routes.tsx';
 import { memberIn } from './thread.ts';
@@ -33,7 +36,7 @@ message.get('/room/:id/message/:seq/', async (c) => {
 });
 
 const messageForm = form({
-  fields: { cid: carried, as: carried, do: carried },
+  fields: { cid: carried, as: carried, do: carried, emoji: carried },
   send: ({ mine }) => mine.again,
 });
 
@@ -43,6 +46,7 @@ message.post('/room/:id/message/:seq/', messageForm, (c) =>
     const field = await fieldsOf(c);
     const refused = refuseAnothers(c, field('as'));
     if (refused) return refused;
+    if (REACTS.includes(field('do'))) return react(c, field('cid'), field('emoji').trim(), field('do'));
     return field('do') === 'unsend' ? unsend(c, field('cid')) : pin(c, field('cid'), field('do'));
   }),
 );
@@ -66,6 +70,31 @@ const unsend = async (c: MessageContext, cid: string) => {
   const words =
     reason in groups.problems ? groups.problems[reason as keyof typeof groups.problems] : undefined;
   return messagePage(c, found, typeof words === 'string' ? words : whyNotSent(c, done.refused));
+};
+
+const REACTS = ['react', 'unreact'];
+
+/** The room decides, also of what D1 does not have yet. */
+const react = async (c: MessageContext, cid: string, emoji: string, asked: string) => {
+  const room = await roomFor(database(c.env.DB), c.var.session.user, c.req.param('id'));
+  const seq = idIn(c.req.param('seq'));
+  if (!room || room.isUnmade) return c.notFound();
+  const on = asked === 'react';
+  const done =
+    isCid(cid) && emoji.length <= EMOJI_INPUT_MAX
+      ? await c.env.ROOM.getByName(room.id).react(memberOf(c.var.session.user), { cid, seq, emoji, on })
+      : { ok: false as const, refused: { ...MALFORMED, of: 'react' as const } };
+  if (askerOf(c) === 'json') return done.ok ? c.json({ seq }) : refusal(c, done.refused);
+  if (done.ok && !done.other) return c.redirect(linkToMessage(room.id, seq), 303);
+  const found = await messageIn(c);
+  if (!found) return c.notFound();
+  const { message: said } = textsFor(c);
+  if (done.ok) return messagePage(c, found, said.changedSince);
+  return messagePage(
+    c,
+    found,
+    done.refused.reason === 'malformed' ? said.notEmoji : whyNotSent(c, done.refused),
+  );
 };
 
 const MALFORMED: Refused = { type: 'refused', of: 'unsend', reason: 'malformed' };
@@ -101,13 +130,15 @@ const messagePage = async (
   problem?: string,
 ) => {
   const isAdmin = isPresent(room.viewer) && room.me.role !== 'member';
-  const people = peopleOf(await usersOf(database(c.env.DB), [message.from]));
+  const people = peopleOf(await usersOf(database(c.env.DB), namedIn([message])));
   const view: MessageView = {
     room,
     message,
     author: memberIn(people, message.from, textsFor(c).live),
     mayReply: mayWrite(room, textsFor(c).live),
+    people,
     mayPin: isAdmin,
+    mayReact: isPresent(room.viewer) && !room.isClosed,
     mayEdit: mayEdit(room, message, Date.now(), textsFor(c).live),
     mayUnsend: message.from === room.me.id || (isAdmin && room.kind === 'group' && !room.isClosed),
     cid: crypto.randomUUID(),

@@ -1,11 +1,15 @@
+import type { Child } from 'hono/jsx';
 import { panePage } from '../lobby/pane-page.tsx';
 import { PageHeader } from '../settings/views.tsx';
+import { EMOJI_INPUT_MAX } from '../text/canonical-emoji.ts';
 import { Avatar } from '../web/avatar.tsx';
 import { LocalTime } from '../web/local-time.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
-import type { Message } from './entry.ts';
-import { type Member, nameOf } from './member.ts';
+import type { Message, Reaction } from './entry.ts';
+import { type Member, nameOf, type People } from './member.ts';
+import { whoReacted } from './message.tsx';
 import { linkToMessage } from './paths.ts';
+import { AT_HAND } from './reactions.ts';
 import { Text } from './text.tsx';
 import type { ViewerRoom } from './viewer-room.ts';
 
@@ -16,6 +20,9 @@ export interface MessageView {
   mayReply: boolean;
   mayPin: boolean;
   mayEdit: boolean;
+  mayReact: boolean;
+  /** Whom its reactions name. */
+  people: People;
   mayUnsend: boolean;
   cid: string;
   problem?: string;
@@ -44,6 +51,7 @@ const MessagePane = ({ view }: { view: MessageView }) => {
           </p>
           <Text body={message.body} mentions={message.mentions} me={room.me.id} />
         </article>
+        <Reactions view={view} />
         <a href={linkToMessage(room.id, message.seq)}>{groups.showInConversation}</a>
         {view.mayReply && <a href={`/room/${room.id}/?replyTo=${message.seq}`}>{said.reply}</a>}
         {view.mayEdit && <a href={`/room/${room.id}/message/${message.seq}/edit/`}>{said.edit}</a>}
@@ -53,6 +61,100 @@ const MessagePane = ({ view }: { view: MessageView }) => {
     </section>
   );
 };
+
+/** Who has reacted; and with a press, or by a field, one does so oneself. */
+const Reactions = ({ view }: { view: MessageView }) => {
+  const { message: said } = useTexts();
+  const { message, mayReact } = view;
+  const { reactions = [] } = message;
+  const given = reactions.map(([emoji]) => emoji);
+  if (!mayReact && reactions.length === 0) return null;
+  const offered = mayReact ? AT_HAND.filter((emoji) => !given.includes(emoji)) : [];
+  return (
+    <section class="message-reactions" aria-labelledby="reactions-title">
+      <h2 id="reactions-title">{said.reactions}</h2>
+      {reactions.length > 0 && (
+        <ul>
+          {reactions.map((reaction) => (
+            <GivenReaction reaction={reaction} view={view} />
+          ))}
+        </ul>
+      )}
+      {offered.length > 0 && (
+        <div class="reactions">
+          {offered.map((emoji) => (
+            <ReactForm view={view} act="react">
+              <button
+                class="reaction"
+                type="submit"
+                name="emoji"
+                value={emoji}
+                aria-label={`${said.react}: ${emoji}`}
+              >
+                {emoji}
+              </button>
+            </ReactForm>
+          ))}
+        </div>
+      )}
+      {mayReact && (
+        <ReactForm view={view} act="react">
+          <label class="field">
+            {said.anotherEmoji}
+            <input name="emoji" required maxlength={EMOJI_INPUT_MAX} autocomplete="off" />
+          </label>
+          <button class="button" type="submit">
+            {said.react}
+          </button>
+        </ReactForm>
+      )}
+    </section>
+  );
+};
+
+const GivenReaction = ({
+  reaction: [emoji, count, users],
+  view,
+}: {
+  reaction: Reaction;
+  view: MessageView;
+}) => {
+  const { live, message: said } = useTexts();
+  const { room, people, mayReact } = view;
+  const isMine = users.includes(room.me.id);
+  return (
+    <li class="reactions">
+      {emoji} {count}
+      <span>{whoReacted(count, users, { me: room.me.id, people, words: live })}</span>
+      {mayReact && (
+        <ReactForm view={view} act={isMine ? 'unreact' : 'react'}>
+          <button class="button quiet" type="submit" name="emoji" value={emoji}>
+            {isMine ? said.takeBack : said.react}
+            <span class="visually-hidden"> {emoji}</span>
+          </button>
+        </ReactForm>
+      )}
+    </li>
+  );
+};
+
+/** Each has a name of its own: the browser's "back" leads to a page of which one may press another. */
+const ReactForm = ({
+  view: { room, message },
+  act,
+  children,
+}: {
+  view: MessageView;
+  act: 'react' | 'unreact';
+  children: Child;
+}) => (
+  <form method="post" action={`/room/${room.id}/message/${message.seq}/`}>
+    <input type="hidden" name="cid" value={crypto.randomUUID()} />
+    <input type="hidden" name="as" value={room.me.id} />
+    <input type="hidden" name="do" value={act} />
+    {children}
+  </form>
+);
 
 const PinForm = ({ view: { room, message, mayPin, cid } }: { view: MessageView }) => {
   const { groups } = useTexts();

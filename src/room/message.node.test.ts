@@ -29,6 +29,7 @@ const html = (
     MessageItem({
       message: shown,
       me: ada.id,
+      people: peopleOf([ada, grace]),
       mine: shown.from === ada.id,
       first,
       last,

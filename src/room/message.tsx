@@ -7,7 +7,7 @@ import { Avatar } from '../web/avatar.tsx';
 import { LocalTime } from '../web/local-time.tsx';
 import { listed } from '../web/names.ts';
 import type { Live } from '../web/texts/en.ts';
-import type { EventEntry } from './entry.ts';
+import type { EventEntry, Reaction } from './entry.ts';
 import { type Member, nameOf, type People, peopleOf } from './member.ts';
 import { whyRefused } from './refusals.ts';
 import {
@@ -17,6 +17,7 @@ import {
   memberIn,
   type Problem,
   type RoomContext,
+  type ShownMessage,
   type ShownQuote,
   type ShownSaid,
   type ShownTombstone,
@@ -127,6 +128,9 @@ export const MessageItem = ({
       data-reply-to={isMessage(message) ? message.replyTo : undefined}
       tabindex={isAt ? -1 : undefined}
       autofocus={isAt}
+      data-reactions={
+        isMessage(message) && message.reactions?.length ? JSON.stringify(message.reactions) : undefined
+      }
       data-mentions={isMessage(message) && message.mentions ? JSON.stringify(message.mentions) : undefined}
     >
       {!mine && last && <Avatar of={author} />}
@@ -148,6 +152,9 @@ export const MessageItem = ({
         )}
         <SentAt message={message} hasPage={hasPage} base={base} words={words} />
       </div>
+      {isMessage(message) && message.reactions?.length ? (
+        <Reactions of={message} reactions={message.reactions} {...{ me, people, base, words }} />
+      ) : null}
       {isMessage(message) && message.state === 'pending' && (
         <span class="visually-hidden">{said.sending}</span>
       )}
@@ -167,6 +174,40 @@ const PlainText: TextView = ({ body, mentions }) => (
     {body}
   </p>
 );
+
+interface ReactionsProps extends Pick<Props, 'me' | 'people' | 'base' | 'words'> {
+  of: ShownMessage;
+  reactions: readonly Reaction[];
+}
+
+/** A script toggles one's own; without one they lead to the page of the message, which does. Under the pointer or the focus they say who has reacted. */
+const Reactions = ({ of: { seq }, reactions, me, people, base = '', words }: ReactionsProps) => (
+  <p class="reactions">
+    {reactions.map(([emoji, count, users]) => (
+      <button
+        class="reaction"
+        type="submit"
+        form="to-message"
+        formaction={`${base}message/${seq}/`}
+        aria-pressed={String(users.includes(me))}
+        data-emoji={emoji}
+      >
+        {emoji} <b>{count}</b> <small>{whoReacted(count, users, { me, people, words })}</small>
+      </button>
+    ))}
+  </p>
+);
+
+/** Those who are not known here (any more) are counted. */
+export const whoReacted = (
+  count: number,
+  users: readonly number[],
+  { me, people, words }: Pick<Props, 'me' | 'people' | 'words'>,
+): string => {
+  const others = users.flatMap((user) => (user !== me && people?.get(user)) || []).map(nameOf);
+  const names = users.includes(me) ? [words.message.you, ...others] : others;
+  return listed(names, count - names.length, words);
+};
 
 /** For some seconds its author may have it back: until then others still see it. */
 const Unsent = ({ tombstone: { undo, isOutdated }, words }: { tombstone: ShownTombstone; words: Live }) => (

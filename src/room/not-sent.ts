@@ -15,6 +15,8 @@ export const whyNotSent = (c: Context<Parley>, refused: Refused): string => {
       return tooFast(c, refused.retryAfter ?? 0);
     case 'cid_taken':
       return texts.room.cidTaken;
+    case 'too_many':
+      return texts.message.tooMany;
     case 'no_message':
       return refused.of === 'post' ? whyRefused(refused.reason, texts.live) : texts.room.malformed;
     case 'malformed':

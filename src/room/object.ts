@@ -26,6 +26,7 @@ import {
   type Post,
   PROTOCOL_VERSION,
   parseClientFrame,
+  type React,
   type ServerFrame,
   type Unsend,
 } from './protocol.ts';
@@ -36,6 +37,7 @@ import {
   entryFor,
   limitsOf,
   type PostResult,
+  type ReactResult,
   Room,
   type StoredEntry,
   type UnsendResult,
@@ -46,8 +48,8 @@ import { type SearchRefused, type SearchRequest, type SearchResult, searchRoom }
 
 type Draft = Pick<Post, 'cid' | 'body' | 'mentions' | 'replyTo'>;
 
-type Change = Edit | Unsend;
-type ChangeResult = EditResult | UnsendResult;
+type Change = Edit | Unsend | React;
+type ChangeResult = EditResult | UnsendResult | ReactResult;
 
 /** Something that somebody asked for, to be decided together with what else arrives in the same turn. */
 type Pending =
@@ -157,6 +159,11 @@ export class RoomObject extends DurableObject<Bindings> {
     return this.#changeFor(from, { type: 'edit', ...edit });
   }
 
+  /** Reacts to a message for a form, and answers as `unsend` does. */
+  react(from: Member, react: Omit<React, 'type'>) {
+    return this.#changeFor(from, { type: 'react', ...react });
+  }
+
   async #changeFor(from: Member, change: Change): Promise<FormResult> {
     this.#people.met(from);
     await this.#identify().catch(() => {});
@@ -165,7 +172,8 @@ export class RoomObject extends DurableObject<Bindings> {
     );
     if (!result.ok) return result;
     await this.#projections.archiveNow();
-    return change.type === 'edit' ? doneWith(result.entry, change) : { ok: true, seq: change.seq };
+    if (change.type === 'edit') return doneWith(result.entry, change);
+    return { ok: true, seq: change.seq, ...('isSo' in result && !result.isSo && { other: true }) };
   }
 
   /** [P9] [P12] The newest entries that a member may see, for a page to which D1 cannot show yet what they have just sent. */
@@ -259,6 +267,7 @@ export class RoomObject extends DurableObject<Bindings> {
         });
       case 'edit':
       case 'unsend':
+      case 'react':
         return this.#batcher.add({
           from: connection.user,
           change: ask,
@@ -331,27 +340,34 @@ export class RoomObject extends DurableObject<Bindings> {
     const answers: (() => void)[] = [];
     let since = this.#room.rev;
     let fresh: StoredEntry[] = [];
+    let listed: StoredEntry[] = [];
     const named = new Set<number>();
     const tell = () => {
-      if (fresh.length > 0) this.#tellChanged(since, fresh, named);
-      [since, fresh] = [this.#room.rev, []];
+      if (fresh.length > 0) {
+        this.#projections.logChanged(listed, named);
+        this.#broadcaster.changed(since, fresh);
+      }
+      [since, fresh, listed] = [this.#room.rev, [], []];
       named.clear();
+    };
+    const add = (entries: readonly StoredEntry[], isListed = true) => {
+      fresh.push(...entries);
+      if (isListed) listed.push(...entries);
     };
     for (const one of pending) {
       if ('draft' in one) {
         const result = this.#room.post(one.from, one.draft, now);
-        if (result.ok && result.fresh) fresh.push(result.entry);
+        if (result.ok && result.fresh) add([result.entry]);
         answers.push(() => one.answer(result));
       } else if ('change' in one) {
         const { from, change } = one;
-        const result =
-          change.type === 'edit' ? this.#room.edit(from, change, now) : this.#room.unsend(from, change, now);
-        if (result.ok) fresh.push(...result.changed);
+        const result = this.#change(from, change, now);
+        if (result.ok) add(result.changed, change.type !== 'react');
         if (result.ok && 'named' in result) for (const user of result.named) named.add(user);
         answers.push(() => one.answer(result));
       } else {
         const result = this.#room.act(one.from, one.cid, one.operation, now);
-        if (result.ok && result.fresh) fresh.push(result.entry);
+        if (result.ok && result.fresh) add([result.entry]);
         answers.push(() => one.answer(result));
         // [P7] The frame that says that they are no longer here is the last one that they get.
         if (result.ok && result.ended.length > 0) {
@@ -364,9 +380,9 @@ export class RoomObject extends DurableObject<Bindings> {
     for (const answer of answers) answer();
   }
 
-  #tellChanged(since: number, fresh: StoredEntry[], named: ReadonlySet<number>) {
-    this.#projections.logChanged(fresh, named);
-    this.#broadcaster.changed(since, fresh);
+  #change(from: number, change: Change, now: number): ChangeResult {
+    if (change.type === 'react') return this.#room.react(from, change, now);
+    return change.type === 'edit' ? this.#room.edit(from, change, now) : this.#room.unsend(from, change, now);
   }
 
   /** `asked` is the `rev` of the socket's address. */
@@ -386,10 +402,11 @@ export class RoomObject extends DurableObject<Bindings> {
     if (!result.fresh) this.#tellAgain(connection, result.entry);
   }
 
-  /** A tombstone says by itself that what was asked is done; of two edits the later one alone can be seen. */
+  /** A tombstone says by itself that what was asked is done; of two edits or reactions the later one alone can be seen. */
   #answerChange(connection: RoomConnection, { type, cid, seq }: Change, result: ChangeResult) {
     if (!result.ok) return sendFrame(connection, result.refused);
     if (type === 'edit') return sendFrame(connection, { type: 'edited', cid, seq });
+    if (type === 'react') return sendFrame(connection, { type: 'reacted', cid, seq });
     if (result.changed.length === 0) this.#tellAgain(connection, result.entry);
   }
 

@@ -77,14 +77,16 @@ export class PeopleCache {
 export const seesReceipts = (members: readonly RoomMember[], viewer: number, reader: number): boolean =>
   viewer === reader || [viewer, reader].every((user) => members.find(({ id }) => id === user)?.receipts);
 
-/** Whom these entries name: who wrote them, whom they mention or quote, and whom something happened to. */
+/** Whom these entries name: who wrote them, whom they mention or quote, who has reacted to them, and whom something happened to. */
 export const namedIn = (entries: readonly Entry[]): number[] => [
   ...new Set(
     entries.flatMap((entry) => {
       if (entry.kind === 'event') return [entry.from, ...namedBy(entry.event).slice(0, NAMED_MAX)];
-      const mentions = entry.kind === 'message' ? (entry.mentions ?? []) : [];
-      const quoted = entry.kind === 'message' && entry.quote ? [entry.quote.from] : [];
-      return [entry.from, ...quoted, ...mentions.flatMap(([, , user]) => (user === EVERYONE ? [] : [user]))];
+      if (entry.kind === 'tombstone') return [entry.from];
+      const { mentions = [], reactions = [], quote } = entry;
+      const mentioned = mentions.flatMap(([, , user]) => (user === EVERYONE ? [] : [user]));
+      const reactors = reactions.flatMap(([, , users]) => users);
+      return [entry.from, ...(quote ? [quote.from] : []), ...mentioned, ...reactors];
     }),
   ),
 ];

@@ -73,11 +73,11 @@ export class Projections {
     if (await this.#alarm.afterWake()) this.#archiving.schedule();
   }
 
-  /** Must be called in the same turn as the change, so that the alarm is as durable as the change. While D1 fails, only the alarm retries. */
-  logChanged(entries: readonly StoredEntry[], named: ReadonlySet<number>) {
+  /** `listed`: of which lists tell. Must be called in the same turn as the change, so that the alarm is as durable as the change. While D1 fails, only the alarm retries. */
+  logChanged(listed: readonly StoredEntry[], named: ReadonlySet<number>) {
     this.#alarm.at('archive', Date.now() + ALARM_AFTER);
     if (this.#failures === 0) this.#archiving.schedule();
-    this.#lists.changed(entries, named);
+    if (listed.length > 0) this.#lists.changed(listed, named);
   }
 
   /** Somebody searches: if the room is older than its index, it is time to make it. */

@@ -3,6 +3,7 @@
  * Clients ask in the imperative, the server tells in the past tense.
  */
 import * as v from 'valibot';
+import { EMOJI_INPUT_MAX } from '../text/canonical-emoji.ts';
 import type { Disconnected } from './disconnect.ts';
 import type { Entry, GroupSettings, Range, Role, RoomKind } from './entry.ts';
 import { MENTIONS_MAX } from './limits.ts';
@@ -19,6 +20,7 @@ export type {
   PostingRule,
   Quote,
   Range,
+  Reaction,
   Role,
   RoomEvent,
   RoomKind,
@@ -36,6 +38,9 @@ export const isCid = (cid: string): boolean => v.is(Cid, cid);
 
 const Mentions = v.optional(v.pipe(v.array(v.tuple([whole, whole, whole])), v.maxLength(MENTIONS_MAX)));
 
+/** Whether it is one, the room decides. */
+const Emoji = v.pipe(v.string(), v.maxLength(EMOJI_INPUT_MAX));
+
 const Ask = v.variant('type', [
   v.object({
     type: v.literal('post'),
@@ -46,6 +51,7 @@ const Ask = v.variant('type', [
   }),
   v.object({ type: v.literal('edit'), cid: Cid, seq: whole, body: v.string(), mentions: Mentions }),
   v.object({ type: v.literal('unsend'), cid: Cid, seq: whole }),
+  v.object({ type: v.literal('react'), cid: Cid, seq: whole, emoji: Emoji, on: v.boolean() }),
   v.object({ type: v.literal('read'), seq: whole }),
   v.object({ type: v.literal('typing') }),
   v.object({ type: v.literal('resume'), rev: whole }),
@@ -58,6 +64,7 @@ export type ClientFrame = v.InferOutput<typeof Ask>;
 export type Post = Extract<ClientFrame, { type: 'post' }>;
 export type Edit = Extract<ClientFrame, { type: 'edit' }>;
 export type Unsend = Extract<ClientFrame, { type: 'unsend' }>;
+export type React = Extract<ClientFrame, { type: 'react' }>;
 
 export type Reason =
   | 'malformed'
@@ -74,7 +81,9 @@ export type Reason =
   /** There is no message at this place, or you may not see it; of a post, at that which it answers. */
   | 'no_message'
   /** It was said more than a day ago. */
-  | 'too_late';
+  | 'too_late'
+  /** You, or all together, have given the message as many different emoji as it may have. */
+  | 'too_many';
 
 export interface Refused {
   type: 'refused';
@@ -135,6 +144,8 @@ export type ServerFrame =
   | { type: 'typing'; users: Member[]; more: number }
   /** What you asked by `edit` under this name has happened, now or before. */
   | { type: 'edited'; cid: string; seq: number }
+  /** The same for `react`. */
+  | { type: 'reacted'; cid: string; seq: number }
   | Refused
   /** The last one: this socket closes with this code. Act on it at once, the Close may be reported seconds later. */
   | Disconnected;

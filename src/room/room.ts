@@ -1,5 +1,6 @@
-import { messagePrice, operationPrice, UNSENDING } from '../meter/prices.ts';
+import { messagePrice, operationPrice, REACTING, UNSENDING } from '../meter/prices.ts';
 import type { Use } from '../meter/use.ts';
+import { canonicalEmoji } from '../text/canonical-emoji.ts';
 import { type CursorSource, Cursors } from './cursors.ts';
 import {
   type Entry,
@@ -18,6 +19,7 @@ import {
   postingProblem,
   present,
   type RoomState,
+  reactingProblem,
   type Stay,
   unsendingProblem,
   viewerOf,
@@ -30,11 +32,13 @@ import {
   type Post,
   RESUME_LENGTH,
   RESUME_PAGE,
+  type React,
   type Refused,
   tidy,
   type Unsend,
 } from './protocol.ts';
 import { quoteFor } from './quotes.ts';
+import { isTooMany, reacted, withNamed } from './reactions.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { maySee, type Viewer } from './visibility.ts';
 
@@ -54,6 +58,11 @@ export interface Log extends CursorSource {
   /** The place of what was edited by the operation that this person has named so. */
   findEdit(sender: number, cid: string): number | undefined;
   storeEdit(sender: number, cid: string, seq: number): void;
+  /** The same for what was reacted to. */
+  findReact(sender: number, cid: string): number | undefined;
+  storeReact(sender: number, cid: string, seq: number): void;
+  /** Puts these in the place of those that the message has. */
+  storeReactions(message: StoredMessage): void;
   /** The entry with this place. */
   at(seq: number): StoredEntry | undefined;
   append(entry: StoredEntry): void;
@@ -85,6 +94,8 @@ interface Done<Kind extends StoredSaid> {
 /** `named` are those whom the text did not name before. */
 export type EditResult = (Done<StoredSaid> & { named: number[] }) | { ok: false; refused: Refused };
 export type UnsendResult = Done<StoredTombstone> | { ok: false; refused: Refused };
+/** `isSo`: it is as was asked. A retry that comes late does not undo what was asked since. */
+export type ReactResult = (Done<StoredSaid> & { isSo: boolean }) | { ok: false; refused: Refused };
 export type ActResult =
   | { ok: true; fresh: boolean; entry: Stored<EventEntry>; ended: number[] }
   | { ok: false; reason: OperationRefusal | 'cid_taken' };
@@ -187,7 +198,7 @@ export class Room {
     const isSame = known?.kind === 'message' && tidy(known.body) === text && known.replyTo === replyTo;
     const isOther = known?.kind === 'message' && known.edited === undefined && !isSame;
     if (known && known.kind !== 'event' && !isOther) return { ok: true, fresh: false, entry: known };
-    const place = known?.seq ?? this.#log.findEdit(sender, cid);
+    const place = known?.seq ?? this.#log.findEdit(sender, cid) ?? this.#log.findReact(sender, cid);
     if (place !== undefined) return taken(cid, place);
 
     const reason = this.#postingProblem(sender) ?? objection(text) ?? this.#answeringProblem(sender, replyTo);
@@ -255,7 +266,12 @@ export class Room {
     if (target.from !== actor) return notEdited({ cid, reason: 'not_allowed' });
     const done = this.#log.findEdit(actor, cid);
     if (done === seq || target.kind === 'tombstone') return notChanged(target);
-    if (done !== undefined || this.#log.findByCid(actor, cid)) return notEdited({ cid, reason: 'cid_taken' });
+    if (
+      done !== undefined ||
+      this.#log.findReact(actor, cid) !== undefined ||
+      this.#log.findByCid(actor, cid)
+    )
+      return notEdited({ cid, reason: 'cid_taken' });
 
     const text = tidy(body);
     const reason =
@@ -276,6 +292,37 @@ export class Room {
     const known = new Set(before.map(([, , user]) => user));
     const named = found.flatMap(([, , user]) => (known.has(user) ? [] : [user]));
     return { ok: true, changed: [entry], entry, named };
+  }
+
+  /**
+   * [P3] Gives a message an emoji, or takes it back: each name does it once, and so is kept, as that of an edit. [P12] Only who
+   * sees the message reacts to it.
+   */
+  react(actor: number, { cid, seq, emoji, on }: Omit<React, 'type'>, now: number): ReactResult {
+    const target = this.#target(actor, seq);
+    if (!target || !maySee(this.viewer(actor), seq)) return notReacted({ cid, reason: 'no_message' });
+    const one = canonicalEmoji(emoji);
+    if (one === undefined) return notReacted({ cid, reason: 'malformed' });
+    if (target.kind === 'tombstone') return { ok: true, changed: [], entry: target, isSo: false };
+    const before = target.reactions ?? [];
+    const reactions = reacted(before, actor, one, on);
+    const done = this.#log.findReact(actor, cid);
+    if (done === seq) return { ok: true, changed: [], entry: target, isSo: reactions === before };
+    if (done !== undefined || this.#log.findEdit(actor, cid) !== undefined || this.#log.findByCid(actor, cid))
+      return notReacted({ cid, reason: 'cid_taken' });
+
+    const problem = this.#state && reactingProblem(this.#state, actor);
+    if (problem) return notReacted({ cid, reason: problem });
+    if (on && reactions !== before && isTooMany(reactions, actor))
+      return notReacted({ cid, reason: 'too_many' });
+    const wait = this.#waitFor(actor, REACTING, now);
+    if (wait > 0) return notReacted({ cid, reason: 'too_fast', retryAfter: wait });
+    this.#log.storeReact(actor, cid, seq);
+    if (reactions === before) return { ok: true, changed: [], entry: target, isSo: true };
+    const entry: StoredMessage = { ...target, rev: this.rev + 1, reactions: [...reactions] };
+    this.#log.storeReactions(entry);
+    this.#last = { ...this.#last, rev: entry.rev };
+    return { ok: true, changed: [entry], entry, isSo: true };
   }
 
   /** What stands at this place, for who said it, or may see it. */
@@ -410,26 +457,31 @@ export class Room {
   }
 }
 
+/** Of one reaction, as it is told at most. */
+const REACTION_LENGTH = 100;
+const reactionsOf = ({ reactions = [] }: StoredMessage): number => reactions.length;
+
 /** How many of the first entries go into one answer: somebody who does not read must not fill the room's memory. */
 const fitting = (entries: readonly StoredEntry[]): number => {
   let length = 0;
   const cut = entries.findIndex((entry, i) => {
-    length += entry.kind === 'message' ? entry.body.length + (entry.replyTo ? QUOTE_LENGTH : 0) : 0;
+    if (entry.kind === 'message')
+      length += entry.body.length + (entry.replyTo ? QUOTE_LENGTH : 0) + REACTION_LENGTH * reactionsOf(entry);
     return i === RESUME_PAGE || (i > 0 && length > RESUME_LENGTH);
   });
   return cut < 0 ? entries.length : cut;
 };
 
 /**
- * [P12] The entry as this viewer gets it: nothing where they may not see it, no quote of what they may not see, and its cid
- * only where it is their own.
+ * [P12] The entry as this viewer gets it: nothing where they may not see it, no quote of what they may not see, of many who
+ * have reacted the first, and its cid only where it is their own.
  */
 export const entryFor = (entry: StoredEntry, viewer: Viewer): Entry | undefined =>
   maySee(viewer, entry.seq) ? told(entry, viewer) : undefined;
 
 /** The same of what this viewer is known to see. */
 export const told = (entry: StoredEntry, viewer: Viewer): Entry => {
-  const seen = quoteFor(entry, viewer);
+  const seen = withNamed(quoteFor(entry, viewer), viewer.user);
   if (entry.from === viewer.user) return seen;
   const { cid: _, ...others } = seen;
   return others;
@@ -442,6 +494,10 @@ const refusal = (refused: Omit<Refused, 'type' | 'of'>): PostResult => ({
 
 /** It is another state of what stood there before: who is here may not have been then, and nobody has said anything new. */
 export const isLaterState = (entry: Entry): boolean =>
+  saysOther(entry) || (entry.kind === 'message' && entry.reactions !== undefined);
+
+/** It does not say what it said at first. */
+export const saysOther = (entry: Entry): boolean =>
   entry.kind === 'tombstone' || (entry.kind === 'message' && entry.edited !== undefined);
 
 const notChanged = (entry: StoredSaid): EditResult => ({ ok: true, changed: [], entry, named: [] });
@@ -459,6 +515,11 @@ const notEdited = (refused: Omit<Refused, 'type' | 'of'>): EditResult & { ok: fa
 const notUnsent = (refused: Omit<Refused, 'type' | 'of'>): UnsendResult & { ok: false } => ({
   ok: false,
   refused: { type: 'refused', of: 'unsend', ...refused },
+});
+
+const notReacted = (refused: Omit<Refused, 'type' | 'of'>): ReactResult & { ok: false } => ({
+  ok: false,
+  refused: { type: 'refused', of: 'react', ...refused },
 });
 
 const taken = (cid: string, seq: number) => refusal({ cid, reason: 'cid_taken', seq });

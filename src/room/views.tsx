@@ -129,6 +129,7 @@ export const RoomPane = ({ view }: { view: RoomView }) => (
         <span class="news">{useTexts().room.jump}</span>
         <span class="visually-hidden">{useTexts().room.newest}</span>
       </button>
+      <form id="to-message" hidden />
     </div>
     <Composer view={view} />
   </room-pane>
@@ -236,6 +237,7 @@ const Messages = ({ view }: { view: RoomView }) => {
       tabindex={0}
       data-text={asset('text.js')}
       data-menu={asset(`message-menu-${live.language}.js`)}
+      data-emoji={asset('emoji.json')}
     >
       <div class="history">
         {view.older !== undefined && (

@@ -33,6 +33,20 @@ export class MemoryLog implements Log {
     this.#edits.set(`${sender} ${cid}`, seq);
   }
 
+  #reacts = new Map<string, number>();
+
+  findReact(sender: number, cid: string) {
+    return this.#reacts.get(`${sender} ${cid}`);
+  }
+
+  storeReact(sender: number, cid: string, seq: number) {
+    this.#reacts.set(`${sender} ${cid}`, seq);
+  }
+
+  storeReactions(message: StoredMessage) {
+    this.replace(message);
+  }
+
   at(seq: number) {
     return this.entries.find((entry) => entry.seq === seq);
   }

@@ -62,7 +62,8 @@ export class RoomServer {
     if (ask.type === 'resume') return this.#resume(socket, user, ask.rev);
     if (ask.type === 'read') return this.#read(user, ask.seq);
     if (ask.type === 'typing') return undefined;
-    if (ask.type === 'unsend' || ask.type === 'edit') return this.#change(socket, user, ask);
+    if (ask.type === 'unsend' || ask.type === 'edit' || ask.type === 'react')
+      return this.#change(socket, user, ask);
     ask.type satisfies 'post';
     this.posts.push(ask.body);
     const outcome = this.post(user, ask.body, ask.cid, ask.replyTo);
@@ -72,13 +73,23 @@ export class RoomServer {
     return this.#tell(socket, { type: 'changed', since: 0, rev: 0, more: false, messages });
   }
 
-  #change(socket: FakeSocket, user: number, ask: ClientFrame & { type: 'edit' | 'unsend' }) {
+  #change(socket: FakeSocket, user: number, ask: ClientFrame & { type: 'edit' | 'unsend' | 'react' }) {
     const since = this.#room.rev;
     const now = Date.now();
-    const outcome = ask.type === 'edit' ? this.#room.edit(user, ask, now) : this.#room.unsend(user, ask, now);
+    const outcome =
+      ask.type === 'edit'
+        ? this.#room.edit(user, ask, now)
+        : ask.type === 'react'
+          ? this.#room.react(user, ask, now)
+          : this.#room.unsend(user, ask, now);
     if (!outcome.ok) return this.#tell(socket, outcome.refused);
     if (outcome.changed.length > 0) this.#tellAll(since, outcome.entry);
-    if (ask.type === 'edit') return this.#tell(socket, { type: 'edited', cid: ask.cid, seq: ask.seq });
+    if (ask.type !== 'unsend')
+      return this.#tell(socket, {
+        type: ask.type === 'edit' ? 'edited' : 'reacted',
+        cid: ask.cid,
+        seq: ask.seq,
+      });
     if (outcome.changed.length > 0) return undefined;
     const messages = this.#for(user, outcome.entry);
     return this.#tell(socket, { type: 'changed', since: 0, rev: 0, more: false, messages });

@@ -1,6 +1,6 @@
 import type { Entry as ToldEntry } from '../../src/room/entry.ts';
 import { type Entry, revOf } from '../evidence.ts';
-import { contentOf, type Violation } from '../history.ts';
+import { contentOf, reactionsOf, type Violation } from '../history.ts';
 import { allStays, type Stays, sees } from '../stays.ts';
 import { type Check, examine } from './finding.ts';
 import { about, brief } from './messages.ts';
@@ -105,4 +105,5 @@ const isSame = (told: ToldEntry, entry: Entry, user: number) =>
   told.from === entry.from &&
   told.at === entry.at &&
   contentOf(told) === contentOf(entry) &&
+  reactionsOf(told) === reactionsOf(entry) &&
   told.cid === (entry.from === user ? entry.cid : undefined);

@@ -9,7 +9,7 @@ import {
   revOf,
   type StoredCopy,
 } from '../evidence.ts';
-import { contentOf, type Violation } from '../history.ts';
+import { contentOf, reactionsOf, type Violation } from '../history.ts';
 import { allStays, type Stays, sees } from '../stays.ts';
 import { type Check, examine, together } from './finding.ts';
 import { about, brief } from './messages.ts';
@@ -113,7 +113,18 @@ const newestIn = (entries: readonly Entry[]) => entries.findLast((entry) => entr
 const ordered = (entry: Entry) => {
   const { seq, rev, number, from, at, cid } = entry;
   const { mentions = [], edited } = entry.kind === 'message' ? entry : {};
-  return { seq, rev, number, from, at, cid, content: contentOf(entry), mentions, edited };
+  return {
+    seq,
+    rev,
+    number,
+    from,
+    at,
+    cid,
+    content: contentOf(entry),
+    mentions,
+    edited,
+    given: reactionsOf(entry),
+  };
 };
 
 /** As the room itself says; the first that says it counts. */

@@ -4,6 +4,8 @@ import {
   contentOf,
   type Edit,
   nameOf,
+  type Reaction,
+  reactionsOf,
   type Subject,
   type Version,
   type Violation,
@@ -99,6 +101,15 @@ export const MESSAGES: Check[] = [
       examine(authored(evidence), ({ room, entry, written }) => superseded(room, entry, written?.edits)),
   },
   {
+    name: 'reacted',
+    promise: '[P3] who has reacted is counted once, and as they wanted it last',
+    look: ({ stored, history }) =>
+      examine(inRooms(stored), ({ room, entry }) => {
+        const asked = history.reactions.filter((one) => one.room === room && one.seq === entry.seq);
+        return entry.kind === 'message' ? misreacted(room, entry, asked) : [];
+      }),
+  },
+  {
     name: 'arrived',
     promise: '[P5] everything that was written has arrived',
     look: ({ stored, history }): Finding => {
@@ -182,6 +193,42 @@ const superseded = (room: string, entry: Entry, edits: Edit[] = []): Violation |
   const later = done.find(({ at }) => shown.toldAt !== undefined && at > shown.toldAt);
   return later && about(room, entry, `edited to ${JSON.stringify(later.body)}, and it is ${brief(entry)}`);
 };
+
+const misreacted = (room: string, entry: Entry & { kind: 'message' }, asked: Reaction[]): Violation[] => {
+  const given = entry.reactions ?? [];
+  const wrong = given.flatMap(([emoji, count, users]) => {
+    if (count === users.length && new Set(users).size === count) return [];
+    return about(room, entry, `${emoji} is counted ${count} times, of ${users}`);
+  });
+  const unasked = given.flatMap(([emoji, , users]) =>
+    users
+      .filter((user) => !asked.some((one) => one.on && isOf(one, user, emoji)))
+      .map((user) => about(room, entry, `${user} has never given ${emoji}`)),
+  );
+  return [...wrong, ...unasked, ...asked.flatMap((one) => undone(room, entry, one, asked))];
+};
+
+/** Of several reactions the last is known where it was asked after the answers to all others. */
+const undone = (room: string, entry: Entry & { kind: 'message' }, last: Reaction, asked: Reaction[]) => {
+  const { user, emoji, on, at, toldAt } = last;
+  const others = asked.filter((one) => one !== last && isOf(one, user, emoji));
+  if (toldAt === undefined || others.some((one) => (one.toldAt ?? Number.POSITIVE_INFINITY) >= at)) return [];
+  const given = entry.reactions ?? [];
+  const isGiven = given.some(([one, , users]) => plain(one) === plain(emoji) && users.includes(user));
+  if (isGiven === on) return [];
+  return [
+    about(
+      room,
+      entry,
+      `${user} has ${on ? 'given' : 'taken back'} ${emoji}, and was told so: ${reactionsOf(entry)}`,
+    ),
+  ];
+};
+
+const isOf = (one: Reaction, user: number, emoji: string) =>
+  one.user === user && plain(one.emoji) === plain(emoji);
+/** In either of its forms. */
+const plain = (emoji: string) => emoji.replaceAll('\uFE0F', '');
 
 export const brief = (entry: ToldEntry) => {
   const { seq, rev, from, cid } = entry;

@@ -1,5 +1,6 @@
 import { PresenceObject } from '../../src/presence/object.ts';
 import type { Members } from '../../src/presence/protocol.ts';
+import type { Reaction } from '../../src/room/entry.ts';
 import { SqlLog } from '../../src/room/log.ts';
 import { RoomObject } from '../../src/room/object.ts';
 import { Room, type StoredEntry } from '../../src/room/room.ts';
@@ -205,6 +206,25 @@ const DEEDS: Record<Sabotage, Deed> = {
     patch: () => {
       log.findEdit = () => undefined;
       log.storeEdit = () => {};
+    },
+  },
+
+  'react-twice': {
+    patch: () => {
+      const { storeReactions } = log;
+      log.storeReactions = function (message) {
+        const reactions = (message.reactions ?? []).map(
+          ([emoji, count, users]): Reaction => [emoji, count + 1, users],
+        );
+        return storeReactions.call(this, { ...message, reactions });
+      };
+    },
+  },
+
+  'repeat-reaction': {
+    patch: () => {
+      log.findReact = () => undefined;
+      log.storeReact = () => {};
     },
   },
 

@@ -88,11 +88,21 @@ export class MessageList extends HTMLElement {
     const lines = new Map(items.map((item) => [item.key, this.#line(item, context, isNamed)]));
     const html = (key: string) => lines.get(key)?.html ?? '';
     const isSame = (key: string) => html(key) === this.#lines.get(key)?.html;
+    const focused = this.querySelector<HTMLElement>('.reaction:focus');
     const added = reconcile(this.#thread, [...lines.keys()], html, isSame);
+    if (focused && !focused.isConnected) this.#focusAgain(focused);
     // Links to whoever is named swap the pane, as those of a page do.
     if (this.querySelector('a.mention')) processLinks(this.#thread);
     if (isLive && this.isAtEnd) for (const line of added) line.classList.add(ARRIVED);
     this.#lines = lines;
+  }
+
+  /** The reaction that was drawn anew; or its message, if it is gone. */
+  #focusAgain({ dataset: { emoji }, formAction }: HTMLElement & { formAction?: string }) {
+    const line = this.querySelector<HTMLElement>(`[id="m-${formAction?.split('/').at(-2)}"]`);
+    if (!line) return;
+    line.tabIndex = -1;
+    (line.querySelector<HTMLElement>(`[data-emoji="${emoji}"]`) ?? line).focus({ preventScroll: true });
   }
 
   /** Removes or adds the links to more history (above) and to the newest messages (below). */

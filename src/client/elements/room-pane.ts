@@ -2,7 +2,7 @@ import { previewText } from '../../presence/protocol.ts';
 import { CLOSE } from '../../room/limits.ts';
 import { nameOf } from '../../room/member.ts';
 import type { Member } from '../../room/protocol.ts';
-import { memberIn, type Problem, receiptOf, thread } from '../../room/thread.ts';
+import { memberIn, type Problem, receiptOf, type ShownMessage, thread } from '../../room/thread.ts';
 import { Name } from '../../web/name.tsx';
 import { dayOf } from '../../web/time.ts';
 import { Attention } from '../attention.ts';
@@ -253,6 +253,7 @@ export class RoomPane extends HTMLElement {
   #delivered(event: Event) {
     if (event instanceof DeliveredEvent && event.entry.room === this.#room) {
       if (event.entry.unsend !== undefined) return this.#conversation.unsent(event.seq);
+      if (event.entry.react) return this.#conversation.reactArrived(event.entry);
       if (!isPost(event.entry)) return this.#conversation.editArrived(event.entry);
       this.#conversation.acknowledged(event.entry, event.seq, clock.read());
       this.#made();
@@ -271,6 +272,7 @@ export class RoomPane extends HTMLElement {
     if (!message) return undefined;
     const maySpeakFor = message.from === this.#conversation.me || this.#group?.isAdmin;
     return {
+      react: this.#reactTool(message),
       reply: this.#composer.isClosed ? undefined : () => void this.#reply(seq),
       copy: () => copy(this.#list.querySelector(`[id="m-${seq}"] .text`)),
       edit: this.#editor.mayEdit(message) ? () => void this.#editor.edit(message) : undefined,
@@ -300,6 +302,29 @@ export class RoomPane extends HTMLElement {
     outbox.unsend(this.#room, seq);
     this.#render();
     this.#list.querySelector<HTMLElement>(`[id="m-${seq}"] .undo`)?.focus();
+  }
+
+  #reactTool({ seq, reactions = [] }: ShownMessage): MessageTools['react'] {
+    if (seq === 0 || !this.#mayReact) return undefined;
+    const { me } = this.#conversation;
+    return {
+      give: (emoji) => this.#react(seq, emoji),
+      mine: reactions.flatMap(([emoji, , users]) => (users.includes(me) ? [emoji] : [])),
+      data: this.#list.dataset.emoji ?? '',
+    };
+  }
+
+  get #mayReact(): boolean {
+    return this.#conversation.kind !== 'group' || this.#group?.mayReact === true;
+  }
+
+  /** Gives the message this emoji, or takes it back. */
+  #react(seq: number, emoji: string) {
+    if (!this.#mayReact) return;
+    const { me } = this.#conversation;
+    const reactions = this.#conversation.message(seq)?.reactions ?? [];
+    const on = !reactions.some(([one, , users]) => one === emoji && users.includes(me));
+    outbox.react(this.#room, { seq, emoji, on });
   }
 
   #typed() {
@@ -359,6 +384,7 @@ export class RoomPane extends HTMLElement {
     else if (target.closest('.discard')) outbox.discard(cid);
     else if (target.closest('.undo'))
       outbox.discard(target.closest<HTMLElement>('.undo')?.dataset.undo ?? '');
+    else if (target.closest('.reaction')) this.#react(seqOf(target), emojiOf(target));
     else if (target.closest('.copy')) copyOf(target);
     else if (target.closest('.pinned-message')) this.#showMessage(seqOf(target));
     else if (target.closest('a.answered')) this.#followQuote(target);
@@ -459,5 +485,7 @@ const copyOf = async (button: Element) => {
 };
 
 const seqOf = (target: Element) => Number(target.closest<HTMLElement>('[data-seq]')?.dataset.seq);
+
+const emojiOf = (target: Element) => target.closest<HTMLElement>('.reaction')?.dataset.emoji ?? '';
 
 const dayHere = (at: number) => dayOf(at, {});
