@@ -6,7 +6,7 @@ import { contentsBy, deployedIn } from './account.mjs';
 import { chooseDatabase } from './database-choice.mjs';
 import { environment } from './environment.mjs';
 import { newCode, whatOfCode } from './set-up-code.mjs';
-import { noteOf } from './version.mjs';
+import { noteOf, tagOf } from './version.mjs';
 import { configIn, configWith } from './wrangler-config.mjs';
 
 /** Beside wrangler.toml, since its paths begin there. */
@@ -155,7 +155,7 @@ Nothing was changed.`);
     const said = join(folder, 'said.ndjson');
     try {
       // Not as CI: an account that never had a Worker is asked here for the name of its workers.dev subdomain.
-      wrangler.run(['deploy', '--config', CONFIG, '--message', noteOf(version)], {
+      wrangler.run(['deploy', '--config', CONFIG, '--message', noteOf(version), '--tag', tagOf(version)], {
         env: { ...environment, CI: process.env.CI, WRANGLER_OUTPUT_FILE_PATH: said },
       });
       return addressIn(readFileSync(said, 'utf8'));

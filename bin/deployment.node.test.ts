@@ -104,7 +104,10 @@ describe('a new account', () => {
     expect(said.at(-1)).toContain('open https://parley.lovelace.workers.dev/setup/');
     expect(said.at(-1)).toMatch(CODE);
     expect(rowsOf('parley', 'SELECT worker FROM instance')).toEqual([{ worker: 'parley' }]);
-    expect(account.workers.get('parley')?.message).toBe(`Parley 0.1.0 ${COMMIT}`);
+    expect(account.workers.get('parley')).toMatchObject({
+      message: `Parley 0.1.0 ${COMMIT}`,
+      tag: '0.1.0-0123456',
+    });
   });
 
   test('is not changed by --dry-run, which says what would be', () => {

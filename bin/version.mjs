@@ -42,6 +42,10 @@ export function versionHere(git = gitHere) {
 export const noteOf = ({ number, commit, isChanged }) =>
   ['Parley', number, ...(commit ? [commit] : []), ...(isChanged ? ['and changes'] : [])].join(' ');
 
+/** For the Worker itself, which shows it to those who look after it. Cloudflare keeps 25 characters. @param {Version} version */
+export const tagOf = ({ number, commit, isChanged }) =>
+  [number, ...(commit ? [shortly(commit)] : []), ...(isChanged ? ['changed'] : [])].join('-');
+
 /** @param {string} commit */
 export const shortly = (commit) => commit.slice(0, SHORT);
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { comparison, newestVersion, noteOf, versionHere } from './version.mjs';
+import { comparison, newestVersion, noteOf, tagOf, versionHere } from './version.mjs';
 
 const [HERE, NEWER] = ['a'.repeat(40), 'b'.repeat(40)];
 
@@ -38,6 +38,11 @@ test('a folder without git has a number alone', () => {
   expect(noteOf(versionHere(gitWith({ 'rev-parse': HERE, status: ' M src/worker.ts' })))).toMatch(
     /^Parley \S+ a{40} and changes$/,
   );
+});
+
+test('the tag of an upload is short enough for Cloudflare', () => {
+  const tag = tagOf({ number: '10.20.30', commit: HERE, isChanged: true });
+  expect([tag, tag.length <= 25]).toEqual(['10.20.30-aaaaaaa-changed', true]);
 });
 
 const newest = (isHere: boolean) => ({ remote: 'there', commit: NEWER, isHere });

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { HasherObject } from './auth/object.ts';
+import type { InstanceSettings } from './instance/instance-form.ts';
 import type { PlanVars } from './meter/budget.ts';
 import type { MeterObject } from './meter/object.ts';
 import type { PresenceObject } from './presence/object.ts';
@@ -17,6 +18,8 @@ export interface Bindings extends PlanVars {
   METER: DurableObjectNamespace<MeterObject>;
   /** Forms that sign somebody in, by address. */
   FLOODS: RateLimit;
+  /** Which upload of the Worker this is, and when it was made. A deploy says in `tag` which Parley it is. */
+  VERSION: WorkerVersionMetadata;
   /** How many messages a second a member may post in a room; 10 where it is not set. */
   POSTS_PER_SECOND?: number | string;
   /** How many people may register from one network at once, before it is one in ten minutes; 60 where it is not set. */
@@ -48,6 +51,8 @@ export interface Session {
   /** A new account, which is still to join some groups (group/newcomers.ts). */
   awaitsGroups: boolean;
   role: InstanceRole;
+  /** What every page needs to know of the Parley: what it is called, and who may make groups. */
+  instance: Pick<InstanceSettings, 'name' | 'groups'>;
 }
 
 /** What Hono knows in every handler: `c.env`, `c.var.nonce` (web/security.ts), and behind the guard `c.var.session`. */
@@ -56,6 +61,8 @@ export interface Parley {
   Variables: {
     session: Session;
     nonce: string;
+    /** To strangers, where a page has read it (instance/instance-settings.ts). */
+    instance?: InstanceSettings;
     /** Only the beginning of the body was read, since it is too large (web/body.ts). */
     isCut?: boolean;
     /** What pages stand beside that belong to no feature (lobby/sidebar.tsx). */

@@ -13,6 +13,7 @@ interface Said {
 interface Worker {
   bindings: Record<string, string>[];
   message?: string | undefined;
+  tag?: string | undefined;
 }
 
 const error = (text: string): Said => ({
@@ -123,7 +124,8 @@ export class CloudflareAccount {
       { type: 'd1', name: 'DB', id: uuid },
       { type: 'durable_object_namespace', name: 'ROOM', class_name: 'RoomObject' },
     ];
-    this.workers.set(worker, { bindings, message: args[args.indexOf('--message') + 1] });
+    const given = (option: string) => args[args.indexOf(option) + 1];
+    this.workers.set(worker, { bindings, message: given('--message'), tag: given('--tag') });
     const said = { type: 'deploy', targets: [`https://${worker}.lovelace.workers.dev`] };
     writeFileSync(
       env.WRANGLER_OUTPUT_FILE_PATH ?? '',

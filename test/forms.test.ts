@@ -204,6 +204,15 @@ const SAMPLES: Record<string, Sample> = {
       return { browser: ada, fields: { as: String(ada.id), user: String(grace.id), do: 'suspend' } };
     },
   },
+  '/administration/instance/': {
+    by: async () => {
+      const ada = await register(someone());
+      await promote(ada, 'admin');
+      const texts = { contact: WRITTEN, privacy: WRITTEN };
+      return { browser: ada, fields: { as: String(ada.id), name: WRITTEN, groups: 'all', ...texts } };
+    },
+    isTriedTwice: true,
+  },
   '/administration/': {
     by: async () => {
       const ada = await register(someone());

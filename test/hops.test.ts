@@ -82,6 +82,8 @@ const ROUTES: Record<string, Visit[]> = {
   'GET /invitations/revoke/': [page(1, leads)],
   'POST /invitations/revoke/': [form(4, { id: '999' }, { status: 404 })],
   'GET /administration/': [page(2), fragment(1)],
+  'GET /administration/instance/': [page(2), fragment(1)],
+  'POST /administration/instance/': [form(2, { name: 'Bakers', groups: 'all' })],
   'GET /administration/members/': [page(2), fragment(2), fragment(3, { query: '?q=grace' })],
   'POST /administration/members/': [form(5, { do: 'suspend', user: '999' }, { status: 422 })],
   'GET /administration/log/': [page(2), fragment(2)],

@@ -66,6 +66,8 @@ const RULES: Record<string, Rule> = {
   'GET /administration/': page(),
   'GET /administration/usage/': page(),
   'POST /administration/': form(['as', 'registration']),
+  'GET /administration/instance/': page(),
+  'POST /administration/instance/': form(['as', 'name', 'groups', 'contact', 'privacy']),
   'GET /administration/members/': page(),
   'POST /administration/members/': form(['as', 'user', 'do']),
   'GET /administration/log/': page(),

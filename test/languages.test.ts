@@ -89,6 +89,18 @@ beforeAll(async () => {
   await promote({ id: Number(/data-user="(\d+)"/.exec(mine)?.[1]), username: ADA }, 'admin');
   await see('/administration/');
   await see('/administration/?owner');
+  await see('/administration/instance/');
+  await see('/administration/instance/', { name: '7'.repeat(41) });
+  await see('/administration/instance/', { contact: '7'.repeat(1_001) });
+  await see('/administration/instance/', { name: '8', groups: 'admins', contact: '8', privacy: '8' });
+  await see('/administration/instance/?saved');
+  visits.set('/login/ (texts)', await new German().fetch('/login/'));
+  const member = new German();
+  await member.post('/login/', { username: GRACE, password: PASSWORD });
+  visits.set('/groups/ (admins only)', await member.fetch('/groups/'));
+  visits.set('/groups/new/ (admins only)', await member.fetch('/groups/new/'));
+  visits.set('POST /groups/new/ (admins only)', await member.post('/groups/new/', { name: '7' }));
+  await see('/administration/instance/', { name: '', groups: 'all', contact: '', privacy: '' });
   await see('/administration/log/');
   await see('/administration/members/');
   await see('/administration/members/?q=999');

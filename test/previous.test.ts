@@ -12,7 +12,7 @@ import {
 } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { registrationOf } from '../src/instance/registration.ts';
+import { askRegistration, chosenOr } from '../src/instance/registration.ts';
 import { unreadOf } from '../src/lobby/my-room.ts';
 import { myRooms } from '../src/lobby/my-rooms.ts';
 import { CLOSE, type Member } from '../src/room/protocol.ts';
@@ -159,9 +159,9 @@ describe('an instance of the previous version', () => {
     await reset();
     await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
     expect(await registration()).toBeNull();
-    expect(await registrationOf(db, {})).toBe('invitation');
-    expect(await registrationOf(db, { DEFAULT_REGISTRATION: 'wide' })).toBe('invitation');
-    expect(await registrationOf(db, { DEFAULT_REGISTRATION: 'open' })).toBe('open');
+    expect(chosenOr(await askRegistration(db), {})).toBe('invitation');
+    expect(chosenOr(await askRegistration(db), { DEFAULT_REGISTRATION: 'wide' })).toBe('invitation');
+    expect(chosenOr(await askRegistration(db), { DEFAULT_REGISTRATION: 'open' })).toBe('open');
   });
 
   test('costs no more to migrate, however many messages it has', async () => {

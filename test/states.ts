@@ -372,6 +372,7 @@ export const STATES: readonly State[] = [
     },
   },
   { name: 'audit-log', show: (page) => page.goto('/administration/log/') },
+  { name: 'instance-settings', show: (page) => page.goto('/administration/instance/') },
   { name: 'usage', show: (page) => page.goto('/administration/usage/') },
   { name: 'invitations', show: (page) => page.goto('/invitations/') },
   {

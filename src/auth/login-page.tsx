@@ -1,7 +1,6 @@
 import type { Context } from 'hono';
-import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
-import { registrationOf } from '../instance/registration.ts';
+import { registrationOnce } from '../instance/instance-settings.ts';
 import type { Registration } from '../instance/registration-modes.ts';
 import { show } from '../web/show.tsx';
 import { whyFailed } from '../web/why-failed.ts';
@@ -27,7 +26,7 @@ export const showLogin = async (
 
 /** This page is worth having without it: what it leads to asks again. */
 const registrationFor = (c: Context<Parley>): Promise<Registration> =>
-  registrationOf(database(c.env.DB), c.env).catch((error) => {
+  registrationOnce(c).catch((error) => {
     console.warn('It could not be read who may register:', whyFailed(error));
     return 'open';
   });

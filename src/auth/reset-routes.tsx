@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
+import { besideInstance } from '../instance/instance-settings.ts';
 import { floods } from '../throttle/floods.ts';
 import { newApp } from '../web/app.ts';
 import { methodNotAllowed } from '../web/errors.tsx';
@@ -53,6 +54,8 @@ reset.post(HERE, resetForm, async (c) => {
 reset.all(HERE, methodNotAllowed('GET', 'POST'));
 
 const whoseIs = (c: Context<Parley>, token: string) =>
-  TOKEN.test(token) ? resetOf(database(c.env.DB), token, Date.now()) : Promise.resolve(undefined);
+  TOKEN.test(token)
+    ? besideInstance(c, resetOf(database(c.env.DB), token, Date.now()))
+    : Promise.resolve(undefined);
 
 const gone = (c: Context<Parley>) => show(c, <NoResetPage />, 404);

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from 'hono';
-import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
-import { registrationIn, registrationOf } from '../instance/registration.ts';
+import { registrationFor } from '../instance/instance-settings.ts';
+import { registrationIn } from '../instance/registration.ts';
 import { floods } from '../throttle/floods.ts';
 import { tooManyAttempts } from '../throttle/words.ts';
 import { newApp } from '../web/app.ts';
@@ -72,7 +72,7 @@ auth.get(ARRIVED, async (c) => {
 auth.get('/register/', async (c) => {
   const next = nextPath(c.req.query('next'));
   if (await signedIn(c)) return c.redirect(next || HOME, 303);
-  const registration = await registrationOf(database(c.env.DB), c.env);
+  const registration = await registrationFor(c);
   if (registration !== 'open') return show(c, <NoRegistrationPage reason={registration} />, 403);
   return show(c, <RegisterPage next={next} username="" errors={{}} />);
 });
@@ -97,7 +97,7 @@ auth.post('/register/', registerForm, async (c) => {
 
 const everybodysDoor = (c: Context<Parley>, next: string): Door => ({
   whyShut: async () => {
-    const registration = await registrationOf(database(c.env.DB), c.env);
+    const registration = await registrationFor(c);
     if (registration === 'open') return undefined;
     return { is: 'refused', errors: { form: textsFor(c).instance.door[registration] }, status: 403 };
   },

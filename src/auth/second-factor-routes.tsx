@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
+import { besideInstance } from '../instance/instance-settings.ts';
 import { attempt } from '../throttle/attempts.ts';
 import { floods } from '../throttle/floods.ts';
 import { tooManyAttempts } from '../throttle/words.ts';
@@ -31,7 +32,8 @@ secondFactor.use('/login/second/', floods);
 
 secondFactor.get('/login/second/', async (c) => {
   const next = nextPath(c.req.query('next'));
-  if (await asked(c, KIND)) return show(c, <SecondPage next={next} errors={{}} />);
+  if (isAsked(c) && (await besideInstance(c, asked(c, KIND))))
+    return show(c, <SecondPage next={next} errors={{}} />);
   return (await signedIn(c)) ? c.redirect(next || HOME, 303) : tooLate(c, next);
 });
 
@@ -46,7 +48,7 @@ const codeForm = form({
 
 secondFactor.post('/login/second/', codeForm, async (c) => {
   const answer = answerIn(await fieldsOf(c));
-  const pending = await asked(c, KIND);
+  const pending = await besideInstance(c, asked(c, KIND));
   if (!pending?.user) return tooLate(c, answer.next);
   if (!isGuess(answer)) return refuse(c, answer, textsFor(c).factors.second.unreadable[answer.way], 422);
   const verdict = await tried(c, pending.user, answer);

@@ -2,7 +2,7 @@ import { sha256 } from '@oslojs/crypto/sha2';
 import { encodeBase64urlNoPadding, encodeHexLowerCase } from '@oslojs/encoding';
 import { and, desc, eq, exists, gt, inArray, isNull, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
-import { passkeys, sessionRooms, sessions, users } from '../db/schema.ts';
+import { instance, passkeys, sessionRooms, sessions, users } from '../db/schema.ts';
 import type { Session } from '../env.ts';
 import type { SessionReads } from './reader.ts';
 
@@ -94,6 +94,11 @@ export const constant = (of: string | number | null, column: { name: string }) =
   sql<never>`${of}`.as(column.name);
 
 const user = { id: users.id, username: users.username, name: users.name };
+/** By other names than those of the person: in a batch D1 answers columns by their names. */
+const ofInstance = {
+  name: sql<string>`coalesce(${instance.name}, '')`.as('instance_name'),
+  groups: sql<'all' | 'admins'>`coalesce(${instance.groups}, 'all')`.as('instance_groups'),
+};
 const choices = {
   theme: users.theme,
   language: users.language,
@@ -125,9 +130,17 @@ export const sessionOf = async (
 
 const whoseIs = (db: Database, id: string) =>
   db
-    .select({ seenAt: sessions.seenAt, user, choices, awaitsGroups: users.awaitsGroups, role: users.role })
+    .select({
+      seenAt: sessions.seenAt,
+      user,
+      choices,
+      awaitsGroups: users.awaitsGroups,
+      role: users.role,
+      instance: ofInstance,
+    })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
+    .leftJoin(instance, eq(instance.id, 1))
     .where(eq(sessions.id, id));
 
 /** Notes that a session was used, from which its 30 days count anew. */

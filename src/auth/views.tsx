@@ -1,7 +1,9 @@
 import type { Child } from 'hono/jsx';
 import type { Registration } from '../instance/registration-modes.ts';
 import { Mark } from '../web/icons.tsx';
+import { Instance } from '../web/instance.ts';
 import { Layout, Script } from '../web/layout.tsx';
+import { LinkedText } from '../web/linked-text.tsx';
 import { useTexts } from '../web/texts/speaking.tsx';
 
 /** `code`: of who sets Parley up (instance/set-up-views.tsx). */
@@ -144,14 +146,35 @@ export const SignIn = ({ title, children }: { title: string; children: Child }) 
       <div class="card">
         <header class="brand">
           <Mark />
-          <h1>Parley</h1>
+          <h1 dir="auto">{Instance.use().name}</h1>
           <p>{useTexts().signIn.motto}</p>
         </header>
         {children}
+        <OperatorsTexts />
       </div>
     </main>
   </Layout>
 );
+
+/** What those who look after this Parley tell strangers. */
+const OperatorsTexts = () => {
+  const { contact, privacy } = Instance.use();
+  const { settings: texts } = useTexts().instance;
+  return (
+    <>
+      <OperatorsText title={texts.contact} text={contact} />
+      <OperatorsText title={texts.privacy} text={privacy} />
+    </>
+  );
+};
+
+const OperatorsText = ({ title, text }: { title: string; text: string }) =>
+  text ? (
+    <details class="operators-text">
+      <summary>{title}</summary>
+      <LinkedText text={text} />
+    </details>
+  ) : null;
 
 /** What it is about, for eyes alone, where there is room. */
 const Scene = () => {

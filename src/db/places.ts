@@ -58,6 +58,10 @@ export const D1: Tables = {
       registration: 'nothing',
       set_up_hash: 'secret',
       set_up_guessed_at: 'nothing',
+      name: 'words',
+      groups: 'nothing',
+      contact: 'words',
+      privacy: 'words',
       worker: 'nothing',
     },
   },
@@ -297,8 +301,8 @@ export const OBJECTS: Record<string, { tables: Tables; attached?: Table }> = {
   },
 };
 
-/** What else the platform binds. `FLOODS` counts by address, for a minute, where nobody can read it. */
-export const OTHER_BINDINGS = ['DB', 'FLOODS'];
+/** What else the platform binds. `VERSION` says which upload of the Worker runs. `FLOODS` counts by address, for a minute, where nobody can read it. */
+export const OTHER_BINDINGS = ['DB', 'FLOODS', 'VERSION'];
 
 /** A store that code writes to by itself, and the modules that do. */
 interface Store {
@@ -357,6 +361,7 @@ export const LOGS = [
   'src/client/outbox.ts',
   'src/db/jobs.ts',
   'src/group/newcomers.ts',
+  'src/instance/instance-settings.ts',
   'src/invitations/joining.ts',
   'src/lobby/mine-routes.tsx',
   'src/meter/spending.ts',

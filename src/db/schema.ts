@@ -66,6 +66,15 @@ export const instance = sqliteTable('instance', {
   setUpHash: text('set_up_hash'),
   /** The first wrong guess at it. */
   setUpGuessedAt: integer('set_up_guessed_at'),
+  /** What its people call it, if anything else than Parley. */
+  name: text('name'),
+  /** Who may make groups. */
+  groups: text('groups', { enum: ['all', 'admins'] })
+    .notNull()
+    .default('all'),
+  /** What strangers read, too: whom to ask, and what becomes of their data. */
+  contact: text('contact').notNull().default(''),
+  privacy: text('privacy').notNull().default(''),
   /** The Worker that has the rooms of this database: `npm run deploy` writes it, and gives the database to no other (bin/database-choice.mjs). */
   worker: text('worker'),
 });
@@ -311,11 +320,14 @@ export const auditLog = sqliteTable('audit_log', {
   at: integer('at').notNull(),
   actorId: integer('actor_id').notNull(),
   act: text('act', {
-    enum: ['owner', 'registration', 'role', 'suspended', 'restored', 'reset', 'username'],
+    enum: [
+      ...(['owner', 'registration', 'role', 'suspended', 'restored', 'reset', 'username'] as const),
+      ...(['instance_name', 'group_creation', 'instance_text'] as const),
+    ],
   }).notNull(),
   /** Whom it concerned, if anybody. */
   userId: integer('user_id'),
-  /** The role, who may register, or the username before. */
+  /** The role, who may register or make groups, the username before, the name of this Parley, or which of its texts. */
   value: text('value'),
 });
 

@@ -16,7 +16,7 @@ export type Objection = 'noName' | 'longName' | 'reservedName' | 'longDescriptio
 /** What a form says that a group should be. What is neither of the choices is the first of them. */
 export const groupIn = (field: Fields): GroupSettings => ({
   name: cleanLine(field('name').slice(0, 2 * NAME_MAX)),
-  description: lines(field('description').slice(0, 2 * DESCRIPTION_MAX)),
+  description: cleanLines(field('description').slice(0, 2 * DESCRIPTION_MAX)),
   history: field('history') === 'joined' ? 'joined' : 'all',
   posting: field('posting') === 'admins' ? 'admins' : 'all',
   joining: joiningIn(field('joining')),
@@ -49,7 +49,7 @@ export const usernamesIn = (text: string): string[] | undefined => {
 };
 
 /** Each line as a name is kept; nothing where there is nothing to be seen. */
-const lines = (typed: string): string =>
+export const cleanLines = (typed: string): string =>
   tidy(typed)
     .split('\n')
     .map(cleanLine)

@@ -63,8 +63,10 @@ group.post('/groups/', joinForm, (c) =>
 
 group.all('/groups/', methodNotAllowed('GET', 'POST'));
 
-group.get('/groups/new/', opening, (c) =>
-  newGroupPage(c, { cid: crypto.randomUUID(), asksRepeat: !wasOpened(c) }),
+group.get('/groups/new/', opening, async (c) =>
+  mayMake(c)
+    ? newGroupPage(c, { cid: crypto.randomUUID(), asksRepeat: !wasOpened(c) })
+    : c.redirect('/groups/', 303),
 );
 
 const groupFields = {
@@ -84,18 +86,25 @@ group.post('/groups/new/', newGroupForm, (c) => tryTwice(() => makeGroup(c)));
 
 group.all('/groups/new/', methodNotAllowed('GET', 'POST'));
 
+/** As those who look after this Parley have chosen (instance/instance-settings.ts). */
+const mayMake = (c: Context<Parley>): boolean => {
+  const { instance, role } = c.var.session;
+  return instance.groups === 'all' || role !== 'member';
+};
+
 const makeGroup = async (c: Context<Parley>) => {
   const field = await fieldsOf(c);
   const cid = field('cid');
   const refused = refuseAnothers(c, field('as'));
   if (refused) return refused;
   const settings = groupIn(field);
-  const again = (problem: string) =>
+  const again = (problem: string, status: 403 | 422 = 422) =>
     newGroupPage(
       c,
       { cid: isCid(cid) ? cid : crypto.randomUUID(), settings, people: field('people'), problem },
-      422,
+      status,
     );
+  if (!mayMake(c)) return again(textsFor(c).groups.problems.onlyAdmins, 403);
   const objection = await objectionIn(c, settings);
   if (objection) return again(textsFor(c).groups.problems[objection]);
   const named = await peopleIn(c, field);
@@ -240,7 +249,11 @@ const groupsPage = async (c: Context<Parley>, problem?: OperationRefusal | 'cid_
   return show(c, <GroupsPage listing={listing} view={view} />, status);
 };
 
-const newGroupPage = async (c: Context<Parley>, view: Omit<NewGroupView, 'me'>, status: 200 | 422 = 200) => {
+const newGroupPage = async (
+  c: Context<Parley>,
+  view: Omit<NewGroupView, 'me'>,
+  status: 200 | 403 | 422 = 200,
+) => {
   const me = c.var.session.user;
   if (askerOf(c) === 'fragment') return show(c, <NewGroupFragment view={{ ...view, me }} />, status);
   return show(

@@ -4,6 +4,7 @@ import type { Member } from '../room/member.ts';
 import { PageHeader } from '../settings/views.tsx';
 import { Avatar } from '../web/avatar.tsx';
 import { BelongsTo } from '../web/belongs-to.tsx';
+import { Instance } from '../web/instance.ts';
 import { useTexts } from '../web/texts/speaking.tsx';
 import { PeopleField, Problem, SettingsFields } from './form-fields.tsx';
 import type { ListedGroup } from './groups.ts';
@@ -32,9 +33,13 @@ const GroupsPane = ({ view }: { view: GroupsView }) => {
       <PageHeader title={groups.title} />
       <div class="group-body">
         <Problem text={view.problem} />
-        <a class="button" href="/groups/new/" hx-get="/groups/new/" hx-target="#pane" hx-push-url="true">
-          {groups.create}
-        </a>
+        {Instance.use().mayMakeGroups ? (
+          <a class="button" href="/groups/new/" hx-get="/groups/new/" hx-target="#pane" hx-push-url="true">
+            {groups.create}
+          </a>
+        ) : (
+          <p class="hint">{groups.problems.onlyAdmins}</p>
+        )}
         <h2>{groups.find}</h2>
         {view.groups.length === 0 && <p class="hint">{groups.none}</p>}
         <ul class="group-list">

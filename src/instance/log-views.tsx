@@ -46,7 +46,7 @@ const LogPane = ({ view: { entries, next } }: { view: LogView }) => {
   );
 };
 
-const sentenceOf = (entry: LogEntry, { log, administration }: Texts['instance']): string => {
+const sentenceOf = (entry: LogEntry, { log, administration, settings }: Texts['instance']): string => {
   const { act, value } = entry;
   const called = (member: Member | null) => (member ? nameOf(member) : log.somebody);
   const [actor, user] = [called(entry.actor), called(entry.user)];
@@ -59,6 +59,12 @@ const sentenceOf = (entry: LogEntry, { log, administration }: Texts['instance'])
       return log.reset(actor, user);
     case 'restored':
       return log.restored(actor, user);
+    case 'instance_name':
+      return value ? log.named(actor, value) : log.unnamed(actor);
+    case 'group_creation':
+      return log.groups(actor, value === 'admins' ? settings.groupsAdmins : settings.groupsAll);
+    case 'instance_text':
+      return log.text(actor, value === 'privacy' ? settings.privacy : settings.contact);
     case 'username':
       return log.username(actor, value ?? '');
     case 'role':

@@ -26,9 +26,6 @@ export const askRegistration = (db: Database) =>
 export const chosenOr = ([row]: { registration: Registration | null }[], env: Configured): Registration =>
   row?.registration ?? unlessChosen(env);
 
-export const registrationOf = async (db: Database, env: Configured): Promise<Registration> =>
-  chosenOr(await askRegistration(db), env);
-
 /** For everybody, from now on. */
 export const chooseRegistration = async (
   db: Database,

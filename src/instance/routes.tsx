@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { prefetch } from '../auth/prefetch.ts';
 import { database } from '../db/database.ts';
-import type { Parley } from '../env.ts';
+import type { Bindings, Parley } from '../env.ts';
 import { everyNewcomer } from '../invitations/invitations.ts';
 import { hasListBeside, listBeside, listingFor } from '../lobby/listing.ts';
 import { usersOf } from '../room/people.ts';
@@ -47,7 +47,13 @@ administration.get(HERE, opening, async (c) => {
   const { user } = c.var.session;
   const { beside, instance, newcomers } = await opening.of(c);
   const done = doneIn(c.req.queries());
-  const view = { me: user, registration: chosenOr(instance, c.env), newcomers, done };
+  const view = {
+    me: user,
+    registration: chosenOr(instance, c.env),
+    newcomers,
+    done,
+    version: versionIn(c.env),
+  };
   if (askerOf(c) === 'fragment') return show(c, <AdministrationFragment view={view} />);
   return show(c, <AdministrationPage listing={await listingFor(c.env, user, {}, beside)} view={view} />);
 });
@@ -154,6 +160,12 @@ administration.all('/administration/log/', methodNotAllowed('GET'));
 /** A form's answer begins with it only now. */
 const besides = async (c: Context<Parley>) =>
   hasListBeside(c) ? listingFor(c.env, c.var.session.user, {}, await listOpening.of(c)) : undefined;
+
+/** Where nothing was uploaded, its time is none. */
+const versionIn = ({ VERSION }: Pick<Bindings, 'VERSION'>) => ({
+  tag: VERSION?.tag ?? '',
+  uploadedAt: Date.parse(VERSION?.timestamp ?? '') || 0,
+});
 
 const doneIn = (query: Record<string, string[]>) => {
   if ('owner' in query) return 'owner' as const;

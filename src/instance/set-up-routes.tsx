@@ -13,6 +13,7 @@ import { methodNotAllowed, problem, refuseAnothers } from '../web/errors.tsx';
 import { carried, form, secret, written } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
+import { besideInstance } from './instance-settings.ts';
 import { becomeOwner, bySetUpCode, hashOfSetUpCode, isSetUpCode, noteWrongGuess } from './set-up-code.ts';
 import { SetUpPage } from './set-up-views.tsx';
 
@@ -27,7 +28,7 @@ setUp.use(HERE, floods);
 setUp.use(ACCOUNT, floods);
 
 setUp.get(HERE, async (c) => {
-  const session = await signedIn(c);
+  const session = await besideInstance(c, signedIn(c));
   return show(c, <SetUpPage me={session?.user} code="" username="" errors={{}} />);
 });
 

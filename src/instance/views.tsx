@@ -14,12 +14,14 @@ export interface AdministrationView {
   registration: Registration;
   /** Who came by invitation, the last first. */
   newcomers: (Member & { usedAt: number; inviter: Member })[];
+  /** What runs, and since when (ms): as the deploy has said it, if one has. */
+  version: { tag: string; uploadedAt: number };
   /** What has just happened. */
   done?: 'owner' | 'saved' | undefined;
 }
 
 const AdministrationPane = ({
-  view: { me, registration, newcomers, done },
+  view: { me, registration, newcomers, done, version },
 }: {
   view: AdministrationView;
 }) => {
@@ -48,6 +50,7 @@ const AdministrationPane = ({
           </button>
         </form>
         <nav aria-label={texts.title}>
+          <OnwardLink to="/administration/instance/" of={instance.settings} icon={<NotesIcon />} />
           <OnwardLink to="/administration/members/" of={instance.members} />
           <OnwardLink to="/administration/log/" of={instance.log} icon={<NotesIcon />} />
           <OnwardLink to="/administration/usage/" of={usage} />
@@ -71,6 +74,10 @@ const AdministrationPane = ({
             </li>
           ))}
         </ul>
+        <p class="hint">
+          {version.tag ? texts.version(version.tag) : texts.noVersion}{' '}
+          {version.uploadedAt > 0 && <LocalTime at={version.uploadedAt} format="separator" words={live} />}
+        </p>
       </div>
     </section>
   );

@@ -3,7 +3,8 @@ import { signedIn } from '../auth/guard.ts';
 import { credentialsIn, type Door, type Refused, registerBy } from '../auth/registering.ts';
 import { type Database, database } from '../db/database.ts';
 import type { Parley, Session } from '../env.ts';
-import { askRegistration, chosenOr, registrationIn } from '../instance/registration.ts';
+import { askInstance, noteInstance } from '../instance/instance-settings.ts';
+import { registrationIn } from '../instance/registration.ts';
 import { nameOf } from '../room/member.ts';
 import { floods } from '../throttle/floods.ts';
 import { newApp } from '../web/app.ts';
@@ -67,12 +68,13 @@ const lookUp = async (
   const { opening } = textsFor(c).invitations;
   if (!token) return { why: opening.refused.unknown };
   const db = database(c.env.DB);
-  const [found, chosen] = await db.batch([readInvitation(db, token, Date.now()), askRegistration(db)]);
+  const [found, chosen] = await db.batch([readInvitation(db, token, Date.now()), askInstance(db)]);
+  const registration = noteInstance(c, chosen);
   const invitation = invitationIn(found);
   if (!invitation) return { why: opening.refused.unknown };
   const { state, inviter } = invitation;
   if (state !== 'open') return { invitation, why: opening.refused[state](nameOf(inviter)) };
-  return { invitation, ...(chosenOr(chosen, c.env) === 'closed' && { why: opening.closed }) };
+  return { invitation, ...(registration === 'closed' && { why: opening.closed }) };
 };
 
 const doorOf = (c: Context<Parley>, invitation: Invitation, token: string): Door => {

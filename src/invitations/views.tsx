@@ -3,6 +3,7 @@ import { panePage } from '../lobby/pane-page.tsx';
 import { type Member, nameOf } from '../room/member.ts';
 import { PageHeader } from '../settings/views.tsx';
 import { BelongsTo } from '../web/belongs-to.tsx';
+import { Instance } from '../web/instance.ts';
 import { LocalTime } from '../web/local-time.tsx';
 import { joined } from '../web/names.ts';
 import { QrCode } from '../web/qr-code.tsx';
@@ -101,7 +102,7 @@ const Select = ({ name, label, chosen, options }: SelectProps) => (
 /** It can be selected and copied without a script. */
 const Link = ({ link }: { link: string }) => {
   const { invitations: texts } = useTexts();
-  const mail = new URLSearchParams({ subject: texts.mailSubject, body: link });
+  const mail = new URLSearchParams({ subject: texts.mailSubject(Instance.use().name), body: link });
   return (
     <section class="invitation-link">
       <p class="saved" role="status" tabindex={-1} autofocus>

@@ -13,6 +13,7 @@ const ada = {
   choices,
   awaitsGroups: false,
   role: 'member' as const,
+  instance: { name: '', groups: 'all' as const },
 };
 
 const app = newApp();

@@ -4,6 +4,7 @@ import { asset } from './assets.ts';
 import { Avatar } from './avatar.tsx';
 import { createContext } from './context.ts';
 import { LogOutIcon, Mark, ShieldIcon } from './icons.tsx';
+import { Instance } from './instance.ts';
 import { Written } from './markup.ts';
 import { Shortcuts } from './shortcuts.tsx';
 import { useTexts } from './texts/speaking.tsx';
@@ -23,7 +24,7 @@ interface Props {
 }
 
 /** The title of the window, also at the head of each fragment. */
-export const titled = (title: string) => `${title} · Parley`;
+export const titled = (title: string) => `${title} · ${Instance.use().name}`;
 
 /** static/favicon.svg: less than the request for it would be, on pages that are to be there at once. */
 const ICON = `data:image/svg+xml,${encodeURIComponent(
@@ -115,7 +116,7 @@ const ThemeColor = ({ theme }: { theme: 'light' | 'dark' | undefined }) => (
 const Rail = ({ me }: { me: Member }) => {
   const { frame, account } = useTexts();
   return (
-    <nav class="rail" aria-label="Parley">
+    <nav class="rail" aria-label={Instance.use().name}>
       <a class="home" href="/lobby/" hx-get="/lobby/" hx-target="#pane" hx-push-url="true">
         <Mark />
         <span class="visually-hidden">{frame.home}</span>

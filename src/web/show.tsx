@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Parley } from '../env.ts';
+import { Instance, type InstanceInView, UNNAMED } from './instance.ts';
 import { Nonce, Theme } from './layout.tsx';
 import type { Texts } from './texts/en.ts';
 import { type Language, preferred, TEXTS } from './texts/languages.ts';
@@ -13,11 +14,25 @@ export const show = (c: Context<Parley>, view: Child, status: ContentfulStatusCo
   const html = (
     <Speaking texts={textsFor(c)}>
       <Nonce.Provider value={c.get('nonce')}>
-        <Theme.Provider value={choicesOf(c)?.theme ?? undefined}>{view}</Theme.Provider>
+        <Theme.Provider value={choicesOf(c)?.theme ?? undefined}>
+          <Instance.Provider value={instanceFor(c)}>{view}</Instance.Provider>
+        </Theme.Provider>
       </Nonce.Provider>
     </Speaking>
   );
   return c.html(String(html), status);
+};
+
+/** As far as this request has asked: the guard asks with the session, and pages for strangers with who may register. */
+const instanceFor = (c: Context<Parley>): InstanceInView => {
+  const session = c.get('session');
+  const known = c.get('instance');
+  return {
+    name: (known ?? session?.instance)?.name || UNNAMED,
+    mayMakeGroups: session?.instance.groups !== 'admins' || session.role !== 'member',
+    contact: known?.contact ?? '',
+    privacy: known?.privacy ?? '',
+  };
 };
 
 export const textsFor = (c: Context<Parley>): Texts => TEXTS[languageFor(c)];

@@ -63,6 +63,7 @@ export const groups: typeof english = {
   onlyAdminsPin: 'In dieser Gruppe können nur Admins Nachrichten anheften.',
   showInConversation: 'In der Unterhaltung zeigen',
   problems: {
+    onlyAdmins: 'In diesem Parley können nur der Eigentümer und die Admins Gruppen erstellen.',
     noName: 'Gib der Gruppe einen Namen.',
     longName: 'Der Name darf höchstens 60 Zeichen haben.',
     reservedName: 'Dieser Name ist reserviert. Bitte wähle einen anderen.',

@@ -26,12 +26,32 @@ export const instance = {
   administration: {
     title: 'Verwaltung',
     summary: 'Wer sich registrieren kann und wer auf Einladung kam.',
+    version: (tag) => `Version ${tag}, bereitgestellt`,
+    noVersion: 'Welche Version das ist, wurde beim Hochladen nicht vermerkt.',
     owner: 'Du bist jetzt Eigentümer dieses Parleys. Wähl unten aus, wer sich registrieren kann.',
     registration: 'Wer sich registrieren kann',
     registrations: {
       invitation: 'Nur wer eine Einladung hat',
       open: 'Alle, die die Adresse kennen',
       closed: 'Niemand',
+    },
+  },
+  settings: {
+    title: 'Name und Regeln',
+    summary: 'Wie dieses Parley heißt, wer Gruppen erstellen darf und was neue Leute lesen.',
+    name: 'Name',
+    nameHint: 'Steht auf der Anmeldeseite, in Einladungen und in den Titeln der Seiten.',
+    groups: 'Wer Gruppen erstellen darf',
+    groupsAll: 'Alle',
+    groupsAdmins: 'Nur der Eigentümer und die Admins dieses Parleys',
+    contact: 'Kontakt',
+    contactHint:
+      'An wen man sich wendet, und wie. Alle, die die Adresse kennen, können das lesen, auch ohne Konto.',
+    privacy: 'Datenschutz',
+    privacyHint: 'Was du über die Daten der Leute sagst. Alle, die die Adresse kennen, können das lesen.',
+    problems: {
+      longName: 'Der Name ist zu lang: Höchstens 40 Zeichen sind möglich.',
+      longText: 'Einer der Texte ist zu lang: Höchstens 1.000 Zeichen sind möglich.',
     },
   },
   members: {
@@ -78,6 +98,10 @@ export const instance = {
     member: (actor, user) => `${isolated(actor)} hat ${isolated(user)} als Admin entfernt`,
     reset: (actor, user) =>
       `${isolated(actor)} hat einen Link für ein neues Passwort von ${isolated(user)} erstellt`,
+    named: (actor, name) => `${isolated(actor)} hat dieses Parley ${isolated(name)} genannt`,
+    unnamed: (actor) => `${isolated(actor)} hat den Namen dieses Parleys entfernt`,
+    groups: (actor, who) => `${isolated(actor)} hat geändert, wer Gruppen erstellen darf: ${who}`,
+    text: (actor, which) => `${isolated(actor)} hat den Text „${which}“ geändert`,
     username: (actor, before) => `${isolated(actor)} hat den Benutzernamen geändert, vorher @${before}`,
     registration: (actor, what) => `${isolated(actor)} hat geändert, wer sich registrieren kann: ${what}`,
   },

@@ -18,7 +18,7 @@ export const invitations = {
   link: 'Link',
   qr: 'QR-Code des Links',
   mail: 'Per E-Mail schicken',
-  mailSubject: 'Einladung zu Parley',
+  mailSubject: (instance) => `Einladung zu ${instance}`,
   once: 'Parley behält diesen Link nicht: Wenn du diese Seite verlassen hast, kannst du ihn nicht mehr sehen.',
   open: 'Offene Einladungen',
   none: 'Du hast keine offenen Einladungen.',

@@ -62,6 +62,7 @@ export const groups = {
   onlyAdminsPin: 'Only admins can pin messages in this group.',
   showInConversation: 'Show in conversation',
   problems: {
+    onlyAdmins: 'In this Parley, only its owner and its admins can create groups.',
     noName: 'Give the group a name.',
     longName: 'Use at most 60 characters for the name.',
     reservedName: 'This name is reserved. Please choose another.',

@@ -26,12 +26,34 @@ export const instance = {
   administration: {
     title: 'Administration',
     summary: 'Who may register, and who came by invitation.',
+    /** A moment may follow. */
+    version: (tag: string) => `Version ${tag}, deployed`,
+    noVersion: 'Which version this is was not noted when it was uploaded.',
     owner: 'You are now the owner of this Parley. Choose below who may register.',
     registration: 'Who may register',
     registrations: {
       invitation: 'Only people who have an invitation',
       open: 'Everybody who knows the address',
       closed: 'Nobody',
+    },
+  },
+  /** What holds for all. */
+  settings: {
+    title: 'Name and rules',
+    summary: 'What this Parley is called, who may create groups, and what newcomers read.',
+    name: 'Name',
+    nameHint: 'Shown on the login page, in invitations and in the titles of pages.',
+    groups: 'Who may create groups',
+    groupsAll: 'Everybody',
+    groupsAdmins: 'Only the owner and the admins of this Parley',
+    contact: 'Contact',
+    contactHint:
+      'Whom to ask for help, and how. Everybody who knows the address can read it, even without an account.',
+    privacy: 'Privacy',
+    privacyHint: 'What you tell people about their data. Everybody who knows the address can read it.',
+    problems: {
+      longName: 'The name is too long: the limit is 40 characters.',
+      longText: 'One of the texts is too long: the limit is 1,000 characters.',
     },
   },
   members: {
@@ -77,6 +99,11 @@ export const instance = {
     member: (actor: string, user: string) => `${isolated(actor)} removed ${isolated(user)} as admin`,
     reset: (actor: string, user: string) =>
       `${isolated(actor)} made a link for a new password of ${isolated(user)}`,
+    named: (actor: string, name: string) => `${isolated(actor)} named this Parley ${isolated(name)}`,
+    unnamed: (actor: string) => `${isolated(actor)} removed the name of this Parley`,
+    groups: (actor: string, who: string) => `${isolated(actor)} changed who may create groups: ${who}`,
+    /** Contact or privacy. */
+    text: (actor: string, which: string) => `${isolated(actor)} changed the text “${which}”`,
     /** By the name that they had before. */
     username: (actor: string, before: string) =>
       `${isolated(actor)} changed their username, which was @${before}`,

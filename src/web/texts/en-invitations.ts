@@ -17,7 +17,7 @@ export const invitations = {
   link: 'Link',
   qr: 'QR code of the link',
   mail: 'Send by email',
-  mailSubject: 'Invitation to Parley',
+  mailSubject: (instance: string) => `Invitation to ${instance}`,
   once: 'Parley does not keep this link: once you have left this page, you cannot see it again.',
   open: 'Open invitations',
   none: 'You have no open invitations.',
