@@ -294,6 +294,16 @@ const SAMPLES: Record<string, Sample> = {
     },
     isTriedTwice: true,
   },
+  '/room/:id/message/:seq/forward/': {
+    by: async () => {
+      const ada = await register(someone());
+      const [room, to] = [await groupOf(ada), await groupOf(ada)];
+      await ada.post(`/room/${room}/`, { cid: crypto.randomUUID(), body: 'Forward me' });
+      const fields = { cid: crypto.randomUUID(), as: String(ada.id), to };
+      return { browser: ada, path: `/room/${room}/message/2/forward/`, fields };
+    },
+    isTriedTwice: true,
+  },
   '/room/:id/message/:seq/edit/': {
     by: async () => {
       const ada = await register(someone());

@@ -147,6 +147,8 @@ const ROUTES: Record<string, Visit[]> = {
     form(3, { cid: 'cid-of-reacting', do: 'react', emoji: '👍' }),
   ],
   'GET /room/:id/message/:seq/edit/': [page(2), fragment(1)],
+  'GET /room/:id/message/:seq/forward/': [page(6), fragment(4)],
+  'POST /room/:id/message/:seq/forward/': [form(5, { cid: 'cid-of-forwarding', to: 'd1-2' })],
   'POST /room/:id/message/:seq/edit/': [
     form(2, { cid: 'cid-of-editing', body: 'better' }),
     form(2, { cid: 'cid-of-editing-2', body: 'best' }, { asks: 'json', status: 200 }),

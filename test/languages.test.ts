@@ -187,6 +187,9 @@ beforeAll(async () => {
   await see(`${message}edit/`, { cid: 'cid-of-group-7', body: '' });
   await see(`${message}edit/`, { cid: 'cid-of-group-8', body: '9' });
   await see(`${message}edit/`, { cid: 'cid-of-group-8', body: '7' });
+  await see(`${message}forward/?q=8`);
+  await see(`${message}forward/`, { cid: 'cid-of-group-9' });
+  await see(`${message}forward/`, { cid: 'cid-of-group-9', to: '999' });
   await see(message);
   await see(made.headers.get('location') ?? '');
   await see(group);

@@ -245,6 +245,7 @@ export const STATES: readonly State[] = [
       return () => page.locator('.replying .cancel').click();
     },
   },
+  { name: 'forward', show: (page, stage) => page.goto(`${stage.room('katherine')}message/3/forward/`) },
   { name: 'links', show: conversation('katherine') },
   { name: 'emoji', show: conversation('dennis') },
   { name: 'long-text', show: conversation('margaret') },

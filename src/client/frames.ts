@@ -67,6 +67,7 @@ const message = object({
   mentions: optional(list(list(whole))),
   edited: optional(whole),
   replyTo: optional(whole),
+  forwarded: optional(flag as Check<true>),
   quote: optional(object({ from: whole, rev: whole, text: optional(text) })),
   reactions: optional(list(reaction)),
 });

@@ -46,10 +46,14 @@ export const openMessageMenu = (page: string, { react, reply, copy, edit, unsend
   choice(words.copy, copy);
   if (edit) choice(words.edit, edit);
   if (unsend) choice(words.unsend, unsend);
-  const details = document.createElement('a');
-  details.href = page;
-  details.textContent = words.details;
-  choices.append(details);
+  const link = (text: string, href: string) => {
+    const leads = document.createElement('a');
+    leads.href = href;
+    leads.textContent = text;
+    choices.append(leads);
+  };
+  link(words.forward, `${page}forward/`);
+  link(words.details, page);
   dialog.append(title, ...(react ? [reactions(react, dialog)] : []), choices);
   dialog.addEventListener('close', () => dialog.remove());
   // What is outside of the choices is the backdrop. The finger that has opened the menu is lifted there, too.

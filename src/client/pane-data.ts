@@ -29,6 +29,7 @@ const entryIn = (line: HTMLElement): LogEntry => {
     ...{ ...said, body, ...(mentions && { mentions: JSON.parse(mentions) }), ...changed },
     ...(replyTo && { replyTo: Number(replyTo), ...quoteIn(line) }),
     ...(reactions && { reactions: JSON.parse(reactions) }),
+    ...(line.querySelector('.forwarded') && { forwarded: true as const }),
   };
 };
 

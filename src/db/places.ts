@@ -165,6 +165,7 @@ export const D1: Tables = {
       reply_to: 'nothing',
       /** Emoji, and who has given them. */
       reactions: 'words',
+      forwarded: 'nothing',
     },
   },
   invitations: {
@@ -220,6 +221,7 @@ export const OBJECTS: Record<string, { tables: Tables; attached?: Table }> = {
           edited: 'doings',
           reply_to: 'nothing',
           reactions: 'words',
+          forwarded: 'nothing',
         },
       },
       /** Names of edits, so that each happens once. */

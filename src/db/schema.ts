@@ -306,6 +306,8 @@ export const messages = sqliteTable(
     mentions: text('mentions'),
     /** The place of the message that it answers. What is quoted is looked up. */
     replyTo: integer('reply_to'),
+    /** 1 where it was said before, somewhere else. */
+    forwarded: integer('forwarded'),
     /** When its author last changed it. */
     editedAt: integer('edited_at'),
     /** Who has reacted with what, as JSON: `[[emoji, count, users], …]`. */

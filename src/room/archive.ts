@@ -41,13 +41,14 @@ const MEMBERS = `
 
 const ENTRIES = `
   INSERT INTO messages (room_id, seq, rev, sender_id, cid, body, at, number, event, mentions, edited_at, reply_to,
-    reactions)
+    reactions, forwarded)
   SELECT ?1, value->>'seq', value->>'rev', value->>'from', value->>'cid', coalesce(value->>'body', ''), value->>'at',
     nullif(value->>'number', value->>'seq'), value->>'event', value->>'mentions', value->>'edited',
-    value->>'replyTo', value->>'reactions'
+    value->>'replyTo', value->>'reactions', value->>'forwarded'
   FROM json_each(?2) WHERE true
   ON CONFLICT (room_id, seq) DO UPDATE SET rev = excluded.rev, body = excluded.body, mentions = excluded.mentions,
-    edited_at = excluded.edited_at, reply_to = excluded.reply_to, reactions = excluded.reactions
+    edited_at = excluded.edited_at, reply_to = excluded.reply_to, reactions = excluded.reactions,
+    forwarded = excluded.forwarded
   WHERE excluded.rev > messages.rev`;
 
 const MENTIONED = `

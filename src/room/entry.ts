@@ -83,6 +83,8 @@ export interface Message extends Place {
   edited?: number;
   /** The place of the message that it answers. */
   replyTo?: number;
+  /** It was said by somebody before, somewhere else, which is nobody's business here. */
+  forwarded?: true;
   /** [P12] That message; not there for who may not see it. */
   quote?: Quote;
   /** Empty where all were taken back. */

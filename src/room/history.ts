@@ -181,6 +181,7 @@ const entryOf = (row: Row): StoredEntry => {
     ...(row.mentions && { mentions: JSON.parse(row.mentions) as Mention[] }),
     ...(row.editedAt !== null && { edited: row.editedAt }),
     ...(row.replyTo !== null && { replyTo: row.replyTo }),
+    ...(row.forwarded !== null && { forwarded: true as const }),
     ...(row.quoted !== null && { quote: quoteIn(row.quoted) }),
     ...(row.reactions && { reactions: JSON.parse(row.reactions) as Reaction[] }),
   };

@@ -41,12 +41,13 @@ const STEPS = [
   `ALTER TABLE entries ADD COLUMN reactions TEXT;
    CREATE TABLE reacts (sender INTEGER NOT NULL, cid TEXT NOT NULL, seq INTEGER NOT NULL,
      PRIMARY KEY (sender, cid)) WITHOUT ROWID;`,
+  'ALTER TABLE entries ADD COLUMN forwarded INTEGER',
 ];
 
 /** How many messages there are up to an entry. It is null if no event came before: then it equals `seq`. */
 const NUMBER = 'coalesce(number, seq)';
 const ENTRY = `seq, rev, sender AS "from", cid, body, at, ${NUMBER} AS number, event, mentions, edited,
-  reply_to AS replyTo, reactions`;
+  reply_to AS replyTo, reactions, forwarded`;
 /** [P12] What a viewer's ranges, as JSON in a parameter, let them see. */
 const VISIBLE = `EXISTS (SELECT 1 FROM json_each(?) AS stay
   WHERE seq >= stay.value->>0 AND (stay.value->>1 IS NULL OR seq <= stay.value->>1))`;
@@ -64,6 +65,7 @@ type Row = {
   edited: number | null;
   replyTo: number | null;
   reactions: string | null;
+  forwarded: number | null;
 };
 
 export class SqlLog implements Log {
@@ -100,16 +102,16 @@ export class SqlLog implements Log {
   append(entry: StoredEntry) {
     const { seq, rev, from, cid, at } = entry;
     const number = entry.number === seq ? null : entry.number;
-    const [body, event, mentions, replyTo] =
+    const [body, event, mentions, replyTo, forwarded] =
       entry.kind === 'event'
-        ? ['', json(entry.event), null, null]
+        ? ['', json(entry.event), null, null, null]
         : entry.kind === 'message'
-          ? [entry.body, null, json(entry.mentions), entry.replyTo ?? null]
-          : ['', null, null, null];
+          ? [entry.body, null, json(entry.mentions), entry.replyTo ?? null, entry.forwarded ? 1 : null]
+          : ['', null, null, null, null];
     this.#sql.exec(
-      `INSERT INTO entries (seq, rev, sender, cid, body, at, number, event, mentions, reply_to)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[seq, rev, from, cid, body, at, number, event, mentions, replyTo],
+      `INSERT INTO entries (seq, rev, sender, cid, body, at, number, event, mentions, reply_to, forwarded)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[seq, rev, from, cid, body, at, number, event, mentions, replyTo, forwarded],
     );
   }
 
@@ -169,9 +171,11 @@ export class SqlLog implements Log {
     const [body, mentions] = isMessage ? [entry.body, json(entry.mentions)] : ['', null];
     const [edited, replyTo] = isMessage ? [entry.edited ?? null, entry.replyTo ?? null] : [null, null];
     const reactions = isMessage ? json(entry.reactions) : null;
+    const forwarded = isMessage && entry.forwarded ? 1 : null;
     this.#sql.exec(
-      'UPDATE entries SET rev = ?, body = ?, mentions = ?, edited = ?, reply_to = ?, reactions = ? WHERE seq = ?',
-      ...[entry.rev, body, mentions, edited, replyTo, reactions, entry.seq],
+      `UPDATE entries SET rev = ?, body = ?, mentions = ?, edited = ?, reply_to = ?, reactions = ?, forwarded = ?
+       WHERE seq = ?`,
+      ...[entry.rev, body, mentions, edited, replyTo, reactions, forwarded, entry.seq],
     );
     this.searchIndex.put({ seq: entry.seq, from: entry.from, body });
   }
@@ -264,7 +268,8 @@ export class SqlLog implements Log {
 }
 
 /** A message always says something: without a body it is what was left of one. */
-const entryOf = ({ body, event, mentions, edited, replyTo, reactions, ...place }: Row): StoredEntry => {
+const entryOf = (row: Row): StoredEntry => {
+  const { body, event, mentions, edited, replyTo, reactions, forwarded, ...place } = row;
   if (event !== null) return { kind: 'event', ...place, event: JSON.parse(event) };
   if (body === '') return { kind: 'tombstone', ...place };
   return {
@@ -273,6 +278,7 @@ const entryOf = ({ body, event, mentions, edited, replyTo, reactions, ...place }
     ...(edited !== null && { edited }),
     ...(replyTo !== null && { replyTo }),
     ...(reactions && { reactions: JSON.parse(reactions) }),
+    ...(forwarded !== null && { forwarded: true as const }),
   };
 };
 

@@ -54,6 +54,7 @@ const MessagePane = ({ view }: { view: MessageView }) => {
         <Reactions view={view} />
         <a href={linkToMessage(room.id, message.seq)}>{groups.showInConversation}</a>
         {view.mayReply && <a href={`/room/${room.id}/?replyTo=${message.seq}`}>{said.reply}</a>}
+        <a href={`/room/${room.id}/message/${message.seq}/forward/`}>{said.forward}</a>
         {view.mayEdit && <a href={`/room/${room.id}/message/${message.seq}/edit/`}>{said.edit}</a>}
         {room.kind === 'group' && !room.isClosed && <PinForm view={view} />}
         {view.mayUnsend && <UnsendForm view={view} />}

@@ -141,6 +141,7 @@ export const MessageItem = ({
       <div class="bubble">
         {isMessage(message) ? (
           <>
+            {message.forwarded && <small class="forwarded">{said.forwarded}</small>}
             {message.replyTo !== undefined && (
               <Answered seq={message.replyTo} quote={message.quote} {...{ people, base, me, words }} />
             )}

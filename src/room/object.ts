@@ -23,7 +23,6 @@ import {
   type Member,
   PING,
   PONG,
-  type Post,
   PROTOCOL_VERSION,
   parseClientFrame,
   type React,
@@ -33,6 +32,7 @@ import {
 import { withQuotes } from './quotes.ts';
 import {
   type ActResult,
+  type Draft,
   type EditResult,
   entryFor,
   limitsOf,
@@ -45,8 +45,6 @@ import {
 import { fixedRoomOf } from './room-id.ts';
 import { RoomMeter } from './room-meter.ts';
 import { type SearchRefused, type SearchRequest, type SearchResult, searchRoom } from './search.ts';
-
-type Draft = Pick<Post, 'cid' | 'body' | 'mentions' | 'replyTo'>;
 
 type Change = Edit | Unsend | React;
 type ChangeResult = EditResult | UnsendResult | ReactResult;

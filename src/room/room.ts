@@ -124,7 +124,8 @@ const QUOTE_LENGTH = 160;
 /** A text is looked for among so many of the room's last entries: as many rows may be read. */
 const REPEATED_WITHIN = 100;
 
-type Draft = Pick<Post, 'cid' | 'body' | 'mentions' | 'replyTo'>;
+/** What somebody wants to say. That it is forwarded only the Worker says, which has found what it is (forward-routes.tsx). */
+export type Draft = Pick<Post, 'cid' | 'body' | 'mentions' | 'replyTo'> & Pick<Message, 'forwarded'>;
 
 /** Decides what happens in one room. Knows no sockets, no SQL and no platform; time is a parameter (ms). */
 export class Room {
@@ -191,11 +192,15 @@ export class Room {
   }
 
   /** [P1] [P3] Gives the message the next place, or finds the place that its cid has had all along. */
-  post(sender: number, { cid, body, mentions, replyTo }: Draft, now: number): PostResult {
+  post(sender: number, { cid, body, mentions, replyTo, forwarded }: Draft, now: number): PostResult {
     const text = tidy(body);
     const known = this.#log.findByCid(sender, cid);
     // [P11] No trace of a text that was unsent or edited is kept that another could be compared with.
-    const isSame = known?.kind === 'message' && tidy(known.body) === text && known.replyTo === replyTo;
+    const isSame =
+      known?.kind === 'message' &&
+      tidy(known.body) === text &&
+      known.replyTo === replyTo &&
+      known.forwarded === forwarded;
     const isOther = known?.kind === 'message' && known.edited === undefined && !isSame;
     if (known && known.kind !== 'event' && !isOther) return { ok: true, fresh: false, entry: known };
     const place = known?.seq ?? this.#log.findEdit(sender, cid) ?? this.#log.findReact(sender, cid);
@@ -217,6 +222,7 @@ export class Room {
       cid,
       ...(named.length > 0 && { mentions: named }),
       ...(replyTo !== undefined && { replyTo }),
+      ...(forwarded && { forwarded }),
     };
     this.#log.append(entry);
     this.#last = next;

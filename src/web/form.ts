@@ -12,6 +12,8 @@ export type Field =
   | { is: 'written'; label: Words; autocomplete?: string; lines?: number }
   /** What the page says, or what was chosen from a few things. It comes back unseen. */
   | { is: 'carried' }
+  /** Some of several things, by their ids, each in a field of this name. They come back unseen. */
+  | { is: 'chosen' }
   /** A password or a code. It never comes back: people are asked for it again. */
   | { is: 'secret'; label: Words; autocomplete: string }
   /** What a script fills in, once. It never comes back. */
@@ -33,6 +35,7 @@ export const written = (label: Words, more: { autocomplete?: string; lines?: num
   ...more,
 });
 export const carried: Field = { is: 'carried' };
+export const chosen: Field = { is: 'chosen' };
 export const secret = (label: Words, autocomplete: string): Field => ({ is: 'secret', label, autocomplete });
 export const answer: Field = { is: 'answer' };
 export const file = (label: Words): Field => ({ is: 'file', label });

@@ -17,3 +17,9 @@ export const fieldsOf = async (c: Context): Promise<Fields> => {
     return typeof value === 'string' ? value.toWellFormed() : '';
   };
 };
+
+/** All values of a field for several ids (form.ts, `chosen`), each once. */
+export const idsIn = (form: FormData, name: string): string[] =>
+  [
+    ...new Set(form.getAll(name).filter((value) => typeof value === 'string' && /^[\w-]{1,64}$/.test(value))),
+  ] as string[];

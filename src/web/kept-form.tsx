@@ -5,6 +5,7 @@ import { localPath } from '../auth/next-path.ts';
 import type { Parley } from '../env.ts';
 import { withWait } from '../throttle/wait.ts';
 import { type Field, type Form, formOf } from './form.ts';
+import { idsIn } from './forms.ts';
 import type { Texts } from './texts/en.ts';
 import { useTexts } from './texts/speaking.tsx';
 
@@ -62,6 +63,7 @@ export const keptForm = async (c: Context<Parley>, accident: Accident): Promise<
 
 const valuesIn = (sent: FormData, { fields }: Form): [string, string][] =>
   Object.entries(fields).flatMap(([name, field]): [string, string][] => {
+    if (field.is === 'chosen') return sent.has(name) ? [[name, idsIn(sent, name).join(' ')]] : [];
     const value = sent.get(name);
     if (value === null || field.is === 'secret' || field.is === 'answer') return [];
     // An untouched field for a file is a file without a name in some browsers' forms, and '' in workerd.
@@ -153,6 +155,8 @@ const FieldAgain = ({ name, field, value }: FieldProps) => {
       return <Written name={name} field={field} value={value} />;
     case 'carried':
       return value === undefined ? null : <input type="hidden" name={name} value={value} />;
+    case 'chosen':
+      return value?.split(' ').map((id) => <input type="hidden" name={name} value={id} />) ?? null;
     case 'secret':
       return (
         <Labelled name={name} field={field}>

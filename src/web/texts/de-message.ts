@@ -3,6 +3,18 @@ import type { message as english } from './en-message.ts';
 export const message: typeof english = {
   title: 'Nachricht',
   reply: 'Antworten',
+  forward: 'Weiterleiten',
+  forwardTitle: 'Nachricht weiterleiten',
+  forwardHint:
+    'Sie geht als deine Nachricht hinaus, als weitergeleitet gekennzeichnet. Wer sie wo geschrieben hat, steht nicht dabei.',
+  forwardTo: 'An',
+  forwardFind: 'Unterhaltung suchen',
+  forwardNone: 'Keine Unterhaltung heißt so.',
+  forwardChoose: 'Wähle mindestens eine Unterhaltung aus.',
+  forwardMost: (most: number) => `Wähle höchstens ${most} Unterhaltungen aus.`,
+  forwardGone: 'Eine dieser Unterhaltungen ist nicht mehr verfügbar.',
+  forwardSome: (why: string) =>
+    `Nicht alle haben sie bekommen: ${why} Sende sie noch einmal; niemand bekommt sie doppelt.`,
   replyGone:
     'Die Nachricht, auf die du antworten wolltest, wurde zurückgenommen. Dein Text wird ohne sie gesendet.',
   copy: 'Text kopieren',

@@ -61,6 +61,7 @@ export const live = {
     edited: 'bearbeitet',
     outdated: 'Bearbeitet. Der neue Text erscheint gleich.',
     replyTo: 'Antwort auf:',
+    forwarded: 'Weitergeleitet',
     earlier: 'Eine frühere Nachricht',
     undo: 'Rückgängig',
   },

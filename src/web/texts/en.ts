@@ -66,6 +66,7 @@ export const live = {
     edited: 'edited',
     outdated: 'Edited. The new text will be here in a moment.',
     replyTo: 'Reply to',
+    forwarded: 'Forwarded',
     earlier: 'An earlier message',
     undo: 'Undo',
   },
