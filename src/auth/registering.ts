@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { database } from '../db/database.ts';
 import type { Parley } from '../env.ts';
 import { joinAtRegistration } from '../group/newcomers.ts';
+import { shareBudget } from '../meter/sharing.ts';
 import { siteOf } from '../throttle/address.ts';
 import { take } from '../throttle/attempts.ts';
 import { tooManyNewcomers } from '../throttle/words.ts';
@@ -60,6 +61,7 @@ export const registerBy = async (
 
   const user = await newUser(c, door, typed);
   if (!user) return (await door.whyShut()) ?? refusal({ username: refused.taken });
+  shareBudget(c, user.id);
   if (user.awaitsGroups) await joinAtRegistration(c, user);
   const next = await door.leadsTo(user);
   return enter(c, user, next).catch(({ name }: Error) => {

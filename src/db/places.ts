@@ -286,6 +286,11 @@ export const OBJECTS: Record<string, { tables: Tables; attached?: Table }> = {
   METER: {
     tables: {
       /** How much of what all share a person has used on the last day on which they used something. */
+      /** Which accounts share the budget of one person: of one network, by its hash, or of one who invited them. */
+      sharers: {
+        ends: 'a week later, or with a budget of their own',
+        columns: { user: 'person', at: 'doings', network: 'doings', inviter: 'person' },
+      },
       spent: {
         ends: 'a week later',
         columns: {
@@ -366,6 +371,7 @@ export const LOGS = [
   'src/instance/instance-settings.ts',
   'src/invitations/joining.ts',
   'src/lobby/mine-routes.tsx',
+  'src/meter/sharing.ts',
   'src/meter/spending.ts',
   'src/presence/presence.ts',
   'src/room/alarm-scheduler.ts',

@@ -323,7 +323,7 @@ export const auditLog = sqliteTable('audit_log', {
   actorId: integer('actor_id').notNull(),
   act: text('act', {
     enum: [
-      ...(['owner', 'registration', 'role', 'suspended', 'restored', 'reset', 'username'] as const),
+      ...(['owner', 'registration', 'role', 'suspended', 'restored', 'reset', 'username', 'budget'] as const),
       ...(['instance_name', 'group_creation', 'instance_text'] as const),
     ],
   }).notNull(),

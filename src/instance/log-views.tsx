@@ -65,6 +65,8 @@ const sentenceOf = (entry: LogEntry, { log, administration, settings }: Texts['i
       return log.groups(actor, value === 'admins' ? settings.groupsAdmins : settings.groupsAll);
     case 'instance_text':
       return log.text(actor, value === 'privacy' ? settings.privacy : settings.contact);
+    case 'budget':
+      return log.budget(actor, user);
     case 'username':
       return log.username(actor, value ?? '');
     case 'role':

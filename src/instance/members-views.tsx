@@ -16,7 +16,7 @@ const HERE = '/administration/members/';
 export interface MembersView {
   me: Member & { role: InstanceRole };
   /** The newest first. */
-  members: (ListedMember & { mayAct: boolean })[];
+  members: (ListedMember & { mayAct: boolean; sharesBudget: boolean })[];
   query: string;
   /** Of whom the next page begins behind, if there is one. */
   next?: number | undefined;
@@ -110,7 +110,7 @@ const Item = ({ member, view }: { member: MembersView['members'][number]; view: 
   );
 };
 
-const Actions = ({ member, view }: { member: ListedMember; view: MembersView }) => {
+const Actions = ({ member, view }: { member: MembersView['members'][number]; view: MembersView }) => {
   const { members: texts } = useTexts().instance;
   const { role, suspendedAt } = member;
   return (
@@ -128,6 +128,11 @@ const Actions = ({ member, view }: { member: ListedMember; view: MembersView }) 
           <p class="hint">{texts.resetHint}</p>
         </ActForm>
       )}
+      {member.sharesBudget && (
+        <ActForm view={view} member={member} does="own-budget" label={texts.ownBudget}>
+          <p class="hint">{texts.ownBudgetHint}</p>
+        </ActForm>
+      )}
       {view.me.role === 'owner' &&
         (role === 'admin' ? (
           <ActForm view={view} member={member} does="member" label={texts.makeMember} />
@@ -143,7 +148,7 @@ const Actions = ({ member, view }: { member: ListedMember; view: MembersView }) 
 interface ActProps {
   view: MembersView;
   member: ListedMember;
-  does: 'suspend' | 'restore' | 'reset' | 'admin' | 'member';
+  does: 'suspend' | 'restore' | 'reset' | 'own-budget' | 'admin' | 'member';
   label: string;
   children?: Child;
 }

@@ -5,7 +5,7 @@ import { resetOpening } from '../auth/resets.ts';
 import { closeSockets, ended } from '../auth/revoke.ts';
 import { endings, newToken, othersOf } from '../auth/sessions.ts';
 import { type Database, database } from '../db/database.ts';
-import { invitations, invitationUses, users } from '../db/schema.ts';
+import { auditLog, invitations, invitationUses, users } from '../db/schema.ts';
 import type { Bindings, InstanceRole } from '../env.ts';
 import { peopleCalled } from '../lobby/people-search.ts';
 import type { Member } from '../room/member.ts';
@@ -106,6 +106,20 @@ export const makeReset = async (
     ...made,
   ]);
   return opened.length > 0 ? token : undefined;
+};
+
+/** Written before the meter is told, which is not in this database: done twice, it is written twice. False where this person may not do that. */
+export const logOwnBudget = async (
+  db: Database,
+  actor: number,
+  user: number,
+  now: number,
+): Promise<boolean> => {
+  const condition = someUser(and(eq(users.id, user), isBelow(actor)));
+  const [logged] = await logging(db, { actor, act: 'budget', user }, now, condition).returning({
+    id: auditLog.id,
+  });
+  return logged !== undefined;
 };
 
 /** The owner alone makes admins, and members of them again. */

@@ -4,6 +4,8 @@ import { database } from '../db/database.ts';
 import type { Bindings, Parley } from '../env.ts';
 import { everyNewcomer } from '../invitations/invitations.ts';
 import { hasListBeside, listBeside, listingFor } from '../lobby/listing.ts';
+import { meterOf } from '../meter/charge.ts';
+import { sharersOf } from '../meter/sharing.ts';
 import { usersOf } from '../room/people.ts';
 import { cleanLine } from '../text/names.ts';
 import { idIn, newApp } from '../web/app.ts';
@@ -15,7 +17,16 @@ import { show, textsFor } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
 import { LOG_PAGE, logBefore } from './audit-log.ts';
 import { LogFragment, LogPage } from './log-views.tsx';
-import { giveRole, MEMBERS_PAGE, makeReset, membersOf, RANK, restore, suspend } from './members.ts';
+import {
+  giveRole,
+  logOwnBudget,
+  MEMBERS_PAGE,
+  makeReset,
+  membersOf,
+  RANK,
+  restore,
+  suspend,
+} from './members.ts';
 import { MembersFragment, MembersPage, type MembersView } from './members-views.tsx';
 import { askRegistration, chooseRegistration, chosenOr } from './registration.ts';
 import { isRegistration } from './registration-modes.ts';
@@ -108,6 +119,10 @@ const act = async (c: Context<Parley>, what: string, user: number): Promise<bool
       return suspend(c.env, me, user, Date.now());
     case 'restore':
       return restore(db, me, user, Date.now());
+    case 'own-budget':
+      if (!(await logOwnBudget(db, me, user, Date.now()))) return false;
+      await meterOf(c.env).unshare(user);
+      return true;
     case 'admin':
     case 'member':
       return giveRole(db, me, { user, role: what }, Date.now());
@@ -130,11 +145,19 @@ const membersPage = async (c: Context<Parley>, problem?: string, reset?: Members
   const { user, role } = c.var.session;
   const query = cleanLine((c.req.query('q') ?? '').slice(0, QUERY_MAX));
   const asked = { query, before: idIn(c.req.query('before') ?? '') };
-  const [found, listing] = await Promise.all([membersOf(database(c.env.DB), asked), besides(c)]);
+  const [found, sharers, listing] = await Promise.all([
+    membersOf(database(c.env.DB), asked),
+    sharersOf(c.env),
+    besides(c),
+  ]);
   const members = found.slice(0, MEMBERS_PAGE);
   const view: MembersView = {
     me: { ...user, role },
-    members: members.map((member) => ({ ...member, mayAct: RANK[member.role] < RANK[role] })),
+    members: members.map((member) => ({
+      ...member,
+      mayAct: RANK[member.role] < RANK[role],
+      sharesBudget: sharers.includes(member.id),
+    })),
     query,
     next: found.length > MEMBERS_PAGE ? members.at(-1)?.id : undefined,
     isDone: c.req.query('done') !== undefined && !problem,

@@ -6,8 +6,10 @@ import type { Use } from './use.ts';
 type Meters = Pick<Bindings, 'METER'>;
 
 /** Its one object, for all. */
-export const tellMeter = ({ METER }: Meters, user: number, used: Use): Promise<number> =>
-  METER.getByName('meter').spend(user, used);
+export const meterOf = ({ METER }: Meters) => METER.getByName('meter');
+
+export const tellMeter = (env: Meters, user: number, used: Use): Promise<number> =>
+  meterOf(env).spend(user, used);
 
 /** In tests several environments follow one another in one instance; a deployed one has one. */
 const HERE = new WeakMap<Bindings['METER'], Spending>();

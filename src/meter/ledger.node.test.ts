@@ -19,6 +19,7 @@ const setUp = () => {
       written += 1;
       rows.set(user, spent);
     },
+    shared: () => [],
     on: (day) => [...rows.values()].filter((spent) => spent.day === day).map(({ used }) => used),
   });
   const spend = (used: Use, now = NOON, user = ADA) => ledger.spend(user, used, BUDGET, now);

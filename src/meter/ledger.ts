@@ -12,6 +12,8 @@ export interface SpentStore {
   set(user: number, spent: Spent): void;
   /** What everybody has used on this day. */
   on(day: number): Use[];
+  /** What those have used on this day, all together, with whom this person shares a budget (sharing.ts): for each reason to share, one sum. */
+  shared(user: number, day: number, now: number): Use[];
 }
 
 /** What all together have used today. */
@@ -46,9 +48,14 @@ export class Ledger {
     const day = Math.max(dayOf(now), known?.day ?? 0);
     const before = known?.day === day ? known.used : NOTHING;
     // Somebody who is over already writes no more rows.
-    if (isOver(before, budget)) return untilTomorrow(now);
+    if (isOver(before, budget) || this.#isSharedOver(user, day, budget, now)) return untilTomorrow(now);
     const after = plus(before, used);
     this.#store.set(user, { day, used: after });
-    return isOver(after, budget) ? untilTomorrow(now) : 0;
+    const isDone = isOver(after, budget) || this.#isSharedOver(user, day, budget, now);
+    return isDone ? untilTomorrow(now) : 0;
+  }
+
+  #isSharedOver(user: number, day: number, budget: number, now: number): boolean {
+    return this.#store.shared(user, day, now).some((used) => isOver(used, budget));
   }
 }

@@ -1,4 +1,5 @@
 import type { Spent, SpentStore } from './ledger.ts';
+import type { Sharers } from './sharers.ts';
 import { METERS, type Meter, type Use } from './use.ts';
 
 /** Days that are kept. */
@@ -9,11 +10,13 @@ type Row = Record<'day' | Meter, number>;
 /** What people have used, in SQLite: a row a person. */
 export class SqlSpent implements SpentStore {
   #sql: SqlStorage;
+  #sharers: Sharers;
   #known = new Map<number, Spent>();
   #sweptOn = 0;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, sharers: Sharers) {
     this.#sql = sql;
+    this.#sharers = sharers;
     const meters = METERS.map((meter) => `${meter} REAL NOT NULL`).join(', ');
     sql.exec(`CREATE TABLE IF NOT EXISTS spent (user INTEGER PRIMARY KEY, day INTEGER NOT NULL, ${meters})`);
   }
@@ -27,6 +30,10 @@ export class SqlSpent implements SpentStore {
 
   on(day: number): Use[] {
     return this.#sql.exec<Row>('SELECT * FROM spent WHERE day = ?', day).toArray();
+  }
+
+  shared(user: number, day: number, now: number): Use[] {
+    return this.#sharers.used(user, day, now);
   }
 
   set(user: number, spent: Spent) {

@@ -76,6 +76,9 @@ export const instance = {
     reset: 'Link für ein neues Passwort erstellen',
     resetHint:
       'Für jemanden, der nicht mehr hineinkommt. Vergewissere dich, dass wirklich diese Person darum bittet. Der Link entfernt die Anmeldung in zwei Schritten und Passkeys, und eine Woche lang steht bei jeder Anmeldung, dass das geschehen ist.',
+    ownBudget: 'Eigenes Tageskontingent geben',
+    ownBudgetHint:
+      'Die Person teilt sich das Tageskontingent einer einzigen Person mit anderen, die sich innerhalb einer Woche aus demselben Netz registriert haben oder vom selben Mitglied eingeladen wurden. Wer schon warten muss, wartet bis Mitternacht (UTC).',
     link: 'Link',
     linkFor: (name) =>
       `Gib diesen Link ${isolated(name)} und sonst niemandem: Wer ihn öffnet, kommt in dieses Konto. Er gilt einmal und einen Tag lang. Ein neuer ersetzt ihn.`,
@@ -93,6 +96,7 @@ export const instance = {
     somebody: 'jemand',
     owner: (actor) => `${isolated(actor)} ist jetzt Eigentümer`,
     suspended: (actor, user) => `${isolated(actor)} hat ${isolated(user)} gesperrt`,
+    budget: (actor, user) => `${isolated(actor)} hat ${isolated(user)} ein eigenes Tageskontingent gegeben`,
     restored: (actor, user) => `${isolated(actor)} hat ${isolated(user)} entsperrt`,
     admin: (actor, user) => `${isolated(actor)} hat ${isolated(user)} zum Admin gemacht`,
     member: (actor, user) => `${isolated(actor)} hat ${isolated(user)} als Admin entfernt`,

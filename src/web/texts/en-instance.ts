@@ -77,6 +77,9 @@ export const instance = {
     reset: 'Make a link for a new password',
     resetHint:
       'For somebody who cannot get in any more. Make sure that it is really they who ask. The link removes two-step login and passkeys, and they read at each login for a week that this happened.',
+    ownBudget: 'Give them a daily allowance of their own',
+    ownBudgetHint:
+      'They share one person’s daily allowance with others who registered from the same network within a week, or were invited by the same member. Whoever has to wait already waits until midnight UTC.',
     link: 'Link',
     linkFor: (name: string) =>
       `Give this link to ${isolated(name)} and to nobody else: whoever opens it gets into their account. It is good once, for a day. A new one replaces it.`,
@@ -94,6 +97,8 @@ export const instance = {
     somebody: 'somebody',
     owner: (actor: string) => `${isolated(actor)} became the owner`,
     suspended: (actor: string, user: string) => `${isolated(actor)} suspended ${isolated(user)}`,
+    budget: (actor: string, user: string) =>
+      `${isolated(actor)} gave ${isolated(user)} a daily allowance of their own`,
     restored: (actor: string, user: string) => `${isolated(actor)} restored ${isolated(user)}`,
     admin: (actor: string, user: string) => `${isolated(actor)} made ${isolated(user)} an admin`,
     member: (actor: string, user: string) => `${isolated(actor)} removed ${isolated(user)} as admin`,
