@@ -5,6 +5,7 @@ import { username } from './account/username-routes.tsx';
 import { guard } from './auth/guard.ts';
 import { auth } from './auth/routes.tsx';
 import { group } from './group/routes.tsx';
+import { help } from './instance/help-routes.tsx';
 import { instanceSettings } from './instance/instance-routes.tsx';
 import { administration } from './instance/routes.tsx';
 import { setUp } from './instance/set-up-routes.tsx';
@@ -40,6 +41,7 @@ app.use(security, slashes);
 app.route('/', auth);
 app.route('/', setUp);
 app.route('/', opening);
+app.route('/', help);
 
 app.use(turnAwayRefused, guard, charged, withSidebar);
 app.route('/', account);

@@ -69,6 +69,7 @@ const ROUTES: Record<string, Visit[]> = {
   'POST /login/passkey/challenge': [form(2, {}, { asks: 'json', status: 200 })],
   'GET /reset/': [page(1, { query: `?token=${RESET}`, status: 404 }), page(0, { status: 404 })],
   'POST /reset/': [form(1, { token: RESET, password: PASSWORD }, { status: 404 })],
+  'GET /help/': [page(1)],
   'GET /setup/': [page(1)],
   'POST /setup/': [form(5, { code: CODE }, { status: 422 })],
   'GET /setup/account/': [page(0, leads)],

@@ -50,6 +50,7 @@ const RULES: Record<string, Rule> = {
   'POST /login/passkey/challenge': json([], 'open'),
   'GET /reset/': page('open'),
   'POST /reset/': form(['token', 'password'], 'open'),
+  'GET /help/': page('open'),
   'GET /setup/': page('open'),
   // Strangers have a form of their own.
   'POST /setup/': form(['as', 'code']),

@@ -94,6 +94,8 @@ beforeAll(async () => {
   await see('/administration/instance/', { contact: '7'.repeat(1_001) });
   await see('/administration/instance/', { name: '8', groups: 'admins', contact: '8', privacy: '8' });
   await see('/administration/instance/?saved');
+  await see('/help/');
+  visits.set('/help/ (stranger)', await new German().fetch('/help/'));
   visits.set('/login/ (texts)', await new German().fetch('/login/'));
   const member = new German();
   await member.post('/login/', { username: GRACE, password: PASSWORD });

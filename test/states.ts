@@ -95,6 +95,7 @@ const turnOnTwoSteps = async (page: Page, stage: Stage) => {
 export const STATES: readonly State[] = [
   { name: 'sign-in', isStrange: true, show: (page) => page.goto('/login/') },
   { name: 'register', isStrange: true, show: (page) => page.goto('/register/') },
+  { name: 'help', isStrange: true, show: (page) => page.goto('/help/') },
   {
     name: 'sign-in-errors',
     isStrange: true,

@@ -151,6 +151,9 @@ export const SignIn = ({ title, children }: { title: string; children: Child }) 
         </header>
         {children}
         <OperatorsTexts />
+        <p class="instead">
+          <a href="/help/">{useTexts().help.title}</a>
+        </p>
       </div>
     </main>
   </Layout>

@@ -5,7 +5,7 @@ import { type Listing, ListPane } from '../lobby/views.tsx';
 import { type Member, nameOf } from '../room/member.ts';
 import { Avatar } from '../web/avatar.tsx';
 import { BelongsTo } from '../web/belongs-to.tsx';
-import { BackIcon, GroupIcon, NotesIcon, ShieldIcon } from '../web/icons.tsx';
+import { BackIcon, ChatIcon, GroupIcon, NotesIcon, ShieldIcon } from '../web/icons.tsx';
 import { Layout, Script, titled } from '../web/layout.tsx';
 import type { Texts } from '../web/texts/en.ts';
 import { LANGUAGES } from '../web/texts/languages.ts';
@@ -68,6 +68,7 @@ const SettingsPane = ({ view }: { view: SettingsView }) => {
         </button>
         <UsernameLink of={view.me} />
         <SecurityLink />
+        <HelpLink />
         <OnwardLink to="/invitations/" of={useTexts().invitations} />
         {view.role !== 'member' && (
           <OnwardLink to="/administration/" of={useTexts().instance.administration} />
@@ -93,6 +94,18 @@ const SecurityLink = () => {
   return (
     <a class="onward" href="/account/" hx-get="/account/" hx-target="#pane" hx-push-url="true">
       <ShieldIcon />
+      <strong>{title}</strong>
+      <span>{summary}</span>
+    </a>
+  );
+};
+
+/** To a whole page, which stands beside no list. */
+const HelpLink = () => {
+  const { title, summary } = useTexts().help;
+  return (
+    <a class="onward" href="/help/">
+      <ChatIcon />
       <strong>{title}</strong>
       <span>{summary}</span>
     </a>

@@ -4,6 +4,7 @@ import { connection } from './de-connection.ts';
 import { events } from './de-events.ts';
 import { factors } from './de-factors.ts';
 import { groups } from './de-groups.ts';
+import { help } from './de-help.ts';
 import { instance } from './de-instance.ts';
 import { invitations } from './de-invitations.ts';
 import { mentions } from './de-mentions.ts';
@@ -155,6 +156,7 @@ export const de = {
   kept,
   factors,
   groups,
+  help,
   instance,
   invitations,
   connection,

@@ -7,6 +7,7 @@ import { connection } from './en-connection.ts';
 import { events } from './en-events.ts';
 import { factors } from './en-factors.ts';
 import { groups } from './en-groups.ts';
+import { help } from './en-help.ts';
 import { instance } from './en-instance.ts';
 import { invitations } from './en-invitations.ts';
 import { mentions } from './en-mentions.ts';
@@ -155,6 +156,7 @@ export const en = {
   kept,
   factors,
   groups,
+  help,
   instance,
   invitations,
   connection,
