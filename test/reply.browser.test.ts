@@ -91,6 +91,22 @@ test('by the menu: what is answered stands above the field, and then above the r
   expect([...ada.complaints, ...grace.complaints]).toEqual([]);
 });
 
+test('a link to a message can be copied, and leads to it', async () => {
+  const { ada } = await pair();
+  await ada.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await line(ada.page, QUESTION).locator('.bubble').hover();
+  await line(ada.page, QUESTION).locator('a.at').click();
+  await menu(ada.page).getByRole('button', { name: 'Copy link' }).click();
+  const link = () => ada.page.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(link).toMatch(/\/room\/[\w-]+\/1\/$/);
+  await ada.page.goto(await link());
+  await hasFocus(ada.page, '#m-1');
+  // Its own page has the same link, and says when it was said.
+  await ada.page.goto(`${ada.page.url().replace(/1\/$/, '')}message/1/`);
+  expect(await ada.page.getByLabel('Link, for members').inputValue()).toBe(await link());
+  expect(await ada.page.locator('.message-info').innerText()).toContain('Sent');
+});
+
 test('[P11] a quote follows what it quotes: edited, then unsent, above the field and in open pages', async () => {
   const { ada, grace } = await pair();
   await answer(grace.page, QUESTION);

@@ -44,6 +44,7 @@ export const openMessageMenu = (page: string, { react, reply, copy, edit, unsend
   };
   if (reply) choice(words.reply, reply);
   choice(words.copy, copy);
+  choice(words.copyLink, () => void copyLink(page));
   if (edit) choice(words.edit, edit);
   if (unsend) choice(words.unsend, unsend);
   const link = (text: string, href: string) => {
@@ -87,6 +88,15 @@ const reactions = ({ give, mine, data }: ReactTool, dialog: HTMLDialogElement): 
     add(emoji, () => give(emoji)).setAttribute('aria-pressed', String(mine.includes(emoji)));
   add('+', () => void openEmojiPicker(data, give)).setAttribute('aria-label', words.moreEmoji);
   return row;
+};
+
+/** The address that leads to the message. Where a page may not write to the clipboard, the page of the message has it, too. */
+const copyLink = async (page: string) => {
+  try {
+    await navigator.clipboard.writeText(page.replace(/message\/(\d+)\/$/, '$1/'));
+  } catch {
+    location.assign(page);
+  }
 };
 
 /** What the composer shows while a message is edited, and what its button is called then. */

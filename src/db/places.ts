@@ -377,6 +377,7 @@ export const LOGS = [
   'src/room/alarm-scheduler.ts',
   'src/room/broadcaster.ts',
   'src/room/list-notifier.ts',
+  'src/room/message-routes.tsx',
   'src/room/projections.ts',
   'src/room/routes.tsx',
   'src/room/search-all-routes.tsx',

@@ -53,7 +53,7 @@ describe('[P9] the page of a message', () => {
 
   test('refuses in a sentence what a member may not do, and shows them no form', async () => {
     const page = await html(grace.fetch(path()));
-    expect(page).not.toContain(`action="${path()}"`);
+    expect(page).not.toContain('name="do" value="pin"');
     expect(page).toContain('Only admins can pin');
     const refused = await ask(grace, 'pin');
     expect(refused.status).toBe(422);

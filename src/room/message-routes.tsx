@@ -9,6 +9,7 @@ import { carried, form } from '../web/form.ts';
 import { fieldsOf } from '../web/forms.ts';
 import { show, textsFor } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
+import { whyFailed } from '../web/why-failed.ts';
 import { mayEdit, mayWrite } from './edit-routes.tsx';
 import type { Message } from './entry.ts';
 import { messageAt } from './history.ts';
@@ -16,10 +17,10 @@ import { memberOf, peopleOf } from './member.ts';
 import type { Operation } from './membership.ts';
 import { MessageFragment, MessagePage, type MessageView } from './message-views.tsx';
 import { whyNotSent } from './not-sent.ts';
-import { linkToMessage } from './paths.ts';
+import { linkToMessage, pathOfMessage } from './paths.ts';
 import { usersOf } from './people.ts';
 import { namedIn } from './people-cache.ts';
-import { isCid, type Refused } from './protocol.ts';
+import { FEW_MEMBERS, isCid, type Refused } from './protocol.ts';
 import { refusal } from './routes.tsx';
 import { memberIn } from './thread.ts';
 import { roomFor, type ViewerRoom } from './viewer-room.ts';
@@ -124,17 +125,41 @@ const messageIn = async (c: MessageContext): Promise<{ room: ViewerRoom; message
   return message && { room, message };
 };
 
+/** [P12] What somebody who has left knew of others is not told any more. During a deploy the room may be of the version before. */
+const readersOf = async (
+  c: MessageContext,
+  room: ViewerRoom,
+  seq: number,
+): Promise<MessageView['seenBy']> => {
+  const { user, choices } = c.var.session;
+  if (room.kind === 'self' || !isPresent(room.viewer)) return undefined;
+  if (!choices.receipts) return 'off';
+  if (room.memberCount > FEW_MEMBERS) return 'many';
+  return c.env.ROOM.getByName(room.id)
+    .readersOf(user.id, seq)
+    .catch((error) => {
+      console.warn('It could not be found out who has read a message:', whyFailed(error));
+      return undefined;
+    });
+};
+
 const messagePage = async (
   c: MessageContext,
   { room, message }: { room: ViewerRoom; message: Message },
   problem?: string,
 ) => {
   const isAdmin = isPresent(room.viewer) && room.me.role !== 'member';
-  const people = peopleOf(await usersOf(database(c.env.DB), namedIn([message])));
+  const [users, seenBy] = await Promise.all([
+    usersOf(database(c.env.DB), namedIn([message])),
+    readersOf(c, room, message.seq),
+  ]);
+  const people = peopleOf(users);
   const view: MessageView = {
     room,
     message,
     author: memberIn(people, message.from, textsFor(c).live),
+    seenBy,
+    link: new URL(pathOfMessage(room.id, message.seq), c.req.url).href,
     mayReply: mayWrite(room, textsFor(c).live),
     people,
     mayPin: isAdmin,

@@ -17,6 +17,10 @@ export interface MessageView {
   room: ViewerRoom;
   message: Message;
   author: Member;
+  /** Who else has read it, or why that is not said. */
+  seenBy: Member[] | 'off' | 'many' | undefined;
+  /** Where others find it. */
+  link: string;
   mayReply: boolean;
   mayPin: boolean;
   mayEdit: boolean;
@@ -29,7 +33,7 @@ export interface MessageView {
 }
 
 const MessagePane = ({ view }: { view: MessageView }) => {
-  const { groups, live, message: said } = useTexts();
+  const { groups, message: said } = useTexts();
   const { room, message, author, problem } = view;
   return (
     <section class="page group">
@@ -43,15 +47,12 @@ const MessagePane = ({ view }: { view: MessageView }) => {
         <article class="single-message">
           <Avatar of={author} />
           <p>
-            <strong dir="auto">{nameOf(author)}</strong>{' '}
-            <small>
-              <LocalTime at={message.at} format="separator" words={live} />
-              {message.edited !== undefined && `, ${live.message.edited}`}
-            </small>
+            <strong dir="auto">{nameOf(author)}</strong>
           </p>
           <Text body={message.body} mentions={message.mentions} me={room.me.id} />
         </article>
         <Reactions view={view} />
+        <Info view={view} />
         <a href={linkToMessage(room.id, message.seq)}>{groups.showInConversation}</a>
         {view.mayReply && <a href={`/room/${room.id}/?replyTo=${message.seq}`}>{said.reply}</a>}
         <a href={`/room/${room.id}/message/${message.seq}/forward/`}>{said.forward}</a>
@@ -156,6 +157,57 @@ const ReactForm = ({
     {children}
   </form>
 );
+
+/** When it was said, and who has read it. */
+const Info = ({ view: { message, seenBy, link } }: { view: MessageView }) => {
+  const { live, message: said } = useTexts();
+  return (
+    <>
+      <dl class="message-info">
+        <div>
+          <dt>{said.sent}</dt>
+          <dd>
+            <LocalTime at={message.at} format="separator" words={live} />
+          </dd>
+        </div>
+        {message.edited !== undefined && (
+          <div>
+            <dt>{said.edited}</dt>
+            <dd>
+              <LocalTime at={message.edited} format="separator" words={live} />
+            </dd>
+          </div>
+        )}
+        {seenBy && (
+          <div>
+            <dt>{said.seenBy}</dt>
+            <dd>
+              <Readers of={seenBy} />
+            </dd>
+          </div>
+        )}
+      </dl>
+      <div class="field">
+        <label for="link">{said.link}</label>
+        <input id="link" value={link} readonly />
+      </div>
+    </>
+  );
+};
+
+const Readers = ({ of: readers }: { of: NonNullable<MessageView['seenBy']> }) => {
+  const { message: said } = useTexts();
+  if (readers === 'off') return <>{said.receiptsOff}</>;
+  if (readers === 'many') return <>{said.seenByMany}</>;
+  if (readers.length === 0) return <>{said.seenByNobody}</>;
+  return (
+    <ul>
+      {readers.map((reader) => (
+        <li dir="auto">{nameOf(reader)}</li>
+      ))}
+    </ul>
+  );
+};
 
 const PinForm = ({ view: { room, message, mayPin, cid } }: { view: MessageView }) => {
   const { groups } = useTexts();

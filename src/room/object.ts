@@ -12,8 +12,9 @@ import { announceClose, turnAway } from './disconnect.ts';
 import { doneWith, type FormResult } from './form-result.ts';
 import { ListNotifier } from './list-notifier.ts';
 import { SqlLog } from './log.ts';
+import { publicMember } from './member.ts';
 import { fixedState, type Operation } from './membership.ts';
-import { PeopleCache } from './people-cache.ts';
+import { PeopleCache, seesReceipts } from './people-cache.ts';
 import { Projections } from './projections.ts';
 import {
   CLOSE,
@@ -45,6 +46,7 @@ import {
 import { fixedRoomOf } from './room-id.ts';
 import { RoomMeter } from './room-meter.ts';
 import { type SearchRefused, type SearchRequest, type SearchResult, searchRoom } from './search.ts';
+import { maySee } from './visibility.ts';
 
 type Change = Edit | Unsend | React;
 type ChangeResult = EditResult | UnsendResult | ReactResult;
@@ -180,6 +182,21 @@ export class RoomObject extends DurableObject<Bindings> {
     const entries = this.#room.isMember(user) ? this.#log.latest(limit, viewer) : [];
     const quoted = withQuotes(this.#log, entries);
     return { rev: this.#room.rev, entries: quoted.flatMap((entry) => entryFor(entry, viewer) ?? []) };
+  }
+
+  /** [P12] Who has read a message, as far as this member may know it; of a room of more than FEW_MEMBERS nothing is told. */
+  async readersOf(user: number, seq: number): Promise<Member[]> {
+    await this.#identify();
+    const room = this.#room;
+    if (!room.isMember(user) || !room.isSmall || !maySee(room.viewer(user), seq)) return [];
+    const people = await this.#people.of(
+      room.members().map((member) => member.user),
+      Date.now(),
+    );
+    const readers = new Set(
+      room.readersOf(seq).filter((id) => id !== user && seesReceipts(people, user, id)),
+    );
+    return people.filter(({ id }) => readers.has(id)).map(publicMember);
   }
 
   /** [P12] [P13] What this member finds, who may have left: the newest first. They pay for the rows that are read for it. */

@@ -392,6 +392,14 @@ export class Room {
     return Math.max(this.#cursors.of(user, this.seq), this.#present.get(user)?.joined ?? 0);
   }
 
+  /** Who else has read the message with this place: those who were here when it was said, and have come so far. */
+  readersOf(seq: number): number[] {
+    const author = this.#log.at(seq)?.from;
+    return this.members().flatMap(({ user, joined }) =>
+      user !== author && joined < seq && this.cursor(user) >= seq ? [user] : [],
+    );
+  }
+
   unread(user: number): number {
     return this.number - this.#log.numberAt(this.cursor(user));
   }

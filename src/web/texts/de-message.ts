@@ -3,6 +3,14 @@ import type { message as english } from './en-message.ts';
 export const message: typeof english = {
   title: 'Nachricht',
   reply: 'Antworten',
+  copyLink: 'Link kopieren',
+  link: 'Link, für Mitglieder dieser Unterhaltung',
+  sent: 'Gesendet',
+  edited: 'Bearbeitet',
+  seenBy: 'Gesehen von',
+  seenByNobody: 'Noch niemandem, der das zeigt',
+  seenByMany: 'Wird in Gruppen mit mehr als 50 Leuten nicht gezeigt',
+  receiptsOff: 'Du hast Lesebestätigungen ausgeschaltet und siehst daher auch die der anderen nicht.',
   forward: 'Weiterleiten',
   forwardTitle: 'Nachricht weiterleiten',
   forwardHint:
