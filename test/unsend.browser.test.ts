@@ -209,7 +209,11 @@ test('by keyboard, and only what one may; an admin what others said, which is to
   await grace.page.keyboard.press('ArrowUp');
   await grace.page.keyboard.press('Enter');
   await menu(grace.page).waitFor();
-  expect(await menu(grace.page).getByRole('button').allTextContents()).toEqual(['Reply', 'Copy text', 'Copy link']);
+  expect(await menu(grace.page).locator('.choices button').allTextContents()).toEqual([
+    'Reply',
+    'Copy text',
+    'Copy link',
+  ]);
   await grace.page.keyboard.press('Escape');
   await menu(grace.page).waitFor({ state: 'detached' });
 
