@@ -138,7 +138,7 @@ test('a deploy creates the database, brings it up to date, and says where Parley
   expect(account.bound).toBe(onlyDatabase().uuid);
   const code = codeIn(stdout);
   expect(stdout.trimEnd().endsWith(`    ${code}`), 'the last thing').toBe(true);
-  expect(instanceNow()).toEqual({
+  expect(instanceNow()).toMatchObject({
     id: 1,
     registration: null,
     set_up_hash: hashOf(code),
@@ -151,7 +151,8 @@ test('a deploy does not upload that npm start lets everybody register', async ()
   const local = readFileSync(join(root, '.dev.vars'), 'utf8');
   expect(local).toContain('DEFAULT_REGISTRATION=open');
   const bindings = bindingsIn(account.uploaded);
-  expect(bindings.map(({ name }) => name)).toContain('DB');
+  expect(bindings.map(({ name }) => name)).toEqual(expect.arrayContaining(['DB', 'VERSION']));
+  expect(account.uploaded, 'which Parley it is').toMatch(/"workers\/tag":"\d+\.\d+\.\d+/);
   expect(
     bindings.filter(({ name, type }) => name === 'DEFAULT_REGISTRATION' || type === 'secret_text'),
   ).toEqual([]);
