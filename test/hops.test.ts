@@ -163,6 +163,7 @@ const ROUTES: Record<string, Visit[]> = {
   ],
   'GET /room/:id/mine/': [page(2), fragment(1), json(1)],
   'POST /room/:id/mine/': [form(3, { do: 'pin' }), form(3, { do: 'unpin' }, { asks: 'json', status: 200 })],
+  'GET /starred/': [page(2), fragment(1)],
   'GET /search/': [page(2), page(2, { query: '?q=hello' }), fragment(2, { query: '?q=hello' })],
   'GET /room/:id/search/': [page(2), page(2, { query: '?q=hello' }), fragment(2, { query: '?q=hello' })],
   'GET /room/:id/:seq/': [page(2, { room: 'group' }), fragment(1, { room: 'group' })],

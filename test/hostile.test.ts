@@ -104,6 +104,7 @@ const RULES: Record<string, Rule> = {
   'POST /room/:id/': form(['cid', 'restored', 'repeat', 'body', 'as', 'replyTo']),
   'GET /room/:id/:seq/': page(),
   'GET /search/': page(),
+  'GET /starred/': page(),
   'GET /settings/': page(),
   'POST /settings/': form(['as', 'name', 'about', 'theme', 'language', 'receipts', 'visible']),
   'GET /people/:user/': page(),

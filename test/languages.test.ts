@@ -62,6 +62,7 @@ beforeAll(async () => {
   await see(`${room}search/?q=1`);
   await see(`${room}search/?q=999`);
   await see('/search/');
+  await see('/starred/');
   await see('/search/?q=1');
   await see('/search/?q=999');
   await see(`${room}mine/`);

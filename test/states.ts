@@ -352,6 +352,19 @@ export const STATES: readonly State[] = [
     name: 'found',
     show: (page, stage) => page.goto(`${stage.group(READERS)}search/?q=the&from=&since=2020-01-01`),
   },
+  {
+    name: 'starred',
+    show: async (page, stage) => {
+      for (const name of ['grace', 'radia']) {
+        await open(page, stage.room(name));
+        const path = await page.locator('a.at').last().getAttribute('href');
+        await page.request.post(`${stage.room(name)}${path}`, {
+          ...{ form: { do: 'star' }, headers: { origin: stage.url }, maxRedirects: 0 },
+        });
+      }
+      await page.goto('/starred/');
+    },
+  },
   { name: 'found-everywhere', show: (page) => page.goto('/search/?q=the') },
   { name: 'found-nothing', show: (page, stage) => page.goto(`${stage.room('grace')}search/?q=babbage`) },
   { name: 'found-message', show: (page, stage) => open(page, `${stage.room('grace')}2/`) },

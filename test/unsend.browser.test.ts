@@ -213,6 +213,7 @@ test('by keyboard, and only what one may; an admin what others said, which is to
     'Reply',
     'Copy text',
     'Copy link',
+    'Star',
   ]);
   await grace.page.keyboard.press('Escape');
   await menu(grace.page).waitFor({ state: 'detached' });

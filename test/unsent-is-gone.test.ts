@@ -82,6 +82,7 @@ const served = async (who: Person, room: string, seq: number): Promise<string> =
     [`/room/${room}/search/?q=meet`],
     [`/search/?q=${SECRET}`],
     ['/search/?q=meet'],
+    ['/starred/'],
     [`/room/${room}/group/`],
     [`/room/${room}/mine/`],
     [`/room/${room}/mine/`, json],
@@ -123,6 +124,7 @@ const scene = async (
     await manage(linus, room, { do: 'leave' });
     await manage(ada, room, { do: 'add', people: 'tim' });
   }
+  for (const who of [ada, grace]) await who.post(`/room/${room}/message/${seq}/`, { cid: cid(), do: 'star' });
   if (!isLast) await say(grace, room, 'as you like', cid(), seq);
   await grace.post(`/room/${room}/message/${seq}/`, { cid: cid(), do: 'react', emoji: REACTION });
   const lines = await Promise.all([ada.connect(room), grace.connect(room)]);

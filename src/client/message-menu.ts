@@ -18,12 +18,14 @@ export interface MessageTools {
   /** Nothing, where one may not. */
   react: ReactTool | undefined;
   copy: () => void;
+  /** False where it could not be done. */
+  star: () => Promise<boolean>;
   edit: (() => void) | undefined;
   unsend: (() => void) | undefined;
 }
 
 /** `page` has the same for whoever has no script, and more. */
-export const openMessageMenu = (page: string, { react, reply, copy, edit, unsend }: MessageTools) => {
+export const openMessageMenu = (page: string, { react, reply, copy, star, edit, unsend }: MessageTools) => {
   const dialog = document.createElement('dialog');
   dialog.className = 'room-menu';
   const title = document.createElement('h2');
@@ -45,6 +47,7 @@ export const openMessageMenu = (page: string, { react, reply, copy, edit, unsend
   if (reply) choice(words.reply, reply);
   choice(words.copy, copy);
   choice(words.copyLink, () => void copyLink(page));
+  choices.append(starButton(star));
   if (edit) choice(words.edit, edit);
   if (unsend) choice(words.unsend, unsend);
   const link = (text: string, href: string) => {
@@ -65,6 +68,19 @@ export const openMessageMenu = (page: string, { react, reply, copy, edit, unsend
   dialog.addEventListener('click', ({ target }) => target === dialog && isPressed && dialog.close());
   document.body.append(dialog);
   dialog.showModal();
+};
+
+/** Nothing in the conversation shows a star, so the button says that it is done, or not. */
+const starButton = (star: MessageTools['star']): HTMLElement => {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = words.star;
+  button.setAttribute('aria-live', 'polite');
+  const act = async () => {
+    button.textContent = (await star()) ? words.isStarred : words.notStarred;
+  };
+  button.addEventListener('click', () => void act());
+  return button;
 };
 
 /** The most common ones, and a way to all. */

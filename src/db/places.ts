@@ -168,6 +168,10 @@ export const D1: Tables = {
       forwarded: 'nothing',
     },
   },
+  stars: {
+    ends: 'taking it away; with the user or the room',
+    columns: { user_id: 'person', room_id: 'doings', seq: 'doings', starred_at: 'doings' },
+  },
   invitations: {
     ends: 'with the inviter or the group; it opens nothing after it has expired or was revoked',
     columns: {

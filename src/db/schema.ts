@@ -316,6 +316,25 @@ export const messages = sqliteTable(
   (message) => [primaryKey({ columns: [message.roomId, message.seq] })],
 );
 
+/** What a person has starred, for themselves alone (room/stars.ts). What the message says is looked up. */
+export const stars = sqliteTable(
+  'stars',
+  {
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    roomId: text('room_id')
+      .notNull()
+      .references(() => rooms.id, { onDelete: 'cascade' }),
+    seq: integer('seq').notNull(),
+    starredAt: integer('starred_at').notNull(),
+  },
+  (star) => [
+    primaryKey({ columns: [star.userId, star.roomId, star.seq] }),
+    index('stars_newest').on(star.userId, star.starredAt),
+  ],
+);
+
 /** What was done by whom to look after this Parley (instance/audit-log.ts). It refers to nobody: it outlives accounts. */
 export const auditLog = sqliteTable('audit_log', {
   id: integer('id').primaryKey(),

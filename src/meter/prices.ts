@@ -22,6 +22,8 @@ const PRICES: Record<string, Use> = {
   'GET /administration/': ADMINISTRATION,
   'GET /administration/members/': ADMINISTRATION,
   'GET /invitations/': ADMINISTRATION,
+  // Beside the list, twenty messages with their rooms and authors.
+  'GET /starred/': plus(PAGE, use({ read: 150 })),
   'GET /presence/socket': TAB,
   'GET /room/:id/socket': ROOM,
   // The room charges for the message.

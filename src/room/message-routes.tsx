@@ -22,6 +22,7 @@ import { usersOf } from './people.ts';
 import { namedIn } from './people-cache.ts';
 import { FEW_MEMBERS, isCid, type Refused } from './protocol.ts';
 import { refusal } from './routes.tsx';
+import { isStarred, star, unstar } from './stars.ts';
 import { memberIn } from './thread.ts';
 import { roomFor, type ViewerRoom } from './viewer-room.ts';
 import { isPresent } from './visibility.ts';
@@ -48,6 +49,7 @@ message.post('/room/:id/message/:seq/', messageForm, (c) =>
     const refused = refuseAnothers(c, field('as'));
     if (refused) return refused;
     if (REACTS.includes(field('do'))) return react(c, field('cid'), field('emoji').trim(), field('do'));
+    if (STARS.includes(field('do'))) return setStar(c, field('do'));
     return field('do') === 'unsend' ? unsend(c, field('cid')) : pin(c, field('cid'), field('do'));
   }),
 );
@@ -96,6 +98,20 @@ const react = async (c: MessageContext, cid: string, emoji: string, asked: strin
     found,
     done.refused.reason === 'malformed' ? said.notEmoji : whyNotSent(c, done.refused),
   );
+};
+
+const STARS = ['star', 'unstar'];
+
+/** Mine alone: no room hears of it, and doing it again changes nothing. */
+const setStar = async (c: MessageContext, asked: string) => {
+  const found = await messageIn(c);
+  if (!found) return c.notFound();
+  const { id } = c.var.session.user;
+  const [db, room, seq] = [database(c.env.DB), found.room.id, found.message.seq];
+  if (asked === 'star') await star(db, id, room, seq, Date.now());
+  else await unstar(db, id, room, seq);
+  if (askerOf(c) === 'json') return c.json({ seq });
+  return c.redirect(asked === 'star' ? linkToMessage(room, seq) : '/starred/', 303);
 };
 
 const MALFORMED: Refused = { type: 'refused', of: 'unsend', reason: 'malformed' };
@@ -149,9 +165,11 @@ const messagePage = async (
   problem?: string,
 ) => {
   const isAdmin = isPresent(room.viewer) && room.me.role !== 'member';
-  const [users, seenBy] = await Promise.all([
-    usersOf(database(c.env.DB), namedIn([message])),
+  const db = database(c.env.DB);
+  const [users, seenBy, isMarked] = await Promise.all([
+    usersOf(db, namedIn([message])),
     readersOf(c, room, message.seq),
+    isStarred(db, room.me.id, room.id, message.seq),
   ]);
   const people = peopleOf(users);
   const view: MessageView = {
@@ -162,6 +180,7 @@ const messagePage = async (
     link: new URL(pathOfMessage(room.id, message.seq), c.req.url).href,
     mayReply: mayWrite(room, textsFor(c).live),
     people,
+    isStarred: isMarked,
     mayPin: isAdmin,
     mayReact: isPresent(room.viewer) && !room.isClosed,
     mayEdit: mayEdit(room, message, Date.now(), textsFor(c).live),

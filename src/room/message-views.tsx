@@ -25,6 +25,7 @@ export interface MessageView {
   mayPin: boolean;
   mayEdit: boolean;
   mayReact: boolean;
+  isStarred: boolean;
   /** Whom its reactions name. */
   people: People;
   mayUnsend: boolean;
@@ -58,6 +59,7 @@ const MessagePane = ({ view }: { view: MessageView }) => {
         <a href={`/room/${room.id}/message/${message.seq}/forward/`}>{said.forward}</a>
         {view.mayEdit && <a href={`/room/${room.id}/message/${message.seq}/edit/`}>{said.edit}</a>}
         {room.kind === 'group' && !room.isClosed && <PinForm view={view} />}
+        <StarForm view={view} />
         {view.mayUnsend && <UnsendForm view={view} />}
       </div>
     </section>
@@ -221,6 +223,20 @@ const PinForm = ({ view: { room, message, mayPin, cid } }: { view: MessageView }
       <p class="hint">{isPinned ? groups.isPinned : groups.pinHint}</p>
       <button class={isPinned ? 'button quiet' : 'button'} type="submit">
         {isPinned ? groups.unpin : groups.pin}
+      </button>
+    </form>
+  );
+};
+
+const StarForm = ({ view: { room, message, isStarred } }: { view: MessageView }) => {
+  const { message: said } = useTexts();
+  return (
+    <form method="post" action={`/room/${room.id}/message/${message.seq}/`}>
+      <input type="hidden" name="as" value={room.me.id} />
+      <input type="hidden" name="do" value={isStarred ? 'unstar' : 'star'} />
+      <p class="hint">{isStarred ? said.isStarred : said.starHint}</p>
+      <button class="button quiet" type="submit">
+        {isStarred ? said.unstar : said.star}
       </button>
     </form>
   );

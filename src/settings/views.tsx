@@ -5,7 +5,7 @@ import { type Listing, ListPane } from '../lobby/views.tsx';
 import { type Member, nameOf } from '../room/member.ts';
 import { Avatar } from '../web/avatar.tsx';
 import { BelongsTo } from '../web/belongs-to.tsx';
-import { BackIcon, ChatIcon, GroupIcon, NotesIcon, ShieldIcon } from '../web/icons.tsx';
+import { BackIcon, ChatIcon, GroupIcon, NotesIcon, ShieldIcon, StarIcon } from '../web/icons.tsx';
 import { Layout, Script, titled } from '../web/layout.tsx';
 import type { Texts } from '../web/texts/en.ts';
 import { LANGUAGES } from '../web/texts/languages.ts';
@@ -68,6 +68,7 @@ const SettingsPane = ({ view }: { view: SettingsView }) => {
         </button>
         <UsernameLink of={view.me} />
         <SecurityLink />
+        <StarredLink />
         <HelpLink />
         <OnwardLink to="/invitations/" of={useTexts().invitations} />
         {view.role !== 'member' && (
@@ -88,6 +89,11 @@ const UsernameLink = ({ of: { username } }: { of: Member }) => (
     </span>
   </a>
 );
+
+const StarredLink = () => {
+  const { starred: title, starredSummary: summary } = useTexts().message;
+  return <OnwardLink to="/starred/" of={{ title, summary }} icon={<StarIcon />} />;
+};
 
 const SecurityLink = () => {
   const { title, summary } = useTexts().account;

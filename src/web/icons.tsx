@@ -23,6 +23,9 @@ export const MutedIcon = () => (
 /** A page with a corner that is folded, and two lines on it. */
 export const NotesIcon = () => <Icon d="M6 4h8.5L18.5 8v12H6zM14 4v4.5h4.5M9 12.5h6.5M9 16h4.5" />;
 export const PinIcon = () => <Icon d="M9 3.5h6l-.8 6.5 3.3 3.5h-11l3.3-3.5zM12 13.5v7" />;
+export const StarIcon = () => (
+  <Icon d="m12 3.8 2.6 5.2 5.7.8-4.1 4 1 5.7-5.2-2.7-5.2 2.7 1-5.7-4.1-4 5.7-.8Z" />
+);
 export const PhoneIcon = () => <Icon d="M7.5 3.5h9v17h-9zM11 17.5h2" />;
 export const SearchIcon = () => <Icon d="M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14Zm5 12 4.5 4.5" />;
 export const ShieldIcon = () => (

@@ -275,6 +275,7 @@ export class RoomPane extends HTMLElement {
       react: this.#reactTool(message),
       reply: this.#composer.isClosed ? undefined : () => void this.#reply(seq),
       copy: () => copy(this.#list.querySelector(`[id="m-${seq}"] .text`)),
+      star: () => this.#star(seq),
       edit: this.#editor.mayEdit(message) ? () => void this.#editor.edit(message) : undefined,
       unsend: maySpeakFor ? () => this.#unsend(seq) : undefined,
     };
@@ -312,6 +313,14 @@ export class RoomPane extends HTMLElement {
       mine: reactions.flatMap(([emoji, , users]) => (users.includes(me) ? [emoji] : [])),
       data: this.#list.dataset.emoji ?? '',
     };
+  }
+
+  /** Mine alone, and no matter for the outbox. */
+  async #star(seq: number): Promise<boolean> {
+    const body = new URLSearchParams({ do: 'star', as: String(this.#conversation.me) });
+    const path = `/room/${this.#room}/message/${seq}/`;
+    const answer = await ask(path, { method: 'POST', headers: { accept: 'application/json' }, body });
+    return answer?.ok === true;
   }
 
   get #mayReact(): boolean {
