@@ -23,7 +23,7 @@ const ENTRIES = [
   { in: 'src/client/navigation.ts', out: 'navigation' },
   { in: 'static/css/app.css', out: 'app' },
   { in: 'static/css/pages.css', out: 'pages' },
-  { in: 'static/css/whole.css', out: 'whole' },
+  { in: 'static/css/signed-out.css', out: 'signed-out' },
 ];
 // Those with texts are there once for each language ("app-en.js"), so that nobody loads the texts of another one.
 const ENTRIES_WITH_TEXTS = [

@@ -56,7 +56,7 @@ const Document = ({ title, me, isChat = false, children }: Props) => {
         <meta name="color-scheme" content={theme ?? 'light dark'} />
         <meta name="htmx-config" content="includeIndicatorCSS:false" />
         <ThemeColor theme={theme} />
-        <Styles names={me ? ['app.css', ...(isChat ? [] : ['pages.css'])] : ['whole.css']} />
+        <Styles names={me ? ['app.css', ...(isChat ? [] : ['pages.css'])] : ['signed-out.css']} />
         <link rel="icon" href={me ? '/favicon.svg' : ICON} type="image/svg+xml" />
         {me && <link rel="manifest" href="/app.webmanifest" />}
         {me && <Script name={`app-${live.language}.js`} />}
