@@ -41,6 +41,16 @@ beforeAll(() => {
   });
 });
 
+/** Each new room tells the meter after a random part: evenly, so that it is no luck how much forty of them have told. */
+const EVENLY = (Math.sqrt(5) - 1) / 2;
+let drawn = 0;
+beforeAll(() => {
+  vi.spyOn(Math, 'random').mockImplementation(() => {
+    drawn = (drawn + EVENLY) % 1;
+    return drawn;
+  });
+});
+
 /** What each person was charged for and got. */
 const spent = new Map<number, Use>();
 const { spend } = Spending.prototype;
