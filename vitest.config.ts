@@ -23,12 +23,12 @@ const ELSEWHERE = ['**/node_modules/**', '.build/**', '.wrangler/**'];
 
 /**
  * Project after project, since a worker that changes between them starts anew; in each, what takes longest comes first.
- * But the longest of all, every state to axe, goes along with the first project, whose workers begin by waiting.
+ * But the longest of all, every state to axe and what operators do, go along with the first project: at the end they would be alone.
  */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
     const place = ({ moduleId, project }: TestSpecification) =>
-      moduleId.includes('/axe.') ? -1 : PROJECTS.indexOf(project.name);
+      /\/(axe|operator)\./.test(moduleId) ? -1 : PROJECTS.indexOf(project.name);
     return (await super.sort(files)).sort((one, other) => place(one) - place(other));
   }
 }

@@ -200,6 +200,30 @@ test('in the browser one module loads further bundles: what could not be had onc
   ).toEqual([]);
 });
 
+/** Where texts are composed or cut into letters, which takes seconds for what is 60 kB long: and what bounds them before. */
+const BOUNDED: Record<string, string> = {
+  'src/auth/credentials.ts': 'TYPED_MAX and TYPED_USERNAME_MAX',
+  'src/auth/typed-codes.ts': 'TYPED_MAX',
+  'src/group/form.ts': 'PEOPLE_TEXT_MAX',
+  'src/room/mentions.ts': 'the longest message, and the names in it',
+  'src/text/folding.ts': 'COMPARED_MAX; a part of a text is bounded by who asks',
+  'src/text/hosts.ts': 'a label of a host that AUTHORITY_MAX bounds',
+  'src/text/likeness.ts': 'COMPARED_MAX',
+  'src/text/names.ts': 'TYPED_MAX',
+  'src/text/search.ts': 'the longest message; one letter at a time',
+  'src/text/spellings.ts': 'a name that was taken',
+  'src/web/avatar.tsx': 'a name that was taken',
+};
+
+test('[P13] whatever composes a text says what bounds it before', () => {
+  const composing = modules.filter(
+    ({ path, code }) => !isClient(path) && /\.normalize\(|\bIntl\.Segmenter\b|\bfoldedPart\(/.test(code),
+  );
+  expect(composing.map(({ path }) => path).sort(), 'bound it, and add it to BOUNDED').toEqual(
+    Object.keys(BOUNDED).sort(),
+  );
+});
+
 test('nothing is dead: every module is imported', () => {
   const imported = new Set(modules.flatMap(({ values, types }) => [...values, ...types]));
   const dead = modules.filter(

@@ -75,6 +75,8 @@ const invitationBy = async (inviter?: Browser, room = ''): Promise<string> => {
 
 /** No request makes so many calls. */
 const CALLS_MAX = 40;
+/** Code units that one form may have composed: what it says, and what its page has. */
+const COMPOSED_MAX = 5_000;
 const WRITTEN = 'Wrote </textarea><b>"this" & that';
 const CREDENTIAL = '{"id":"answer of a passkey"}';
 
@@ -480,6 +482,17 @@ describe.each(forms)(
         }
       },
     );
+
+    // What is 60 kB long takes seconds to compose: a length is looked at first.
+    test.each(Object.keys(form.fields))('[P13] bounds before it computes: %s', async (name) => {
+      const { fields, ...sent } = await sample();
+      const body = multipart({ ...fields, [name]: 'e\u0301'.repeat(20_000) });
+      const composed = vi.spyOn(String.prototype, 'normalize');
+      const response = await sent.browser.fetch(sent.path, { method: 'POST', body });
+      const length = composed.mock.contexts.reduce((sum: number, text) => sum + String(text).length, 0);
+      expect(length).toBeLessThan(COMPOSED_MAX);
+      expect(response.status).toBeLessThan(500);
+    });
 
     test('comes back where not all of it arrived', async () => {
       const sent = await sample();
