@@ -47,14 +47,14 @@ test.each([
   await page.getByRole('button', { name: 'Forward' }).click();
   await page.waitForURL(`**${from.path}`);
   await newest(linus.page, TEXT);
-  expect(await linus.page.locator('.message .forwarded').allTextContents()).toEqual(['Forwarded']);
+  await expect.poll(() => linus.page.locator('.message .forwarded').allTextContents()).toEqual(['Forwarded']);
   await expect
     .poll(async () => {
       await linus.page.goto(other.path);
       return linus.page.locator('.message .forwarded').count();
     })
     .toBe(1);
-  expect(await linus.page.locator('.message').innerText()).not.toContain('grace');
+  await expect.poll(() => linus.page.locator('.message').innerText()).not.toContain('grace');
   // What was refused on the way is said in the console, too.
   expect([...complaints.filter((one) => !one.includes('422')), ...linus.complaints]).toEqual([]);
 });

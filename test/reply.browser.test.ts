@@ -56,38 +56,38 @@ test('by the menu: what is answered stands above the field, and then above the r
   const { ada, grace } = await pair();
   await field(grace.page).fill('half a sentence');
   await answer(grace.page, QUESTION);
-  expect(await bar(grace.page).innerText()).toContain(QUESTION);
+  await expect.poll(() => bar(grace.page).innerText()).toContain(QUESTION);
   await hasFocus(grace.page, 'textarea');
-  expect(await field(grace.page).getAttribute('aria-describedby')).toContain('composer-mode');
-  expect(await grace.page.locator('#composer-mode').textContent()).toBe(
-    `Reply to ${ada.username}: ${QUESTION}`,
-  );
+  await expect.poll(() => field(grace.page).getAttribute('aria-describedby')).toContain('composer-mode');
+  await expect
+    .poll(() => grace.page.locator('#composer-mode').textContent())
+    .toBe(`Reply to ${ada.username}: ${QUESTION}`);
   // It is left by Escape and by its button, and what was typed stays.
   await field(grace.page).press('Escape');
   await bar(grace.page).waitFor({ state: 'detached' });
   await answer(grace.page, QUESTION);
   await bar(grace.page).getByRole('button', { name: 'Cancel' }).click();
   await bar(grace.page).waitFor({ state: 'detached' });
-  expect(await field(grace.page).inputValue()).toBe('half a sentence');
+  await expect.poll(() => field(grace.page).inputValue()).toBe('half a sentence');
 
   await answer(grace.page, QUESTION);
   await say(grace.page, 'yes');
   await bar(grace.page).waitFor({ state: 'detached' });
   await newest(ada.page, 'yes');
-  expect(await quotes(grace.page)).toEqual([`Reply to ${ada.username}: ${QUESTION}`]);
-  expect(await quotes(ada.page)).toEqual([`Reply to You: ${QUESTION}`]);
+  await expect.poll(() => quotes(grace.page)).toEqual([`Reply to ${ada.username}: ${QUESTION}`]);
+  await expect.poll(() => quotes(ada.page)).toEqual([`Reply to You: ${QUESTION}`]);
   await expect
     .poll(() => ada.page.locator('#announcer').textContent())
     .toBe(`${grace.username}: Reply to You: yes`);
   // The next message answers nothing.
   await say(grace.page, 'and then?');
   await newest(ada.page, 'and then?');
-  expect(await ada.page.locator('.message .answered').count()).toBe(1);
+  await expect.poll(() => ada.page.locator('.message .answered').count()).toBe(1);
   await ada.page.locator('.message .answered').click();
   await hasFocus(ada.page, '#m-1');
   await ada.page.reload();
   await newest(ada.page, 'and then?');
-  expect(await quotes(ada.page)).toEqual([`Reply to You: ${QUESTION}`]);
+  await expect.poll(() => quotes(ada.page)).toEqual([`Reply to You: ${QUESTION}`]);
   expect([...ada.complaints, ...grace.complaints]).toEqual([]);
 });
 
@@ -103,8 +103,8 @@ test('a link to a message can be copied, and leads to it', async () => {
   await hasFocus(ada.page, '#m-1');
   // Its own page has the same link, and says when it was said.
   await ada.page.goto(`${ada.page.url().replace(/1\/$/, '')}message/1/`);
-  expect(await ada.page.getByLabel('Link, for members').inputValue()).toBe(await link());
-  expect(await ada.page.locator('.message-info').innerText()).toContain('Sent');
+  await expect.poll(() => ada.page.getByLabel('Link, for members').inputValue()).toBe(await link());
+  await expect.poll(() => ada.page.locator('.message-info').innerText()).toContain('Sent');
 });
 
 test('[P11] a quote follows what it quotes: edited, then unsent, above the field and in open pages', async () => {
@@ -132,14 +132,14 @@ test('[P11] a quote follows what it quotes: edited, then unsent, above the field
     .poll(() => quotes(grace.page), { timeout: 15_000 })
     .toEqual([`Reply to ${ada.username}: Message unsent`]);
   await bar(grace.page).waitFor({ state: 'detached' });
-  expect(await grace.page.locator('.composer .error').textContent()).toContain('was unsent');
+  await expect.poll(() => grace.page.locator('.composer .error').textContent()).toContain('was unsent');
   for (const { page } of [ada, grace]) await expect.poll(() => kept(page)).not.toContain('at six?');
   await field(grace.page).press('Enter');
   await newest(ada.page, 'one more thing');
-  expect(await ada.page.locator('.message .answered').count()).toBe(1);
+  await expect.poll(() => ada.page.locator('.message .answered').count()).toBe(1);
   await grace.page.reload();
   await newest(grace.page, 'one more thing');
-  expect(await quotes(grace.page)).toEqual([`Reply to ${ada.username}: Message unsent`]);
+  await expect.poll(() => quotes(grace.page)).toEqual([`Reply to ${ada.username}: Message unsent`]);
 });
 
 test('[P5] it is kept offline and when the page is gone, and so is what one is about to answer', async () => {
@@ -148,14 +148,14 @@ test('[P5] it is kept offline and when the page is gone, and so is what one is a
   await field(grace.page).fill('not yet');
   await grace.page.reload();
   await bar(grace.page).waitFor();
-  expect(await bar(grace.page).innerText()).toContain(QUESTION);
-  expect(await field(grace.page).inputValue()).toBe('not yet');
+  await expect.poll(() => bar(grace.page).innerText()).toContain(QUESTION);
+  await expect.poll(() => field(grace.page).inputValue()).toBe('not yet');
 
   await grace.page.waitForLoadState('networkidle');
   await grace.context.setOffline(true);
   await say(grace.page, 'yes');
   await newest(grace.page, 'yes');
-  expect(await quotes(grace.page)).toEqual([`Reply to ${ada.username}: ${QUESTION}`]);
+  await expect.poll(() => quotes(grace.page)).toEqual([`Reply to ${ada.username}: ${QUESTION}`]);
   await expect.poll(() => grace.page.evaluate(stored)).toEqual(['yes']);
   const url = grace.page.url();
   await grace.page.close();
@@ -163,9 +163,9 @@ test('[P5] it is kept offline and when the page is gone, and so is what one is a
   const page = await grace.context.newPage();
   await page.goto(url);
   await newest(ada.page, 'yes');
-  expect(await quotes(ada.page)).toEqual([`Reply to You: ${QUESTION}`]);
+  await expect.poll(() => quotes(ada.page)).toEqual([`Reply to You: ${QUESTION}`]);
   await expect.poll(() => page.evaluate(stored)).toEqual([]);
-  expect(await bar(page).count()).toBe(0);
+  await expect.poll(() => bar(page).count()).toBe(0);
 });
 
 test('[P12] far above: the quote leads there, and the button at the end leads back to the reply', async () => {
@@ -179,13 +179,13 @@ test('[P12] far above: the quote leads there, and the button at the end leads ba
   await bar(grace.page).waitFor();
   await say(grace.page, 'yes, at last');
   await newest(grace.page, 'yes, at last');
-  expect(await grace.page.locator('#m-2').count()).toBe(0);
-  expect(await quotes(grace.page)).toEqual([`Reply to ${ada.username}: ${QUESTION}`]);
+  await expect.poll(() => grace.page.locator('#m-2').count()).toBe(0);
+  await expect.poll(() => quotes(grace.page)).toEqual([`Reply to ${ada.username}: ${QUESTION}`]);
   await grace.page.locator('.message .answered').click();
   await hasFocus(grace.page, '#m-2');
   await grace.page.locator('.jump').click();
   await hasFocus(grace.page, '.message.mine');
-  expect(await line(grace.page, 'yes, at last').count()).toBe(1);
+  await expect.poll(() => line(grace.page, 'yes, at last').count()).toBe(1);
   await newest(ada.page, 'yes, at last');
   expect([...ada.complaints, ...grace.complaints]).toEqual([]);
 });
@@ -230,7 +230,7 @@ test('by a finger that moves to the side', async () => {
   await field(grace.page).fill('yes');
   await grace.page.getByRole('button', { name: 'Send' }).click();
   await newest(other.page, 'yes');
-  expect(await quotes(other.page)).toEqual([`Reply to You: ${QUESTION}`]);
+  await expect.poll(() => quotes(other.page)).toEqual([`Reply to You: ${QUESTION}`]);
   expect(grace.complaints).toEqual([]);
 });
 
@@ -247,19 +247,19 @@ test('[P9] without JavaScript: by the page of the message, and back', async () =
     .toEqual([QUESTION]);
   await line(grace.page, QUESTION).locator('a.at').click();
   await grace.page.getByRole('link', { name: 'Reply' }).click();
-  expect(await bar(grace.page).innerText()).toContain(QUESTION);
+  await expect.poll(() => bar(grace.page).innerText()).toContain(QUESTION);
   await grace.page.getByRole('link', { name: 'Cancel' }).click();
-  expect(await bar(grace.page).count()).toBe(0);
+  await expect.poll(() => bar(grace.page).count()).toBe(0);
   await grace.page.goBack();
   await field(grace.page).fill('yes');
   await grace.page.getByRole('button', { name: 'Send' }).click();
   await newest(grace.page, 'yes');
-  expect(await bar(grace.page).count()).toBe(0);
-  expect(await quotes(ada.page)).toEqual([`Reply to You: ${QUESTION}`]);
+  await expect.poll(() => bar(grace.page).count()).toBe(0);
+  await expect.poll(() => quotes(ada.page)).toEqual([`Reply to You: ${QUESTION}`]);
   await grace.page.locator('.message .answered').click();
   expect(new URL(grace.page.url()).pathname).toBe(`${path}2/`);
   // From there, too, each message leads to its page.
   await grace.page.locator('#m-3 a.at').click();
-  expect(await grace.page.locator('.single-message').innerText()).toContain('yes');
-  expect(await texts(ada.page)).toEqual([QUESTION, 'yes']);
+  await expect.poll(() => grace.page.locator('.single-message').innerText()).toContain('yes');
+  await expect.poll(() => texts(ada.page)).toEqual([QUESTION, 'yes']);
 });

@@ -26,7 +26,9 @@ test('a star by the menu, and the message on the page of what one has starred; i
     })
     .toBe(1);
   await page.goto('/starred/');
-  expect(await page.locator('.hit-text').allTextContents()).toEqual(['The address is 12 Elm Street.']);
+  await expect
+    .poll(() => page.locator('.hit-text').allTextContents())
+    .toEqual(['The address is 12 Elm Street.']);
   await arriving(page, '/room/', () => page.locator('.hit').click());
   await until(page, ['The address is 12 Elm Street.']);
   await page.goto('/starred/');

@@ -91,3 +91,23 @@ test('jumps to the newest, and goes on from there when the archive has followed'
   await history.extend('newest');
   expect([conversation.newest, conversation.follows]).toEqual([102, true]);
 });
+
+test('a place is jumped to as soon as the archive has it; where it never has, the window stays', async () => {
+  const { asked, archive, conversation, history } = room();
+  await history.jumpTo(30);
+  expect([conversation.oldest, conversation.newest]).toEqual([1, 30]);
+  archive.last = 98;
+  const jump = history.jumpTo(99);
+  await vi.advanceTimersByTimeAsync(500);
+  archive.last = 99;
+  await vi.advanceTimersByTimeAsync(500);
+  await jump;
+  expect([conversation.oldest, conversation.newest]).toEqual([60, 99]);
+
+  asked.length = 0;
+  const never = history.jumpTo(100);
+  await vi.advanceTimersByTimeAsync(10_000);
+  await never;
+  expect(conversation.newest).toBe(99);
+  expect(asked).toHaveLength(3);
+});

@@ -5,6 +5,7 @@ import { type Ask, jsonIn } from './http.ts';
 
 /** Before a page is asked for again, after it could not be had, or D1 had not followed yet. */
 const AGAIN_MS = 1_000;
+const ATTEMPTS = 3;
 
 export type Edge = 'oldest' | 'newest';
 
@@ -49,10 +50,15 @@ export class History {
     return found && this.#conversation.current(found);
   }
 
-  /** Leaves the window for the one that ends with this message. */
+  /** Leaves the window for the one that ends with this message. What was said a moment ago D1 may not have yet. */
   async jumpTo(seq: number) {
-    const { messages, people } = await this.#page({ before: seq + 1 });
-    if (messages.at(-1)?.seq === seq) this.#conversation.replace(messages, people);
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const { messages, people } = await this.#page({ before: seq + 1 });
+      const last = messages.at(-1)?.seq;
+      if (last === seq) return this.#conversation.replace(messages, people);
+      if (last === undefined || attempt === ATTEMPTS) return;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
   }
 
   /** Ascending by seq; empty, too, where it could not be had. */

@@ -5,6 +5,9 @@ import { openEmojiPicker } from './emoji-picker.ts';
 
 export { listenToSwipes, reply } from './replying.ts';
 
+/** Why one more is not taken. */
+export const tooManyReactions = words.tooMany;
+
 export interface ReactTool {
   give: (emoji: string) => void;
   /** What I have given it. */

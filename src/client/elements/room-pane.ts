@@ -2,6 +2,7 @@ import { previewText } from '../../presence/protocol.ts';
 import { CLOSE } from '../../room/limits.ts';
 import { nameOf } from '../../room/member.ts';
 import type { Member } from '../../room/protocol.ts';
+import { isTooMany, reacted } from '../../room/reactions.ts';
 import { memberIn, type Problem, receiptOf, type ShownMessage, thread } from '../../room/thread.ts';
 import { Name } from '../../web/name.tsx';
 import { dayOf } from '../../web/time.ts';
@@ -333,7 +334,13 @@ export class RoomPane extends HTMLElement {
     const { me } = this.#conversation;
     const reactions = this.#conversation.message(seq)?.reactions ?? [];
     const on = !reactions.some(([one, , users]) => one === emoji && users.includes(me));
+    if (on && isTooMany(reacted(reactions, me, emoji, on), me)) return this.#refuseReaction();
     outbox.react(this.#room, { seq, emoji, on });
+  }
+
+  async #refuseReaction() {
+    const code = await loadMessageMenu(this.#list.dataset.menu);
+    if (code) this.#composer.say(code.tooManyReactions);
   }
 
   #typed() {
@@ -396,7 +403,7 @@ export class RoomPane extends HTMLElement {
     else if (target.closest('.reaction')) this.#react(seqOf(target), emojiOf(target));
     else if (target.closest('.copy')) copyOf(target);
     else if (target.closest('.pinned-message')) this.#showMessage(seqOf(target));
-    else if (target.closest('a.answered')) this.#followQuote(target);
+    else if (target.closest('a.answered')) void this.#followQuote(target);
     else if (this.#cameFrom && target.closest('.jump')) this.#goBack();
     else if (target.closest('.jump, .elsewhere a')) this.#toNewest();
     else if (target.closest('.older')) this.#extend('oldest');
@@ -404,9 +411,13 @@ export class RoomPane extends HTMLElement {
     event.preventDefault();
   }
 
-  #followQuote(target: Element) {
-    this.#cameFrom = seqOf(target);
-    void this.#showMessage(Number(target.closest<HTMLAnchorElement>('a.answered')?.hash.slice('#m-'.length)));
+  /** Until what is answered is shown, the list may still say that it is at its end. */
+  async #followQuote(target: Element) {
+    const from = seqOf(target);
+    await this.#showMessage(
+      Number(target.closest<HTMLAnchorElement>('a.answered')?.hash.slice('#m-'.length)),
+    );
+    this.#cameFrom = from;
   }
 
   #goBack() {
