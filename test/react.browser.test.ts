@@ -76,6 +76,36 @@ test('one more than one may give is refused with a sentence, and the five stay',
   await expect.poll(() => grace.page.evaluate(stored)).toEqual([]);
 });
 
+test('a line that is drawn anew while somebody presses something in it still hears the click', async () => {
+  const { ada, grace } = await pair();
+  await line(ada.page, 'hello').locator('.bubble').hover();
+  await ada.page.waitForLoadState('networkidle');
+  // What takes longer than a press may last says nothing: once more.
+  for (let attempt = 1; attempt <= 5; attempt += 1) {
+    await openMenu(grace.page, 'hello');
+    await line(ada.page, 'hello').locator('.bubble').hover();
+    const { x, y, width, height } =
+      (await line(ada.page, 'hello').locator('a.at').boundingBox()) ?? expect.fail();
+    await ada.page.mouse.move(x + width / 2, y + height / 2);
+    const began = performance.now();
+    await ada.page.mouse.down();
+    await menu(grace.page).getByRole('button', { name: '👍' }).click();
+    await expect.poll(() => grace.page.evaluate(stored)).toEqual([]);
+    // By now she has been told of it, or this time shows nothing: nothing that could be waited for tells her page so.
+    await ada.page.waitForTimeout(200);
+    const isShort = performance.now() - began < 900;
+    await ada.page.mouse.up();
+    if (!isShort) {
+      await ada.page.keyboard.press('Escape');
+      continue;
+    }
+    await menu(ada.page).waitFor();
+    await expect.poll(() => shown(ada.page)).toHaveLength(attempt % 2);
+    return;
+  }
+  throw new Error('Too slow to tell.');
+});
+
 test('any other, by the picker: found by its name in either language, walked through by keyboard, loaded only then', async () => {
   const { ada, grace } = await pair();
   const asked: string[] = [];

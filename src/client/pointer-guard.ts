@@ -11,7 +11,10 @@ export class PointerGuard {
   #waiting = new Map<string, () => void>();
   #over: ReturnType<typeof setTimeout> | undefined;
 
-  /** Watches presses on `place`, whose release may be anywhere on the `page`. The listeners stay for the life of the page. */
+  /**
+   * Watches presses on `place`, whose release may be anywhere on the `page`. The listeners stay for the life of both. A release
+   * beyond them is not heard: then the press is taken for over when it can be no click any more.
+   */
   constructor(place: EventTarget, page: EventTarget = window) {
     place.addEventListener('pointerdown', () => this.#end(HOLD_MS));
     const release = (ms: number) => () => this.#over !== undefined && this.#end(ms);

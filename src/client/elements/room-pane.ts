@@ -23,6 +23,7 @@ import { DeliveredEvent, isPost } from '../outbox.ts';
 import { OutboxSender } from '../outbox-sender.ts';
 import { followPageLifecycle } from '../page-lifecycle.ts';
 import { initialStateIn } from '../pane-data.ts';
+import { PointerGuard } from '../pointer-guard.ts';
 import type { PolledRoom } from '../polling.ts';
 import { ReadReporter } from '../read-reporter.ts';
 import { RoomLink } from '../room-link.ts';
@@ -61,6 +62,8 @@ export class RoomPane extends HTMLElement {
   #editor!: MessageEditor;
   #group: GroupPane | undefined;
   #isRendering = false;
+  /** Whoever presses something in a message still presses it when it is released. */
+  #pointer: PointerGuard | undefined;
   /** What the other one of two is called here. */
   #name: string | undefined;
   /** The place of the reply whose quote was followed: from what it answers one comes back there. */
@@ -75,6 +78,7 @@ export class RoomPane extends HTMLElement {
     if (this.#at) this.#conversation.base = '../';
     this.#end = new AbortController();
     const { signal } = this.#end;
+    this.#pointer ??= new PointerGuard(this.#list, this);
     this.#connect(signal);
     this.#listen(signal);
     this.#conversation.setPending(outbox.forRoom(this.#room), clock.read());
@@ -427,7 +431,7 @@ export class RoomPane extends HTMLElement {
 
   /** Once for all that happens in one turn. */
   #renderSoon() {
-    if (this.#isRendering) return;
+    if (this.#isRendering || this.#pointer?.delays('render', () => this.#renderSoon())) return;
     this.#isRendering = true;
     queueMicrotask(() => {
       this.#isRendering = false;
