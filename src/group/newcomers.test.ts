@@ -36,7 +36,7 @@ const newcomer = async (username: string) => {
 const groupsOf = async (username: string) => {
   const { results } = await env.DB.prepare(
     `SELECT room_id AS room FROM members JOIN users ON id = user_id
-     WHERE username = ? AND until_seq IS NULL ORDER BY room_id`,
+     WHERE username = ? AND until_seq IS NULL ORDER BY length(room_id), room_id`,
   )
     .bind(username)
     .all<{ room: string }>();
