@@ -289,12 +289,12 @@ export const OBJECTS: Record<string, { tables: Tables; attached?: Table }> = {
   },
   METER: {
     tables: {
-      /** How much of what all share a person has used on the last day on which they used something. */
       /** Which accounts share the budget of one person: of one network, by its hash, or of one who invited them. */
       sharers: {
         ends: 'a week later, or with a budget of their own',
         columns: { user: 'person', at: 'doings', network: 'doings', inviter: 'person' },
       },
+      /** How much of what all share a person has used on the last day on which they used something. */
       spent: {
         ends: 'a week later',
         columns: {

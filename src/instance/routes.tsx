@@ -5,7 +5,7 @@ import type { Bindings, Parley } from '../env.ts';
 import { everyNewcomer } from '../invitations/invitations.ts';
 import { hasListBeside, listBeside, listingFor } from '../lobby/listing.ts';
 import { meterOf } from '../meter/charge.ts';
-import { sharersOf } from '../meter/sharing.ts';
+import { giveOwnBudget, sharersOf } from '../meter/sharing.ts';
 import { usersOf } from '../room/people.ts';
 import { cleanLine } from '../text/names.ts';
 import { idIn, newApp } from '../web/app.ts';
@@ -124,8 +124,11 @@ const act = async (c: Context<Parley>, what: string, user: number): Promise<bool
       await meterOf(c.env).unshare(user);
       return true;
     case 'admin':
-    case 'member':
-      return giveRole(db, me, { user, role: what }, Date.now());
+    case 'member': {
+      const isDone = await giveRole(db, me, { user, role: what }, Date.now());
+      if (isDone && what === 'admin') giveOwnBudget(c, user);
+      return isDone;
+    }
     default:
       return false;
   }

@@ -4,6 +4,7 @@ import { credentialsIn, type Door, type Refused, registerBy } from '../auth/regi
 import { recoveryCodeIn } from '../auth/typed-codes.ts';
 import { database } from '../db/database.ts';
 import type { Parley, User } from '../env.ts';
+import { giveOwnBudget } from '../meter/sharing.ts';
 import { addressOf } from '../throttle/address.ts';
 import { attempt } from '../throttle/attempts.ts';
 import { floods } from '../throttle/floods.ts';
@@ -49,7 +50,10 @@ setUp.post(HERE, ownerForm, async (c) => {
   if (session.role === 'owner') return c.redirect(OWNERS, 303);
   const typed = field('code');
   const refused = await guess(c, typed, (hash) => becomeOwner(database(c.env.DB), me.id, hash, Date.now()));
-  if (!refused) return c.redirect(OWNERS, 303);
+  if (!refused) {
+    giveOwnBudget(c, me.id);
+    return c.redirect(OWNERS, 303);
+  }
   return show(c, <SetUpPage me={me} code={typed} username="" errors={refused.errors} />, refused.status);
 });
 

@@ -2,7 +2,16 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
-import { db, hashCheaply, promote, register, stranger } from '../../test/cast.ts';
+import {
+  db,
+  hashCheaply,
+  printSetUpCode,
+  promote,
+  register,
+  SET_UP_CODE,
+  signIn,
+  stranger,
+} from '../../test/cast.ts';
 import { rowsOf } from '../../test/meters.ts';
 import { PASSWORD } from '../../test/password.ts';
 import { users } from '../db/schema.ts';
@@ -139,4 +148,27 @@ test('whom a member invites share, whom an admin invites do not; an admin gives 
   expect(await (await admin.fetch('/administration/log/')).text()).toContain(
     'a daily allowance of their own',
   );
+});
+
+test('who looks after this Parley shares with nobody: appointed, or by the code of a deploy, old account or new', async () => {
+  const [owner, code] = [await register('owning'), { code: SET_UP_CODE }];
+  const here = from('203.0.113.50');
+  for (const username of ['first', 'second', 'third'])
+    await stranger.post('/register/', { username, password: PASSWORD }, here);
+  const [first, second, third] = await Promise.all(['first', 'second', 'third'].map(idOf));
+  await expect.poll(sharing).toEqual([third, second, first]);
+  await promote(owner, 'owner');
+  await owner.post('/administration/members/', { do: 'admin', user: String(first) });
+  await expect.poll(sharing).toEqual([third, second]);
+
+  await db.update(users).set({ role: 'member' });
+  await printSetUpCode();
+  await stranger.post('/setup/account/', { ...code, username: 'newest', password: PASSWORD }, here);
+  await stranger.post('/register/', { username: 'fourth', password: PASSWORD }, here);
+  await expect.poll(sharing).toEqual([await idOf('fourth'), third, second]);
+
+  await db.update(users).set({ role: 'member' });
+  await printSetUpCode();
+  await (await signIn({ id: second ?? 0, username: 'second' })).post('/setup/', code);
+  await expect.poll(sharing).toEqual([await idOf('fourth'), third]);
 });

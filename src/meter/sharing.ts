@@ -5,10 +5,11 @@
 import { sha256 } from '@oslojs/crypto/sha2';
 import { encodeBase64urlNoPadding } from '@oslojs/encoding';
 import { and, eq } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import type { Context } from 'hono';
 import { type Database, database } from '../db/database.ts';
 import { invitations, invitationUses, users } from '../db/schema.ts';
-import type { Bindings, Parley } from '../env.ts';
+import type { Bindings, InstanceRole, Parley } from '../env.ts';
 import { siteOf } from '../throttle/address.ts';
 import { tryTwice } from '../web/try-twice.ts';
 import { whyFailed } from '../web/why-failed.ts';
@@ -23,25 +24,38 @@ export const shareBudget = (c: Context<Parley>, user: number) => {
   const network = NOBODYS.test(site)
     ? undefined
     : encodeBase64urlNoPadding(sha256(new TextEncoder().encode(site)));
-  c.executionCtx.waitUntil(
-    tryTwice(async () => {
-      const inviter = await inviterOf(database(c.env.DB), user);
-      if (inviter?.role === 'owner' || inviter?.role === 'admin') return;
-      if (network || inviter) await meterOf(c.env).share(user, { network, inviter: inviter?.id });
-    }).catch((error) =>
-      console.error('A new account has a budget of its own by accident:', whyFailed(error)),
-    ),
-  );
+  beside(c, async () => {
+    const { role, inviter, inviterRole } = await originOf(database(c.env.DB), user);
+    if (looksAfterIt(role) || looksAfterIt(inviterRole)) return;
+    if (network || inviter) await meterOf(c.env).share(user, { network, inviter: inviter ?? undefined });
+  });
 };
 
-const inviterOf = async (db: Database, user: number) => {
-  const [inviter] = await db
-    .select({ id: users.id, role: users.role })
-    .from(invitationUses)
-    .innerJoin(invitations, eq(invitations.id, invitationUses.invitationId))
-    .innerJoin(users, eq(users.id, invitations.inviterId))
-    .where(and(eq(invitationUses.userId, user), eq(invitationUses.registered, true)));
-  return inviter;
+/** [P13] For who begins to look after this Parley: nobody else's use makes them wait, and nobody could give them their own budget. */
+export const giveOwnBudget = (c: Context<Parley>, user: number) =>
+  beside(c, () => meterOf(c.env).unshare(user));
+
+const beside = (c: Context<Parley>, work: () => Promise<void>) =>
+  c.executionCtx.waitUntil(
+    tryTwice(work).catch((error) =>
+      console.error('The meter was not told who shares a budget:', whyFailed(error)),
+    ),
+  );
+
+const looksAfterIt = (role: InstanceRole | null | undefined) => role === 'owner' || role === 'admin';
+
+const inviting = alias(users, 'inviting');
+
+/** What they are here, and who invited them, if anybody did. */
+const originOf = async (db: Database, user: number) => {
+  const [found] = await db
+    .select({ role: users.role, inviter: inviting.id, inviterRole: inviting.role })
+    .from(users)
+    .leftJoin(invitationUses, and(eq(invitationUses.userId, users.id), eq(invitationUses.registered, true)))
+    .leftJoin(invitations, eq(invitations.id, invitationUses.invitationId))
+    .leftJoin(inviting, eq(inviting.id, invitations.inviterId))
+    .where(eq(users.id, user));
+  return found ?? { role: null, inviter: null, inviterRole: null };
 };
 
 /** Who shares a budget; nobody, where the meter does not answer: a page is worth having without it. */
