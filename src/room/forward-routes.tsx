@@ -4,7 +4,9 @@ import type { Parley } from '../env.ts';
 import { listingFor } from '../lobby/listing.ts';
 import { isHidden, type MyRoom } from '../lobby/my-room.ts';
 import { isIn, myRooms } from '../lobby/my-rooms.ts';
-import { idIn, newApp } from '../web/app.ts';
+import { snapshotOf } from '../presence/presence.ts';
+import { whyWithheld } from '../presence/withheld.ts';
+import { newApp } from '../web/app.ts';
 import { askerOf, methodNotAllowed, refuseAnothers } from '../web/errors.tsx';
 import { carried, chosen, form } from '../web/form.ts';
 import { fieldsOf, idsIn } from '../web/forms.ts';
@@ -12,8 +14,8 @@ import { show, textsFor } from '../web/show.tsx';
 import { tryTwice } from '../web/try-twice.ts';
 import type { Message } from './entry.ts';
 import { ForwardFragment, ForwardPage, type ForwardView } from './forward-views.tsx';
-import { messageAt } from './history.ts';
 import { memberOf } from './member.ts';
+import { messageIn } from './message-routes.tsx';
 import { whyNotSent } from './not-sent.ts';
 import { isCid, type Refused } from './protocol.ts';
 import { sentTo } from './restored-text.ts';
@@ -56,12 +58,10 @@ interface Found {
   message: Message;
 }
 
-/** [P12] A message that this person may see. */
+/** [P12] A message that this person may see. [P11] What D1 has not forgotten yet, nobody passes on: it would stay. */
 const readable = async (c: ForwardContext): Promise<Found | undefined> => {
-  const db = database(c.env.DB);
-  const room = await roomFor(db, c.var.session.user, c.req.param('id'));
-  const message = room && (await messageAt(db, room.id, room.viewer, idIn(c.req.param('seq'))));
-  return message && { room, message };
+  const [found, now] = await Promise.all([messageIn(c), snapshotOf(c.env, [], { everybody: true })]);
+  return found && !whyWithheld(now, found.room.id, found.message) ? found : undefined;
 };
 
 /** [P13] Each room charges for its message, and decides whether this person may write there. */

@@ -2,6 +2,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { copied, groupOf, hashCheaply, type Person, plain, register } from '../../test/cast.ts';
+import { presenceFor } from '../presence/presence.ts';
 
 hashCheaply();
 
@@ -49,6 +50,19 @@ describe('forwarding', () => {
     const line = await linus.connect(one);
     expect((await line.next('changed')).messages.at(-1)).toMatchObject({ forwarded: true });
     line.hangUp();
+  });
+
+  test('[P11] what was unsent or edited, and D1 still has as it was, is not passed on', async () => {
+    const from = await groupOf(grace, [ada]);
+    const [unsent, edited] = [await say(grace, from, 'a slip'), await say(grace, from, 'another slip')];
+    const to = await groupOf(ada);
+    await presenceFor(env).withhold(from, [unsent, { seq: edited, rev: 1_000 }]);
+    for (const seq of [unsent, edited]) {
+      expect((await ada.fetch(`/room/${from}/message/${seq}/forward/`)).status).toBe(404);
+      expect((await forward(ada, from, seq, [to])).status).toBe(404);
+    }
+    await presenceFor(env).withhold(from, []);
+    expect((await forward(ada, from, unsent, [to])).status).toBe(303);
   });
 
   test('[P3] sent again under its name it is said once; to one alone it leads there', async () => {

@@ -132,8 +132,10 @@ const pin = async (c: MessageContext, cid: string, asked: string) => {
 const operationIn = (asked: string, seq: number): Operation | undefined =>
   asked === 'pin' || asked === 'unpin' ? { type: asked, seq } : undefined;
 
-/** [P12] A message that its viewer may see. */
-const messageIn = async (c: MessageContext): Promise<{ room: ViewerRoom; message: Message } | undefined> => {
+/** [P12] The message of this address, if its viewer may see it. */
+export const messageIn = async (
+  c: Context<Parley, `/room/:id/message/:seq/${string}`>,
+): Promise<{ room: ViewerRoom; message: Message } | undefined> => {
   const db = database(c.env.DB);
   const room = await roomFor(db, c.var.session.user, c.req.param('id'));
   if (!room) return undefined;
